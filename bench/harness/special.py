@@ -14,6 +14,7 @@ import urllib.request
 import bodies
 import machine
 import measure
+import moves
 import programs
 import units
 
@@ -172,6 +173,7 @@ UNITS = {unit.name: unit for unit in [
     Special("idle", "10,000 idle connections", idle_connections),
     Special("start", "start-up time", start_up),
     Special("reload", "reload with 10,000 routes", reload),
+    Special("moves", "idiom diff of 100,000 users between two simulators", moves.moves),
 ]}
 
 # Left out by --quick.

@@ -7,7 +7,6 @@
 #include "gateway/pipeline/rate_limit.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/tls/contexts.hpp"
-#include "gateway/upstream/chain.hpp"
 #include "translators/core/overloaded.hpp"
 
 #include <algorithm>
@@ -225,8 +224,9 @@ SharedBackend::SharedBackend(config::Backend const& spec, SharedServices const& 
         base_url.pop_back();
 }
 
-std::unique_ptr<upstream::Backend>
-SharedBackend::open(net::Loop& loop, std::shared_ptr<telemetry::BackendCounts> counts) const {
+std::unique_ptr<upstream::Backend> SharedBackend::open(net::Loop& loop,
+                                                       std::shared_ptr<telemetry::BackendCounts> counts,
+                                                       upstream::WrapSender const& wrap) const {
     upstream::ChainParts parts{.backend = name,
                                .dialect = std::string(info.name()),
                                .credential = credential,
@@ -236,7 +236,7 @@ SharedBackend::open(net::Loop& loop, std::shared_ptr<telemetry::BackendCounts> c
                                .outlier_detector = outlier_detector};
     for (std::size_t i = 0; i < endpoints.size(); ++i)
         parts.hosts.push_back({endpoints[i], breakers.empty() ? nullptr : breakers[i]});
-    return upstream::open_chain(parts, loop, token_endpoint, std::move(counts));
+    return upstream::open_chain(parts, loop, token_endpoint, std::move(counts), wrap);
 }
 
 bool SharedBackend::usable() const {

@@ -11,6 +11,7 @@
 #include "gateway/store/store.hpp"
 #include "gateway/telemetry/loop_counts.hpp"
 #include "gateway/upstream/breaker.hpp"
+#include "gateway/upstream/chain.hpp"
 #include "gateway/upstream/credential.hpp"
 #include "gateway/upstream/http_backend.hpp"
 #include "gateway/upstream/outlier_detector.hpp"
@@ -42,9 +43,10 @@ struct SharedBackend {
     /// circuits, session.
     SharedBackend(config::Backend const& spec, SharedServices const& services, std::size_t loops,
                   SharedBackend const* before);
-    /// Makes the back end of one event loop: credentials around the policies around the pool.
-    std::unique_ptr<upstream::Backend> open(net::Loop& loop,
-                                            std::shared_ptr<telemetry::BackendCounts> counts) const;
+    /// Makes the back end of one event loop: credentials around the policies around the pool. `wrap` is as
+    /// for upstream::open_chain.
+    std::unique_ptr<upstream::Backend> open(net::Loop& loop, std::shared_ptr<telemetry::BackendCounts> counts,
+                                            upstream::WrapSender const& wrap = {}) const;
     /// Returns whether at least one URL is healthy and its circuit is not open. Any thread.
     bool usable() const;
     /// Returns the state of all circuits together: closed if any is closed, open if all are open, otherwise

@@ -27,5 +27,10 @@ void add_translators(CLI::App& app, Run& run);
 void add_verify_translator(CLI::App& app, Run& run);
 void add_new_translator(CLI::App& app, Run& run);
 void add_health(CLI::App& app, Run& run);
+void add_copy(CLI::App& app, Run& run);
+void add_sync(CLI::App& app, Run& run);
+void add_diff(CLI::App& app, Run& run);
+void add_export(CLI::App& app, Run& run);
+void add_import(CLI::App& app, Run& run);
 
 } // namespace idiom::cli

@@ -3,13 +3,12 @@
 #include "gateway/config/restart.hpp"
 #include "gateway/config/sections.hpp"
 #include "gateway/config/suggest.hpp"
+#include "gateway/config/yaml_file.hpp"
 #include "translators/registry.hpp"
 
 #include <algorithm>
 #include <cstdlib>
-#include <fstream>
 #include <system_error>
-#include <type_traits>
 
 namespace idiom::config {
 
@@ -146,53 +145,15 @@ Config read_config(Item const& root, std::vector<Listener> const* running) {
     return config;
 }
 
-/// The result of `F` for the document.
-template <class F>
-using Read = std::expected<std::invoke_result_t<F const&, Item const&>, std::vector<Problem>>;
-
-template <class F>
-Read<F> read_file(std::string_view text, Place const& place, std::string const& file, F const& read) {
-    auto document = read_document(text, file);
-    if (!document) return std::unexpected(std::vector{std::move(document.error())});
-    Reader reader(file, place);
-    for (auto& problem : problems_of(*document, file))
-        reader.problem(problem.at, std::move(problem.message));
-    auto made = read(Item(reader, "routes.yaml", {1, 1}, document->root));
-    auto problems = reader.take_problems();
-    if (!problems.empty()) return std::unexpected(std::move(problems));
-    return made;
-}
-
 std::unexpected<std::vector<Problem>> refuse(std::string const& file, std::string why) {
     return std::unexpected(std::vector{Problem{file, {}, std::move(why)}});
 }
 
-template <class F>
-Read<F> parse_as(std::string_view text, Place const& place, std::string const& file, F const& read) {
-    // No memory, or a path that the system cannot spell, is an error of the file here: it prevents a start,
-    // but a reload leaves the gateway running.
-    try {
-        return read_file(text, place, file, read);
-    } catch (std::exception const&) {
-        return refuse(file, "cannot be checked: the system refused a path or memory");
-    }
-}
+constexpr std::string_view root_name = "routes.yaml";
 
 template <class F>
 Read<F> load_as(Path const& path, Environment environment, F const& read, bool stand_ins = false) {
-    auto const file = path.string();
-    std::error_code error;
-    if (!std::filesystem::exists(path, error)) return refuse(file, "does not exist");
-    if (std::filesystem::is_directory(path, error)) return refuse(file, "is a folder");
-    std::ifstream stream(path, std::ios::binary);
-    if (!stream) return refuse(file, "cannot be read");
-    std::string text;
-    // One byte more than allowed shows that the file is too large, even if it never ends.
-    text.resize(max_document_size + 1);
-    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (stream.bad()) return refuse(file, "cannot be read");
-    text.resize(static_cast<std::size_t>(stream.gcount()));
-    return parse_as(text, {path.parent_path(), std::move(environment), stand_ins}, file, read);
+    return read_yaml_file(path, root_name, std::move(environment), read, stand_ins);
 }
 
 Config read_new(Item const& root) { return read_config(root, nullptr); }
@@ -205,7 +166,7 @@ std::optional<std::string> process_environment(std::string_view name) {
 }
 
 Loaded parse(std::string_view text, Path const& folder, Environment environment, std::string const& file) {
-    return parse_as(text, {folder, std::move(environment)}, file, read_new);
+    return read_yaml(text, file, root_name, {folder, std::move(environment)}, read_new);
 }
 
 Loaded load(Path const& path, Environment environment) {

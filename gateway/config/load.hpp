@@ -39,8 +39,8 @@ std::expected<Address, std::vector<Problem>> load_admin(Path const& path,
                                                         Environment environment = process_environment);
 
 /// Reads only the list of translators, and loads them.
-std::expected<Plugins, std::vector<Problem>>
-load_translators(Path const& path, Environment environment = process_environment);
+std::expected<Plugins, std::vector<Problem>> load_translators(Path const& path,
+                                                              Environment environment = process_environment);
 
 /// Does the same as `load` for a text. Paths in the text are relative to `folder`. Problems name the text
 /// `file`.

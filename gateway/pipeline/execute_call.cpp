@@ -1,10 +1,9 @@
 #include "gateway/pipeline/execute_call.hpp"
 
+#include "gateway/execution/audit.hpp"
 #include "gateway/execution/dry_run.hpp"
 #include "gateway/execution/face_records.hpp"
 #include "gateway/execution/runner.hpp"
-#include "gateway/pipeline/audit.hpp"
-#include "translators/core/text.hpp"
 
 namespace idiom::pipeline {
 
@@ -12,20 +11,6 @@ namespace asio = boost::asio;
 using Clock = std::chrono::steady_clock;
 
 namespace {
-
-/// Returns the name of the write lock: the user's id in lower case. A create locks the login name instead,
-/// because two creates of one user must not run at once either. (At some vendors the login name is the id.)
-std::string lock_name(Call const& call) {
-    auto const* const create = std::get_if<CreateUser>(&call.what);
-    return lower(create ? create->user.user_name.value_or("") : user_of(call).value_or(""));
-}
-
-/// Returns where the call holds its edit; null if it has none.
-Edit const** edit_of(Call& call) {
-    if (auto* const update = std::get_if<UpdateUser>(&call.what)) return &update->edit;
-    auto* const remove = std::get_if<DeleteUser>(&call.what);
-    return remove && remove->edit ? &remove->edit : nullptr;
-}
 
 /// Returns the call with what the back end's session is at present.
 Call with_session(RequestContext const& context, Call call) {
@@ -44,8 +29,8 @@ asio::awaitable<Result<execution::UserWriteLock>> lock_user(RequestContext& cont
     auto& counts = *context.routing->counts;
     auto const waits = Clock::now();
     auto write_lock = co_await execution::acquire_user_write_lock(
-        context.services.write_services, context.route->backend, lock_name(call), context.route->most_waiting,
-        call_context.deadline, context.id);
+        context.services.write_services, context.route->backend, execution::lock_name(call),
+        context.route->most_waiting, call_context.deadline, context.id);
     counts.lock_waits.note(Clock::now() - waits);
     if (!write_lock && write_lock.error().fault == Fault::backend_timeout) counts.lock_timeouts.add();
     if (call_context.trace)
@@ -66,27 +51,23 @@ void doubt_if_resumed(RequestContext const& context, Result<Answer>& result) {
 
 /// Carries out a write while its write lock is held. Leaves the entry of the audit trail.
 asio::awaitable<Result<Answer>> write_locked(RequestContext& context, Call const& asked,
-                                             execution::UserWriteLock& write_lock, bool last,
+                                             execution::UserWriteLock& write_lock,
+                                             execution::Afterwards afterwards,
                                              upstream::CallContext& call_context) {
-    auto call = with_session(context, asked);
-    std::optional<RecordingEdit> recording;
-    if (auto** const edit = edit_of(call)) *edit = &recording.emplace(**edit);
-    execution::WriteCall write_call{.distributed_lock = &write_lock.distributed_lock()};
-    auto result = co_await execution::run(context.route->binding, call, call_context, &write_call);
-    doubt_if_resumed(context, result);
-    auto const at = context.services.write_services.now();
-    bool const alone = !last || co_await write_lock.leave();
-    context.wrote = context.wrote || write_call.changed;
-    if (!write_call.wrote) co_return result;
-
-    if (!alone && result) result = unconfirmed(written_by_another);
-    context.audit.push_back(audit_entry({.context = context,
-                                         .call = call,
-                                         .recording = recording ? &*recording : nullptr,
-                                         .write_call = write_call,
-                                         .result = result,
-                                         .at = at}));
-    co_return result;
+    execution::Writer const writer{.request_id = context.id,
+                                   .client = context.caller->name,
+                                   .route = context.route->name,
+                                   .backend = context.route->backend,
+                                   .operation = context.operation,
+                                   .dialect = context.route->capabilities->dialect,
+                                   .roles = context.route->roles};
+    auto outcome = co_await execution::write_under_lock(writer, context.route->binding,
+                                                        with_session(context, asked), write_lock, afterwards,
+                                                        context.services.write_services, call_context);
+    context.wrote = context.wrote || outcome.changed;
+    if (outcome.audit) context.audit.push_back(std::move(*outcome.audit));
+    doubt_if_resumed(context, outcome.result);
+    co_return outcome.result;
 }
 
 asio::awaitable<Result<Answer>> write(RequestContext& context, Call const& asked,
@@ -99,7 +80,8 @@ asio::awaitable<Result<Answer>> write(RequestContext& context, Call const& asked
     }
     auto write_lock = co_await lock_user(context, asked, call_context);
     if (!write_lock) co_return std::unexpected(write_lock.error());
-    co_return co_await write_locked(context, asked, *write_lock, true, call_context);
+    co_return co_await write_locked(context, asked, *write_lock, execution::Afterwards::give_back,
+                                    call_context);
 }
 
 /// Reads the user of a dry run, even if the plan does not need it. If the user does not exist, the dry run
@@ -164,7 +146,8 @@ asio::awaitable<Result<Answer>> execute_of_turn(RequestContext& context, Call co
     if (!is_write(call))
         co_return co_await execution::run(context.route->binding, with_session(context, call), call_context);
     if (!write_lock) co_return co_await run_dry(context, call, call_context);
-    co_return co_await write_locked(context, call, *write_lock, false, call_context);
+    co_return co_await write_locked(context, call, *write_lock, execution::Afterwards::keep_lock,
+                                    call_context);
 }
 
 /// Carries out the calls of a turn one after the other, so that a script sees them as they were asked for.

@@ -113,12 +113,13 @@ public:
 
     awaitable<StoreResult<std::unique_ptr<DistributedLock>>>
     enter(std::string backend, std::string user, std::chrono::steady_clock::time_point deadline) override {
-        auto const engine = engine_; // the store may be destroyed before the caller resumes
-        auto const row = lock_key(backend, user) % postgresql::lock_rows;
-        auto task = engine->enter(row, deadline);
-        auto entered = co_await engine->run<std::unique_ptr<Connection>>(std::move(task));
-        if (!entered) co_return std::unexpected(std::move(entered.error()));
-        co_return std::make_unique<RowLock>(engine, std::move(*entered));
+        return lock_row(lock_key(backend, user) % postgresql::lock_rows, deadline);
+    }
+
+    awaitable<StoreResult<std::unique_ptr<DistributedLock>>> enter_run(std::string backend) override {
+        constexpr std::chrono::seconds to_connect{2};
+        auto const row = postgresql::lock_rows + lock_key(backend, {}) % postgresql::run_rows;
+        return lock_row(row, std::chrono::steady_clock::now() + to_connect);
     }
 
     awaitable<StoreResult<Claim>> claim(IdempotencyKey key, std::string fingerprint, Time now,
@@ -188,6 +189,15 @@ public:
     StoreStats stats() const override { return {writes_->load(), writes_->load()}; }
 
 private:
+    awaitable<StoreResult<std::unique_ptr<DistributedLock>>>
+    lock_row(std::uint64_t row, std::chrono::steady_clock::time_point deadline) {
+        auto const engine = engine_; // the store may be destroyed before the caller resumes
+        auto task = engine->enter(row, deadline);
+        auto entered = co_await engine->run<std::unique_ptr<Connection>>(std::move(task));
+        if (!entered) co_return std::unexpected(std::move(entered.error()));
+        co_return std::make_unique<RowLock>(engine, std::move(*entered));
+    }
+
     template <class T, class Op> awaitable<StoreResult<T>> write(Repeat repeat, Op op) {
         auto const writes = writes_;
         auto outcome = co_await engine_->work<T>(repeat, std::move(op));

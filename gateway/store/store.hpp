@@ -132,6 +132,8 @@ struct DrawnTokens {
 struct AuditFilter {
     std::optional<std::string> user;
     std::optional<Time> since;
+    /// The request id of the entries; a run of `idiom copy` gives all its writes its own id.
+    std::optional<std::string> run;
 };
 
 /// The storage that outlives the process (contract, section 11). Used from any thread; each call resumes on
@@ -166,6 +168,12 @@ public:
     /// Error: timed_out at `deadline`.
     virtual boost::asio::awaitable<StoreResult<std::unique_ptr<DistributedLock>>>
     enter(std::string backend, std::string user, std::chrono::steady_clock::time_point deadline) = 0;
+
+    /// Takes the right of one run of a migration to write to a back end, among all processes that share the
+    /// store. It does not compete with the locks of users. Does not wait. Error: timed_out if another run
+    /// has it.
+    virtual boost::asio::awaitable<StoreResult<std::unique_ptr<DistributedLock>>>
+    enter_run(std::string backend);
 
     /// Begins a POST under `key`, atomically among all gateways. A claim that was neither settled nor
     /// released by `lease_until` counts as interrupted, and goes to the next caller with the same

@@ -38,6 +38,10 @@ WatchedStore::enter(std::string backend, std::string user, std::chrono::steady_c
     co_return noted(co_await store_->enter(std::move(backend), std::move(user), deadline));
 }
 
+awaitable<StoreResult<std::unique_ptr<DistributedLock>>> WatchedStore::enter_run(std::string backend) {
+    co_return noted(co_await store_->enter_run(std::move(backend)));
+}
+
 awaitable<StoreResult<Claim>> WatchedStore::claim(IdempotencyKey key, std::string fingerprint, Time now,
                                                   Time lease_until) {
     co_return noted(co_await store_->claim(std::move(key), std::move(fingerprint), now, lease_until));

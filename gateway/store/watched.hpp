@@ -31,6 +31,7 @@ public:
     AwaitableResult<void> save_token(std::string backend, std::string token) override;
     AwaitableResult<std::unique_ptr<DistributedLock>>
     enter(std::string backend, std::string user, std::chrono::steady_clock::time_point deadline) override;
+    AwaitableResult<std::unique_ptr<DistributedLock>> enter_run(std::string backend) override;
     AwaitableResult<Claim> claim(IdempotencyKey key, std::string fingerprint, Time now,
                                  Time lease_until) override;
     AwaitableResult<void> settle(IdempotencyKey key, KeptResponse response, Time expires) override;

@@ -44,6 +44,11 @@ void start() {
     spdlog::set_default_logger(std::move(logger));
 }
 
+void start_for_command() {
+    start();
+    spdlog::set_level(spdlog::level::err);
+}
+
 void info(std::string_view message) { write(spdlog::level::info, message); }
 void warning(std::string_view message) { write(spdlog::level::warn, message); }
 void error(std::string_view message, std::string_view request_id) {

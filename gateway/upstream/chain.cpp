@@ -45,13 +45,16 @@ std::unique_ptr<Backend> make_chain(ChainParts const& parts, Environment const& 
 
 std::unique_ptr<Backend> open_chain(ChainParts const& parts, net::Loop& loop,
                                     std::shared_ptr<Endpoint const> token_endpoint,
-                                    std::shared_ptr<telemetry::BackendCounts> counts) {
+                                    std::shared_ptr<telemetry::BackendCounts> counts,
+                                    WrapSender const& wrap) {
     std::shared_ptr<TokenClient> tokens;
     if (token_endpoint) tokens = http_token_client(loop, std::move(token_endpoint));
     auto const make_sender = [&](std::shared_ptr<Endpoint const> const& endpoint) {
         auto pool = std::make_unique<HttpBackend>(loop, endpoint, counts);
         auto reachable = [&host = *pool] { return host.reachable(); };
-        return Sender{.backend = std::move(pool), .reachable = std::move(reachable)};
+        std::unique_ptr<Backend> sender = std::move(pool);
+        if (wrap) sender = wrap(std::move(sender));
+        return Sender{.backend = std::move(sender), .reachable = std::move(reachable)};
     };
     return make_chain(parts, environment_of(loop), std::move(tokens), make_sender);
 }

@@ -37,6 +37,8 @@ struct Sender {
     std::function<boost::asio::awaitable<bool>()> reachable;
 };
 using MakeSender = std::function<Sender(std::shared_ptr<Endpoint const> const& endpoint)>;
+/// Puts something around what sends to one host, so that it sees every request on the wire.
+using WrapSender = std::function<std::unique_ptr<Backend>(std::unique_ptr<Backend>)>;
 
 /// Returns the back end of one event loop: all policies around the senders that `make_sender` returns, one
 /// for each host. chain.cpp has the order of the policies and the reason for each place. `tokens` may be null
@@ -45,9 +47,10 @@ std::unique_ptr<Backend> make_chain(ChainParts const& parts, Environment const& 
                                     std::shared_ptr<TokenClient> tokens, MakeSender const& make_sender);
 
 /// Does the same for real hosts: a pool of connections to each. `token_endpoint` is null if no tokens are
-/// fetched. `counts` belong to this loop.
+/// fetched. `counts` belong to this loop. `wrap` may be empty.
 std::unique_ptr<Backend> open_chain(ChainParts const& parts, net::Loop& loop,
                                     std::shared_ptr<Endpoint const> token_endpoint,
-                                    std::shared_ptr<telemetry::BackendCounts> counts);
+                                    std::shared_ptr<telemetry::BackendCounts> counts,
+                                    WrapSender const& wrap = {});
 
 } // namespace idiom::upstream

@@ -58,10 +58,22 @@ def commands(root, pages):
                     if option not in code[name] | {"--help"}:
                         yield f"{page.path}:{line}: idiom {name} has no option {option}"
     sources.at_least(20, range(seen), "printed calls of idiom")
-    yield from table_of_commands(code, pages[COMMAND_LINE])
+    moves = sources.move_options(root)
+    yield from table_of_commands(code, moves, pages[COMMAND_LINE])
+    yield from table_of_moves(moves, pages[MIGRATE])
 
 
-def table_of_commands(code, page):
+MOVES = ("copy", "sync", "diff", "import")
+MIGRATE = "gateway/migrate/README.md"
+
+
+def table_of_moves(moves, page):
+    documented = {re.match(r"`(--[a-z-]+)", cells[0]).group(1): (line, cells)
+                  for line, cells in page.rows_under("option of a move", "default", "meaning")}
+    yield from compare("option of a move", MIGRATE, sorted(moves), documented)
+
+
+def table_of_commands(code, moves, page):
     documented, options = {}, {}
     for line, cells in page.rows_under("command", "what it does"):
         for name in re.findall(r"`idiom ([a-z]\S*)", cells[0]):
@@ -70,7 +82,7 @@ def table_of_commands(code, page):
         name, option = re.match(r"`idiom (\S+) (--[a-z-]+)", cells[0]).groups()
         options[f"{name} {option}"] = (line, cells)
     yield from compare("command", COMMAND_LINE, code, documented)
-    all_options = [f"{name} {option}" for name, known in code.items() for option in sorted(known)]
+    all_options = [f"{name} {option}" for name, known in code.items() for option in sorted(known - set(moves if name in MOVES else ()))]
     yield from compare("option", COMMAND_LINE, all_options, options)
 
 

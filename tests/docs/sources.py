@@ -82,8 +82,26 @@ def commands(root):
         text = path.read_text(encoding="utf-8")
         parts = re.split(r"add_subcommand\(\s*\"([a-z-]+)\"", text)
         for name, body in zip(parts[1::2], parts[2::2]):
-            found[name] = set(re.findall(r"add_(?:option|flag)\(\s*\"(--[a-z-]+)\"", body))
+            found[name] = options_in(body)
+            if "add_move_options" in body:
+                found[name] |= {option for option, of in move_options(root).items() if name in of}
     return at_least(8, found, "subcommands")
+
+
+def options_in(text):
+    return set(re.findall(r"add_(?:option|flag)\(\s*\"(?:-[a-z],)?(--[a-z-]+)\"", text))
+
+
+def move_options(root):
+    """option → the commands that move users and have it: the functions of cli/migrate_options.cpp add them."""
+    text = read(root, "gateway/cli/migrate_options.cpp")
+    of = {"add_filters": {"copy", "sync", "diff", "import"}, "add_pace": {"copy", "sync", "diff", "import"},
+          "add_writing": {"copy", "sync", "import"}, "add_missing": {"sync"}}
+    found = {}
+    for name, commands_with in of.items():
+        body = re.search(r"void %s\(.*?\n\}" % name, text, re.S).group(0)
+        found |= {option: commands_with for option in options_in(body)}
+    return at_least(25, found, "options of a move")
 
 
 def program_options(root, path):
@@ -160,7 +178,7 @@ def extensions(root, dialect):
     table = re.search(r"std::array<ExtensionRule, (\d+)> extensions\{\{(.*?)\n\}\};", text, re.S)
     if not table:
         return {}
-    rows = re.findall(r"\{\"(\w+)\", Access::(\w+)(?:, (?:ExtensionRule::)?Type::(\w+))?\}", table.group(2))
+    rows = re.findall(r"\{\"(\w+)\", Access::(\w+)(?:, (?:ExtensionRule::)?Type::(\w+))?(?:, \w+)*\}", table.group(2))
     if len(rows) != int(table.group(1)):
         raise Suspicious(f"{fields_of(root, dialect)}: {len(rows)} of {table.group(1)} extensions were found")
     types = {"": "text", "texts": "list of texts"}

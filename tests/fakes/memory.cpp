@@ -136,8 +136,9 @@ StoreResult<void> MemoryStore::read_audit(store::AuditFilter filter,
                                           std::function<bool(store::AuditEntry const&)> each) {
     return locked<void>([&]() -> StoreResult<void> {
         for (auto const& entry : audit_) {
-            bool const wanted =
-                (!filter.user || entry.user == *filter.user) && (!filter.since || entry.at >= *filter.since);
+            bool const wanted = (!filter.user || entry.user == *filter.user) &&
+                                (!filter.since || entry.at >= *filter.since) &&
+                                (!filter.run || entry.request_id == *filter.run);
             if (wanted && !each(entry)) break;
         }
         return {};

@@ -79,24 +79,6 @@ bool same_charset(std::string_view a, std::string_view b) {
     return equal_ignoring_case(a, b) || (known && known == charset_named(b));
 }
 
-/// Returns the encoding in an XML declaration that is spelled in ASCII; "" if there is none. The reader
-/// checks later that the declaration is well-formed.
-std::string_view declared_encoding(std::string_view text) {
-    if (!text.starts_with("<?xml") || text.size() < 6 || white_space.find(text[5]) == white_space.npos)
-        return {};
-    constexpr std::size_t longest_declaration = 512;
-    text = text.substr(0, longest_declaration);
-    text = text.substr(0, text.find("?>"));
-    auto const at = text.find("encoding");
-    if (at == text.npos) return {};
-    text = trimmed(text.substr(at + 8), white_space);
-    if (!text.starts_with('=')) return {};
-    text = trimmed(text.substr(1), white_space);
-    if (text.empty() || (text[0] != '"' && text[0] != '\'')) return {};
-    auto const end = text.find(text[0], 1);
-    return end == text.npos ? std::string_view{} : text.substr(1, end - 1);
-}
-
 struct Mark {
     std::size_t size = 0;
     Charset charset = Charset::utf8;
@@ -218,6 +200,22 @@ std::expected<Decision, Refusal> decide(std::string_view document, std::string_v
 }
 
 } // namespace
+
+std::string_view declared_encoding(std::string_view text) {
+    if (!text.starts_with("<?xml") || text.size() < 6 || white_space.find(text[5]) == white_space.npos)
+        return {};
+    constexpr std::size_t longest_declaration = 512;
+    text = text.substr(0, longest_declaration);
+    text = text.substr(0, text.find("?>"));
+    auto const at = text.find("encoding");
+    if (at == text.npos) return {};
+    text = trimmed(text.substr(at + 8), white_space);
+    if (!text.starts_with('=')) return {};
+    text = trimmed(text.substr(1), white_space);
+    if (text.empty() || (text[0] != '"' && text[0] != '\'')) return {};
+    auto const end = text.find(text[0], 1);
+    return end == text.npos ? std::string_view{} : text.substr(1, end - 1);
+}
 
 std::expected<std::optional<std::string_view>, Refusal> charset_of(std::string_view content_type) {
     std::optional<std::string_view> charset;

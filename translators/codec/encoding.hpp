@@ -35,6 +35,10 @@ struct Refusal {
 /// two different charsets (RFC 6838, 4.3 allows one parameter). The same charset twice does no harm.
 std::expected<std::optional<std::string_view>, Refusal> charset_of(std::string_view content_type);
 
+/// Returns the encoding in an XML declaration that is spelled in ASCII; "" if there is none. The reader
+/// checks later that the declaration is well-formed.
+std::string_view declared_encoding(std::string_view text);
+
 /// Returns a decoded XML document without its declaration if the declaration names another encoding than
 /// UTF-8, because the text no longer has that encoding.
 std::string_view without_declaration(std::string_view text);

@@ -77,6 +77,8 @@ inline constexpr Capabilities capabilities{
         "The vendor has no read side: the gateway's record is the version, and writes to one user are "
         "serialised on it; what is changed in the vendor's portal is overwritten by the next write.",
     .password_is_login = false, // it is the SIP secret of the line
+    .lists_whole = true,
+    .shows_record = true,
 };
 
 } // namespace idiom::configureuser

@@ -38,6 +38,8 @@ struct ExtensionRule {
     std::string_view name; ///< the vendor's spelling
     Access access;
     Type type = Type::text;
+    /// `true` says that another tenant owns the user, so that nobody may move or change it.
+    bool marks_foreign = false;
 };
 
 using FieldRules = std::array<FieldRule, field_count>;
@@ -72,6 +74,12 @@ struct Capabilities {
     bool login_needs_roles = true;  ///< a user without roles can open nothing
     bool password_is_login = true;  ///< the person signs in by the password; it is no secret of a device
     bool deletes_beyond = false;    ///< a delete may reach beyond the route
+    /// The vendor has no pages: every page of a list costs the whole list.
+    bool lists_whole = false;
+    /// The vendor has no read side: lists and reads show what was written through the gateway.
+    bool shows_record = false;
+    /// What a create sets off beyond the user, as a sentence for the person who moves many; "" for nothing.
+    std::string_view create_sets_off = {};
 };
 
 constexpr FieldRule const& rule(Capabilities const& capabilities, Field field) {

@@ -40,6 +40,7 @@ inline constexpr Capabilities capabilities{
     .concurrency =
         "Roles are entered and left one by one, so that those of others stay. Other fields: the last "
         "write wins.",
+    .lists_whole = true,
 };
 
 } // namespace idiom::desk

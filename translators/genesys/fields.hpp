@@ -52,6 +52,7 @@ inline constexpr Capabilities capabilities{
         "The vendor has no versions: writes through this gateway are serialised per user and lose "
         "nothing; a write made elsewhere between the gateway's read and its write of the roles is lost.",
     .documented_roles = documented_roles,
+    .lists_whole = true,
 };
 
 } // namespace idiom::genesys

@@ -19,9 +19,10 @@ using Type = ExtensionRule::Type;
 /// Descends as deep as our documents go: five elements. Deeper elements are skipped.
 class XmlDocument {
 public:
-    XmlDocument(std::string_view document, Capabilities const& capabilities, std::size_t depth,
+    /// `types` finds the dialect whose extensions have types, by its name.
+    XmlDocument(std::string_view document, DialectTypes const& types, std::size_t depth,
                 xml::Encoding encoding, Arena& arena)
-        : reader_(document, arena, {.depth = depth}, encoding), capabilities_(capabilities), arena_(arena) {}
+        : reader_(document, arena, {.depth = depth}, encoding), types_(types), arena_(arena) {}
 
     std::expected<Value, json::SyntaxError> read() {
         if (reader_.next() != Event::start) return wrong("is no XML document");
@@ -29,7 +30,7 @@ public:
         auto const root = reader_.name().local;
         Value made;
         if (root == "User")
-            made = object([this](std::string_view name) { return field(name); });
+            made = user();
         else if (root == "roles")
             made = array("role", [this] { return text(); });
         else if (root == "Device" || root == "Email")
@@ -39,6 +40,19 @@ public:
         if (!failed_ && reader_.next() != Event::done) fail("is no XML document");
         if (failed_) return wrong(what_);
         return made;
+    }
+
+    std::expected<Value, json::SyntaxError> read_list() {
+        Value made;
+        if (reader_.next() != Event::start || reader_.name() != xml::Name{user_namespace, "Users"})
+            if (reader_.name() != xml::Name{"", "Users"}) fail("the root must be Users");
+        if (!failed_)
+            made = object([this](std::string_view name) { return name == "User" ? user() : text(); });
+        if (!failed_ && reader_.next() != Event::done) fail("is no XML document");
+        if (!failed_) return made;
+        auto const& error = reader_.error();
+        if (!error.what.empty()) return std::unexpected(json::SyntaxError{error.offset, error.what});
+        return std::unexpected(json::SyntaxError{failed_at_, what_});
     }
 
 private:
@@ -55,7 +69,10 @@ private:
             json::SyntaxError{.offset = error.offset, .what = error.what.empty() ? what : error.what});
     }
     void fail(std::string_view what) {
-        if (!failed_) what_ = what;
+        if (!failed_) {
+            what_ = what;
+            failed_at_ = reader_.offset();
+        }
         failed_ = true;
     }
 
@@ -180,6 +197,10 @@ private:
         return value;
     }
 
+    Value user() {
+        return object([this](std::string_view name) { return field(name); });
+    }
+
     Value field(std::string_view name) {
         auto const found = field_named(name);
         if (!found) return name == "warnings" ? skipped() : text();
@@ -192,16 +213,17 @@ private:
         case Shape::devices:
         case Shape::skills: return array(row.item, record);
         case Shape::extensions:
-            return object([this](std::string_view) {
-                return object([this](std::string_view extension) { return this->extension(extension); });
+            return object([this](std::string_view dialect) {
+                auto const* const types = types_(dialect);
+                return object([this, types](std::string_view name) { return extension(types, name); });
             });
         }
         return text();
     }
 
     /// Reads a member of a dialect's extensions. `raw` is its JSON form.
-    Value extension(std::string_view name) {
-        auto const* const known = find_extension(capabilities_, name);
+    Value extension(Capabilities const* dialect, std::string_view name) {
+        auto const* const known = dialect == nullptr ? nullptr : find_extension(*dialect, name);
         auto const type = known == nullptr ? Type::text : known->type;
         Value made;
         switch (type) {
@@ -244,17 +266,24 @@ private:
     }
 
     xml::Reader reader_;
-    Capabilities const& capabilities_;
+    DialectTypes const& types_;
     Arena& arena_;
     bool failed_ = false;
     std::string_view what_;
+    std::size_t failed_at_ = 0;
 };
 
 } // namespace
 
 std::expected<Value, json::SyntaxError> read_xml(std::string_view document, Capabilities const& capabilities,
                                                  std::size_t depth, Arena& arena, xml::Encoding encoding) {
-    return XmlDocument(document, capabilities, depth, encoding, arena).read();
+    DialectTypes const types = [&](std::string_view) { return &capabilities; };
+    return XmlDocument(document, types, depth, encoding, arena).read();
+}
+
+std::expected<Value, json::SyntaxError>
+read_child_of_list(std::string_view document, DialectTypes const& types, std::size_t depth, Arena& arena) {
+    return XmlDocument(document, types, depth, xml::Encoding::settled, arena).read_list();
 }
 
 } // namespace idiom::unified

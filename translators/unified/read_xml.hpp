@@ -4,10 +4,15 @@
 #include "translators/codec/xml/xml.hpp"
 #include "translators/core/capabilities.hpp"
 
+#include <functional>
+
 namespace idiom::unified {
 
 /// The namespace of our documents (contract, section 3).
 inline constexpr std::string_view user_namespace = "urn:idiom:user:1";
+
+/// Finds the capabilities of a dialect, which give its extensions their types; null if it has none.
+using DialectTypes = std::function<Capabilities const*(std::string_view dialect)>;
 
 /// Reads an XML document of ours into the tree that its JSON form gives. All later code is the same for both.
 /// Roots: `User`; `roles` for the set alone; `Device` and `Email`, whose members are texts.
@@ -21,5 +26,11 @@ std::expected<json::Value, json::SyntaxError> read_xml(std::string_view document
                                                        Capabilities const& capabilities, std::size_t depth,
                                                        Arena& arena,
                                                        xml::Encoding encoding = xml::Encoding::declared);
+
+/// Reads a `Users` document with at most one child, for a list that is too long to be read at once. Returns
+/// an object; its member is named as the child, and is a user as `read_xml` gives it if the child is a
+/// `User`, a text otherwise. The document is decoded. Errors: as those of `read_xml`, each with its place.
+std::expected<json::Value, json::SyntaxError>
+read_child_of_list(std::string_view document, DialectTypes const& types, std::size_t depth, Arena& arena);
 
 } // namespace idiom::unified

@@ -84,15 +84,24 @@ void write_field(Elements& out, User const& user, UserField const& row, std::str
     }
 }
 
+/// Calls `replaced` with each field in which U+FFFD replaced a character.
+template <class Replaced>
 void write_fields(Elements& out, User const& user, std::string_view dialect, FieldSet fields,
-                  Warnings& warnings, Arena& arena) {
+                  Replaced const& replaced, Arena& arena) {
     for (auto const& row : user_fields) {
         if (!fields.has(row.field) || row.field == Field::password) continue;
         write_field(out, user, row, dialect, arena);
-        if (out.take_replaced())
-            warnings.push_back({json_patch::below("", name_of(row.field), arena),
-                                "holds characters that XML cannot carry; each is shown as U+FFFD"});
+        if (out.take_replaced()) replaced(row);
     }
+}
+
+void write_fields(Elements& out, User const& user, std::string_view dialect, FieldSet fields,
+                  Warnings& warnings, Arena& arena) {
+    auto const warn = [&](UserField const& row) {
+        warnings.push_back({json_patch::below("", row.name, arena),
+                            "holds characters that XML cannot carry; each is shown as U+FFFD"});
+    };
+    write_fields(out, user, dialect, fields, warn, arena);
 }
 
 } // namespace
@@ -126,6 +135,20 @@ void write_list_xml(Text& text, ManyUsers const& page, std::string_view dialect,
     write_remarks(out, "warnings", "warning", Arena::keep(all));
     out.close("Users");
 }
+
+void begin_list_xml(Text& text, Arena& arena) { Elements(text, arena).root("Users", user_namespace); }
+
+FieldSet write_user_of_list(Text& text, User const& user, std::string_view dialect, Arena& arena) {
+    Elements out(text, arena);
+    FieldSet replaced;
+    out.open("User");
+    write_fields(
+        out, user, dialect, FieldSet::all(), [&](UserField const& row) { replaced.add(row.field); }, arena);
+    out.close("User");
+    return replaced;
+}
+
+void end_list_xml(Text& text, Arena& arena) { Elements(text, arena).close("Users"); }
 
 void write_device_xml(Text& text, Device const& device, std::span<Warning const> warnings, Arena& arena) {
     Elements out(text, arena);

@@ -13,6 +13,11 @@ void write_user_xml(Text& out, User const& user, std::string_view dialect, Field
                     std::span<Warning const> warnings, Arena& arena);
 void write_list_xml(Text& out, ManyUsers const& page, std::string_view dialect, FieldSet fields,
                     std::span<Warning const> warnings, Arena& arena);
+/// The parts of a `Users` document, for a list that is too long to be made at once. `write_user_of_list`
+/// returns the fields in which U+FFFD replaced a character.
+void begin_list_xml(Text& out, Arena& arena);
+FieldSet write_user_of_list(Text& out, User const& user, std::string_view dialect, Arena& arena);
+void end_list_xml(Text& out, Arena& arena);
 void write_device_xml(Text& out, Device const& device, std::span<Warning const> warnings, Arena& arena);
 void write_capabilities_xml(Text& out, Capabilities const& capabilities, Names roles, Arena& arena);
 void write_routes_xml(Text& out, std::span<RouteLine const> routes, Arena& arena);

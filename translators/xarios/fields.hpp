@@ -30,7 +30,7 @@ inline constexpr std::size_t longest_display_name = 100; ///< characters
 
 /// What the vendor has and the unified user does not have.
 inline constexpr std::array<ExtensionRule, 1> extensions{{
-    {"isParent", Access::read, ExtensionRule::Type::boolean},
+    {"isParent", Access::read, ExtensionRule::Type::boolean, true},
 }};
 
 inline constexpr std::array<SettingRule, 4> settings{{
@@ -72,6 +72,8 @@ inline constexpr Capabilities capabilities{
     .documented_roles = documented_roles,
     .charges_for_roles = true,
     .deletes_beyond = true,
+    .lists_whole = true,
+    .create_sets_off = "Xarios sends every new user an e-mail, and a role that is licensed may cost money.",
 };
 
 } // namespace idiom::xarios

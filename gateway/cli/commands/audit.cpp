@@ -47,12 +47,14 @@ struct AuditOptions {
     std::string config = "routes.yaml";
     std::string user;
     std::string since;
+    std::string run;
     std::string format = "text";
 };
 
 int audit(AuditOptions const& options) {
     store::AuditFilter filter;
     if (!options.user.empty()) filter.user = options.user;
+    if (!options.run.empty()) filter.run = options.run;
     if (!options.since.empty()) {
         auto const now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
         filter.since = to_timestamp(options.since, now);
@@ -90,6 +92,7 @@ void add_audit(CLI::App& app, Run& run) {
     command->add_option("--user", options->user, "Only writes to the user with this id");
     command->add_option("--since", options->since,
                         "Only writes since then: 2026-11-22T02:00:00Z, 2026-11-22, or 90s, 15m, 2h, 7d ago");
+    command->add_option("--run", options->run, "Only the writes of this run of copy, sync or import");
     command->add_option("--format", options->format, "A table, or one JSON object per line")
         ->check(CLI::IsMember({"text", "json"}))
         ->capture_default_str();

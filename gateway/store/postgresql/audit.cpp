@@ -66,12 +66,17 @@ awaitable<StoreResult<AuditPage>> audit_page(Connection& db, AuditFilter const& 
     constexpr std::string_view of_user =
         "SELECT id, " IDIOM_AUDIT_COLUMNS
         " FROM idiom.audit WHERE id > $1 AND at >= $2 AND user_id = $4 ORDER BY id LIMIT $3";
+    constexpr std::string_view of_run =
+        "SELECT id, " IDIOM_AUDIT_COLUMNS
+        " FROM idiom.audit WHERE id > $1 AND at >= $2 AND request_id = $4 AND "
+        "($5::BYTEA IS NULL OR user_id = $5::BYTEA) ORDER BY id LIMIT $3";
     Params params;
     params.integer(after).integer(filter.since ? in_ms(*filter.since)
                                                : std::numeric_limits<std::int64_t>::min());
     params.integer(static_cast<std::int64_t>(AuditPage::size));
-    if (filter.user) params.bytes(*filter.user);
-    auto const rows = co_await db.query(filter.user ? of_user : of_all, params);
+    if (filter.run) params.bytes(*filter.run).nullable(filter.user);
+    if (!filter.run && filter.user) params.bytes(*filter.user);
+    auto const rows = co_await db.query(filter.run ? of_run : filter.user ? of_user : of_all, params);
     if (!rows) co_return std::unexpected(rows.error());
     AuditPage page{.entries = {}, .last = after};
     for (std::size_t row = 0; row < rows->size(); ++row) {

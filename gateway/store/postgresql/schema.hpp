@@ -7,6 +7,9 @@ namespace idiom::store::postgresql {
 
 /// The number of rows in the table of locks. Several users may share a row.
 constexpr std::uint64_t lock_rows = 16'384;
+/// The number of rows after them, for the runs of migrations: a run holds its row as long as it writes, so no
+/// user may share it.
+constexpr std::uint64_t run_rows = 1'024;
 
 /// Brings the database to the schema of this program, in one transaction. If several gateways start at once,
 /// one of them does it. Refuses a database of a newer program.

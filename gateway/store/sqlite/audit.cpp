@@ -40,9 +40,15 @@ StoreResult<Page> page_after(Connection& db, AuditFilter const& filter, std::int
     constexpr std::string_view of_user =
         "SELECT id, " IDIOM_AUDIT_COLUMNS
         " FROM audit WHERE id > ? AND at >= ? AND user = ?4 ORDER BY id LIMIT ?3";
-    auto query = db.query(filter.user ? of_user : of_all);
+    constexpr std::string_view of_run =
+        "SELECT id, " IDIOM_AUDIT_COLUMNS
+        " FROM audit WHERE id > ? AND at >= ? AND request_id = ?4 AND (?5 IS NULL OR user = ?5) "
+        "ORDER BY id LIMIT ?3";
+    auto query = db.query(filter.run ? of_run : filter.user ? of_user : of_all);
     query.integer(id).integer(since).integer(page_size);
+    if (filter.run) query.text(*filter.run);
     if (filter.user) query.text(*filter.user);
+    if (filter.run && !filter.user) query.null();
     Page page{.entries = {}, .last = id};
     for (;;) {
         auto const row = query.step();

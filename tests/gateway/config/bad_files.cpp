@@ -145,7 +145,8 @@ std::vector<Row> gateway_rows() {
          {"2:27: library: 'a.pem' is no shared library: it is no ELF file"}},
         {"a_plug_in_that_is_not_there",
          top("translators: [ { library: lib/none.so }, {} ]"),
-         {"2:27: library: 'lib/none.so' does not exist", "2:42: translators: missing key 'library'"}},
+         {"2:27: library: 'lib/none.so' does not exist",
+          "2:42: translators: names either a library or a dialect_file"}},
     };
 }
 
@@ -483,11 +484,11 @@ std::vector<Row> route_rows() {
         {"settings_of_a_face_that_are_wrong",
          routes("  acme: { backend: evo, scim: { strikt: true, strict: maybe, groups: { G: boss } }, roles: "
                 "{ agent: A } }\n"),
-         {"4:33: strikt: is no setting of scim", "4:47: strict: must be one of false, true",
-          "4:72: G: there is no role 'boss'"}},
+         {"4:41: strikt: is no setting of scim", "4:55: strict: must be one of false, true",
+          "4:75: G: there is no role 'boss'"}},
         {"settings_of_a_face_as_a_list",
          routes("  acme: { backend: evo, scim: [strict] }\n"),
-         {"4:25: scim: must be a single value"}},
+         {"4:31: scim: must be a single value"}},
         {"a_key_near_legacy_roles",
          routes("  acme: { backend: evo, legacy_role: { Manager: agent } }\n"),
          {"4:25: unknown key 'legacy_role', did you mean 'legacy_roles'?"}},

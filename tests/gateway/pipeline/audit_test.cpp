@@ -1,3 +1,4 @@
+#include "gateway/execution/audit.hpp"
 #include "gateway/pipeline/audit.hpp"
 
 #include "tests/gateway/pipeline/fixture.hpp"
@@ -18,9 +19,20 @@ struct Audited : Fixture {
     }
     store::AuditEntry entry_of(Call const& call, Result<Answer> const& result,
                                execution::WriteCall const& write_call = {}) {
-        auto& one = context();
-        return pipeline::audit_entry(
-            {.context = one, .call = call, .write_call = write_call, .result = result, .at = {}});
+        auto const& one = context();
+        execution::Writer const writer{.request_id = one.id,
+                                       .client = one.caller->name,
+                                       .route = one.route->name,
+                                       .backend = one.route->backend,
+                                       .operation = one.operation,
+                                       .dialect = one.route->capabilities->dialect,
+                                       .roles = one.route->roles};
+        return execution::audit_entry({.writer = writer,
+                                       .call = call,
+                                       .write_call = write_call,
+                                       .result = result,
+                                       .at = {},
+                                       .arena = one.arena});
     }
     ClientResponse append(pipeline::RequestContext& one, ClientResponse const& response) {
         return await(pipeline::append_audit(one, response));

@@ -98,6 +98,21 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(filters_choose_among_the_entries, Database, Databa
         BOOST_TEST(users_of(read(*store, row.filter)) == row.users, row.name);
 }
 
+BOOST_AUTO_TEST_CASE_TEMPLATE(the_writes_of_one_run_are_found_by_its_id, Database, Databases) {
+    Database const database;
+    auto const store = database.open();
+    for (auto const& [user, run] : {std::pair("ana", "run-7"), {"bo", "run-8"}, {"cy", "run-7"}}) {
+        auto one = entry(user);
+        one.request_id = run;
+        append(*store, one);
+    }
+    BOOST_TEST(users_of(read(*store, {.run = "run-7"})) == "ana cy ");
+    BOOST_TEST(users_of(read(*store, {.user = "cy", .run = "run-7"})) == "cy ");
+    BOOST_TEST(users_of(read(*store, {.run = "run-7"})) == "ana cy ", "after a query for one user");
+    BOOST_TEST(users_of(read(*store, {.since = start + 1s, .run = "run-7"})) == "");
+    BOOST_TEST(users_of(read(*store, {.run = "run"})) == "");
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_long_trail_is_read_to_its_end_or_until_the_reader_has_enough, Database,
                               Databases) {
     constexpr int count = 1234;

@@ -88,6 +88,28 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(one_gateway_waits_for_another_until_its_deadline, 
     BOOST_TEST(enter(*other, "ana").has_value());
 }
 
+BOOST_AUTO_TEST_CASE_TEMPLATE(two_runs_of_migrations_into_one_back_end_exclude_each_other, Database,
+                              Databases) {
+    Database const database;
+    auto const one = database.open();
+    auto const other = database.open();
+    auto const run = await(one->enter_run("teams"));
+    BOOST_REQUIRE(run);
+    BOOST_TEST(times_out(await(other->enter_run("teams"))));
+    BOOST_TEST(await(other->enter_run("xarios")).has_value(), "another back end");
+    BOOST_TEST(await((*run)->leave()));
+    BOOST_TEST(await(other->enter_run("teams")).has_value());
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_run_keeps_no_user_from_being_written, Database, Databases) {
+    Database const database;
+    auto const store = database.open();
+    auto const run = await(store->enter_run("teams"));
+    BOOST_REQUIRE(run);
+    for (int i = 0; i < 100; ++i)
+        BOOST_TEST(enter(*store, std::to_string(i), 5s).has_value());
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(users_of_two_back_ends_have_two_sections, Database, Databases) {
     Database const database;
     auto const one = database.open();

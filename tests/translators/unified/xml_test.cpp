@@ -1,4 +1,6 @@
 #include "tests/translators/unified/support.hpp"
+#include "translators/unified/read_xml.hpp"
+#include "translators/unified/write_xml.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -150,6 +152,43 @@ BOOST_AUTO_TEST_CASE(a_list_has_a_form_in_xml) {
                                    std::get<ParsedCall>(*parsed).response_options, exchange.arena);
     BOOST_TEST(made.body.ends_with(
         R"(<Users xmlns="urn:idiom:user:1"><User><id>7</id></User><next>n</next></Users>)"));
+}
+
+BOOST_AUTO_TEST_CASE(a_list_is_the_same_in_parts_and_at_once) {
+    Exchange exchange;
+    User const users[]{ana(), ana(), {}};
+    auto whole = exchange.arena.text();
+    write_list_xml(whole, {.users = users, .next = {}}, "twoname", FieldSet::all(), {}, exchange.arena);
+    auto parts = exchange.arena.text();
+    begin_list_xml(parts, exchange.arena);
+    for (auto const& user : users)
+        write_user_of_list(parts, user, "twoname", exchange.arena);
+    end_list_xml(parts, exchange.arena);
+    BOOST_TEST(parts == whole);
+}
+
+BOOST_AUTO_TEST_CASE(a_child_of_a_list_is_read_with_the_types_of_its_dialect) {
+    Arena arena;
+    DialectTypes const types = [](std::string_view name) { return name == "twoname" ? &two_names : nullptr; };
+    auto const child = [&](std::string_view text) {
+        auto const document = arena.join({"<Users>", text, "</Users>"});
+        return read_child_of_list(document, types, 16, arena);
+    };
+    auto const read =
+        child("<User><extensions><twoname><Level>7</Level></twoname><other><Level>7</Level></other>"
+              "</extensions></User>");
+    BOOST_TEST_REQUIRE(read.has_value());
+    auto const* const extensions = read->members.front().value.find("extensions");
+    BOOST_TEST_REQUIRE(extensions != nullptr);
+    BOOST_TEST(extensions->find("twoname")->find("Level")->is_number());
+    BOOST_TEST(extensions->find("other")->find("Level")->is_string());
+    BOOST_TEST(child("")->members.empty());
+    BOOST_TEST(child("<next>n</next>")->text_of("next").value() == "n");
+    auto const twice = child("<User><email>a</email><email>b</email></User>");
+    BOOST_TEST_REQUIRE(!twice.has_value());
+    BOOST_TEST(twice.error().offset ==
+               std::string_view("<Users><User><email>a</email><email>b</email></User>").size());
+    BOOST_TEST(!read_child_of_list("<User/>", types, 16, arena).has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,21 @@
+#include "gateway/cli/commands.hpp"
+#include "gateway/cli/migrate_options.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <memory>
+
+namespace idiom::cli {
+
+void add_sync(CLI::App& app, Run& run) {
+    auto const options = std::make_shared<MoveOptions>();
+    options->options.command = migrate::Command::sync;
+    auto* const command = app.add_subcommand(
+        "sync", "As copy, and then does --missing ACTION with the users that TO has and FROM has not.");
+    command->add_option("FROM", options->options.from, "A route, or a file .jsonl, .csv or .xml")->required();
+    command->add_option("TO", options->options.to, "A route")->required();
+    add_move_options(*command, *options);
+    command->callback([&run, options] { run = [options] { return run_move(*options); }; });
+}
+
+} // namespace idiom::cli

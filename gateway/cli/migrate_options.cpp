@@ -1,0 +1,168 @@
+#include "gateway/cli/migrate_options.hpp"
+
+#include "gateway/cli/commands.hpp"
+#include "gateway/cli/configuration.hpp"
+#include "gateway/telemetry/log.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <unistd.h>
+
+#include <csignal>
+
+namespace idiom::cli {
+
+namespace {
+
+using migrate::Command;
+
+void add_filters(CLI::App& command, MoveOptions& to) {
+    auto& options = to.options;
+    command.add_option("--mapping", options.mapping, "The file that says what each field of TO gets");
+    command.add_option("--match", to.match, "The field that finds the partner at TO")
+        ->check(CLI::IsMember({"userName", "email"}));
+    command.add_option("--only", to.only,
+                       "Only users with this value: userName=…, email=…, role=… (repeatable)");
+    command.add_option("--limit", options.limit, "Only the first N users of FROM");
+    command
+        .add_option("--unmapped-roles", to.unmapped_roles, "What is done with roles that TO does not know")
+        ->check(CLI::IsMember({"fail", "skip"}))
+        ->capture_default_str();
+    command
+        .add_option("--inactive", to.inactive, "What is done with inactive users where TO cannot hold that")
+        ->check(CLI::IsMember({"skip", "copy"}))
+        ->capture_default_str();
+    command.add_option("--encoding", options.encoding, "The encoding of a file, such as ISO-8859-1");
+    command
+        .add_option("--from-format", to.from_format, "The format of a file without an ending that tells it")
+        ->check(CLI::IsMember({"jsonl", "csv", "xml"}));
+    command.add_flag("--csv-safe", options.csv_safe,
+                     "Takes away the apostrophes that --csv-safe put in a CSV");
+}
+
+void add_pace(CLI::App& command, MoveOptions& to) {
+    auto& options = to.options;
+    command.add_option("--config", options.config, "The configuration")->capture_default_str();
+    command.add_option("--concurrency", options.concurrency, "Users that are written at once")
+        ->check(CLI::Range(1, 64))
+        ->capture_default_str();
+    command.add_option("--rate", to.rate, "Requests to each back end, such as 20/s, retries included");
+    command.add_option("--progress", to.progress, "What standard error shows of the progress")
+        ->check(CLI::IsMember({"auto", "plain", "json", "none"}))
+        ->capture_default_str();
+    command.add_option("--format", to.format, "What standard output shows")
+        ->check(CLI::IsMember({"text", "json"}))
+        ->capture_default_str();
+    command.add_flag("-v,--verbose", options.verbose, "With --dry-run: the exact requests to the vendor");
+}
+
+void add_writing(CLI::App& command, MoveOptions& to) {
+    auto& options = to.options;
+    command.add_flag("--dry-run", options.dry_run, "Shows what would be written, and writes nothing");
+    command.add_option("--journal", options.journal, "The journal; idiom-FROM-TO.journal by default");
+    auto* const resume = command.add_flag("--resume", options.resume, "Goes on with an interrupted run");
+    command.add_flag("--restart", options.restart, "Begins anew, whatever the journal says")
+        ->excludes(resume);
+    command.add_option("--report", options.report, "A file for what became of each user: .jsonl or .csv");
+    command.add_option("--max-errors", options.max_errors, "The most users that may fail")
+        ->capture_default_str();
+    command.add_option("--max-deletes", to.max_deletes,
+                       "The most users that may lose their account or roles, as N or N% of TO's users; by "
+                       "default 10 or 10%, whichever is less");
+    command.add_option("--passwords", options.passwords,
+                       "A new file for the passwords that the mapping makes");
+    command.add_flag("--yes", options.yes, "Goes on although some users cannot be written");
+}
+
+void add_missing(CLI::App& command, MoveOptions& to) {
+    command.add_option("--missing", to.missing, "What is done with users that TO has and FROM has not")
+        ->check(CLI::IsMember({"keep", "disable", "remove-roles", "delete"}));
+    command.add_option("--missing-from", to.missing_from, "Who of TO may count as such a user")
+        ->check(CLI::IsMember({"copied", "matched", "everyone"}));
+    command
+        .add_option("--max-shrink", to.max_shrink,
+                    "How many of FROM's users may be gone since the last run, as N or N%")
+        ->capture_default_str();
+    command.add_option("--delete-scope", to.delete_scope, "Deletes may reach beyond the route")
+        ->check(CLI::IsMember({"global"}));
+}
+
+int wrong(std::string const& why) {
+    std::cerr << why << '\n';
+    return wrong_usage;
+}
+
+/// Reads the words that may be wrong; returns what is wrong with them, "" for nothing.
+std::string read_words(MoveOptions& from) {
+    auto& options = from.options;
+    for (auto const& text : from.only) {
+        auto const only = migrate::read_only_filter(text);
+        if (!only) return "--only: '" + text + "' is not userName=…, email=… or role=…";
+        options.only.push_back(*only);
+    }
+    if (!from.rate.empty() && !(options.rate = migrate::read_rate(from.rate)))
+        return "--rate: '" + from.rate + "' is no rate such as 20/s";
+    if (!from.max_deletes.empty() && !(options.max_deletes = migrate::read_share(from.max_deletes)))
+        return "--max-deletes: '" + from.max_deletes + "' is neither a number nor a percentage";
+    auto const shrink = migrate::read_share(from.max_shrink);
+    if (!shrink) return "--max-shrink: '" + from.max_shrink + "' is neither a number nor a percentage";
+    options.max_shrink = *shrink;
+    return {};
+}
+
+migrate::ProgressStyle style_named(std::string const& name) {
+    using enum migrate::ProgressStyle;
+    if (name == "plain") return plain;
+    if (name == "json") return json;
+    return name == "none" ? none : automatic;
+}
+
+} // namespace
+
+void add_move_options(CLI::App& command, MoveOptions& options) {
+    add_pace(command, options);
+    add_filters(command, options);
+    auto const which = options.options.command;
+    if (which != Command::diff) add_writing(command, options);
+    if (which == Command::sync) add_missing(command, options);
+}
+
+int run_move(MoveOptions& from) {
+    if (auto const why = read_words(from); !why.empty()) return wrong(why);
+    auto& options = from.options;
+    if (!from.match.empty()) options.match = field_named(from.match);
+    options.missing = migrate::mapping::missing_action_named(from.missing);
+    options.missing_from = migrate::mapping::missing_scope_named(from.missing_from);
+    options.global_deletes = !from.delete_scope.empty();
+    using enum migrate::UnmappedRolesOption;
+    options.unmapped_roles = from.unmapped_roles == "skip" ? skip : fail;
+    options.inactive =
+        from.inactive == "copy" ? migrate::InactiveOption::copy : migrate::InactiveOption::skip;
+    options.from_format = migrate::files::format_named(from.from_format);
+    options.progress = style_named(from.progress);
+    options.json = from.format == "json";
+    auto config = load_or_complain(options.config);
+    if (!config) return wrong_usage;
+    log::start_for_command();
+    std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN); // past the file size limit (ulimit -f) a write fails instead
+    return migrate::run(options, std::move(*config), standard_terminal());
+}
+
+migrate::Terminal standard_terminal() {
+    migrate::Terminal terminal{
+        .print = [](std::string_view text) { return (std::cout << text).flush().good(); },
+        .say = [](std::string_view text) { (std::cerr << text).flush(); },
+        .ask = {},
+    };
+    if (::isatty(STDIN_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1)
+        terminal.ask = [](std::string_view question) {
+            std::cerr << question << " [y/N] " << std::flush;
+            std::string answer;
+            std::getline(std::cin, answer);
+            return answer == "y" || answer == "Y" || answer == "yes";
+        };
+    return terminal;
+}
+
+} // namespace idiom::cli

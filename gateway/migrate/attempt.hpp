@@ -1,0 +1,66 @@
+#pragma once
+
+#include "gateway/migrate/execution_parts.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace idiom::migrate {
+
+/// Carries out one user of a plan: sends, waits, looks up what is not sure, compares again.
+class Attempt {
+public:
+    /// `mover` is null for a leaver.
+    Attempt(ExecutionParts const& parts, Item const& item, Mover const* mover, Resident const* resident)
+        : parts_(parts), item_(item), mover_(mover), resident_(resident) {}
+
+    /// Returns the last line of the user; null if the run ended before anything was known. Sets `stopped` if
+    /// the run has to end.
+    boost::asio::awaitable<std::optional<UserLine>> run(std::string& stopped);
+
+private:
+    /// Null: try again. A line: the user is done.
+    using Step = std::optional<UserLine>;
+
+    boost::asio::awaitable<Step> create(Arena& arena);
+    boost::asio::awaitable<Step> update(Arena& arena);
+    boost::asio::awaitable<Step> leave(Arena& arena);
+    boost::asio::awaitable<Step> after_error(Error const& error, Arena& arena);
+    boost::asio::awaitable<Step> look_up(Error const& error, Arena& arena);
+    boost::asio::awaitable<Step> look_at(Error const& error, Arena& arena);
+    boost::asio::awaitable<Result<std::optional<std::string>>> find(Arena& arena);
+    Step wait(Error const& error);
+
+    bool belongs_to_another(std::string_view id) const;
+    bool was_sending_create() const;
+    /// Notes durably what is about to be sent. False: nothing may be sent.
+    bool send(std::string_view what);
+    bool take_password(User& user);
+    Step fail(std::string problem, Outcome outcome = Outcome::failed) const;
+    UserLine line(Outcome outcome) const;
+    Step settled(std::vector<std::string> fields) const;
+
+    ExecutionParts const& parts_;
+    Item const& item_;
+    Mover const* mover_;
+    Resident const* resident_;
+    std::string id_;           ///< at TO; "" if TO has no such user, as far as is known
+    bool sent_create_ = false; ///< a create may have happened
+    bool sent_ = false;        ///< another write may have happened
+    bool wrote_ = false;       ///< a write has happened
+    int waits_ = 0;
+    int doubts_ = 0;
+    std::uint64_t successes_ = 0;     ///< of the run when the user first waited
+    std::vector<std::string> fields_; ///< what was written
+    std::optional<config::Secret> password_;
+    std::string* stopped_ = nullptr;
+};
+
+/// Returns the words for what is done with leavers, and the outcome of it.
+Outcome outcome_of(mapping::MissingAction action);
+
+} // namespace idiom::migrate

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "gateway/config/config.hpp"
+#include "gateway/migrate/files/format.hpp"
+#include "gateway/migrate/run.hpp"
+
+#include <string>
+
+namespace idiom::migrate {
+
+/// The command line of `idiom export`.
+struct ExportOptions {
+    std::string route;
+    std::string config = "routes.yaml";
+    files::Format format = files::Format::jsonl;
+    std::string output; ///< "": standard output
+    bool csv_safe = false;
+    std::size_t concurrency = 4;
+    std::optional<double> rate;
+};
+
+/// Writes every user of a route. Returns the exit status. Blocks. A file appears only when it is whole.
+int export_users(ExportOptions const& options, config::Config config, Terminal const& terminal);
+
+} // namespace idiom::migrate

@@ -1,0 +1,156 @@
+#include "gateway/migrate/mapping/apply.hpp"
+
+#include "gateway/migrate/files/csv.hpp"
+#include "gateway/migrate/files/extension_text.hpp"
+#include "gateway/migrate/mapping/making.hpp"
+#include "gateway/migrate/mapping/names.hpp"
+#include "translators/codec/json/json.hpp"
+#include "translators/codec/utf8.hpp"
+#include "translators/core/roles.hpp"
+#include "translators/core/text.hpp"
+
+#include <algorithm>
+
+namespace idiom::migrate::mapping {
+
+namespace {
+
+class Applying {
+public:
+    Applying(Mapping const& mapping, SourceUser const& source, Capabilities const& to, Arena& arena)
+        : mapping_(mapping), source_(source), to_(to), arena_(arena), extensions_(arena.vector<Extension>()),
+          invalid_(arena.vector<Lack>()) {
+        complete_names(source_, to, arena);
+    }
+
+    Wanted apply() {
+        for (auto const& field : mapping_.fields)
+            take(field);
+        if (!extensions_.empty()) made_.set.extensions = Arena::keep(extensions_);
+        take_roles();
+        made_.key = key();
+        settle_names(made_.set, made_.clears, to_, arena_);
+        made_.invalid = Arena::keep(invalid_);
+        return made_;
+    }
+
+private:
+    void take(FieldMapping const& field) {
+        auto const* const extension =
+            field.field == Field::extensions ? find_extension(to_, field.extension) : nullptr;
+        bool const list = extension != nullptr ? extension->type == ExtensionRule::Type::texts
+                                               : row_of(field.field).shape == Shape::names;
+        auto const value = make(value_of(field.origin, source_, list, arena_), field.makings, list, arena_);
+        if (value.state == Value::State::absent) return;
+        if (extension != nullptr) return take_extension(*extension, value);
+        if (value.state == Value::State::empty) return made_.clears.add(field.field);
+        take_value(row_of(field.field), value.items);
+    }
+
+    void take_value(UserField const& row, Names items) {
+        if (row.shape == Shape::text) made_.set.*row.text = items.front();
+        if (row.shape == Shape::names) made_.set.*row.names = items;
+        if (row.shape != Shape::boolean) return;
+        made_.set.active = files::read_truth(items.front());
+        if (!made_.set.active) invalid_.push_back({Lack::Kind::invalid, row.field, row.name});
+    }
+
+    void take_extension(ExtensionRule const& rule, Value const& value) {
+        if (value.state == Value::State::empty) return extensions_.push_back({rule.name, "null"});
+        bool const list = rule.type == ExtensionRule::Type::texts;
+        auto const text = list ? arena_.copy(files::join_list(value.items)) : value.items.front();
+        if (auto const json = files::extension_json(text, rule.type, arena_))
+            return extensions_.push_back({rule.name, *json});
+        auto const name = arena_.join({"extensions/", to_.dialect, "/", rule.name});
+        invalid_.push_back({Lack::Kind::invalid, Field::extensions, name});
+    }
+
+    void take_roles() {
+        if (mapping_.roles.mode == RolesMode::ignore || to_.roles == RoleStyle::none) return;
+        if (source_.nulls.has(Field::roles)) made_.set.roles = Names{};
+        if (!source_.user.roles) return;
+        auto const names = arena_.array<std::string_view>(source_.user.roles->size());
+        std::ranges::transform(*source_.user.roles, names.begin(), [&](std::string_view role) {
+            auto const& map = mapping_.roles.map;
+            auto const found = std::ranges::find(map, role, &std::pair<std::string, std::string>::first);
+            return found == map.end() ? role : std::string_view(found->second);
+        });
+        made_.set.roles = sorted_set(names, arena_);
+    }
+
+    /// Returns what the field of `match` gets. A mapping without that field matches by what FROM has in it.
+    std::string_view key() const {
+        auto const member = row_of(mapping_.match).text;
+        auto const& user = mapping_.names(mapping_.match) ? made_.set : source_.user;
+        return (user.*member).value_or("");
+    }
+
+    Mapping const& mapping_;
+    SourceUser source_;
+    Capabilities const& to_;
+    Arena& arena_;
+    std::pmr::vector<Extension> extensions_;
+    std::pmr::vector<Lack> invalid_;
+    Wanted made_;
+};
+
+/// Returns whether the user has the field in some form: for one name, a part will do.
+bool has_some(User const& set, Field field, Capabilities const& to) {
+    if (has(set, field)) return true;
+    return field == Field::display_name && name_form(to) == NameForm::joined &&
+           (set.first_name || set.last_name);
+}
+
+void add_too_long(std::pmr::vector<Lack>& lacks, User const& set, FieldRule const& rule) {
+    auto const member = row_of(rule.field).text;
+    if (member == nullptr || !(set.*member) || rule.max_length == 0) return;
+    if (utf8::length(*(set.*member)) > rule.max_length)
+        lacks.push_back({Lack::Kind::too_long, rule.field, name_of(rule.field), rule.max_length});
+}
+
+} // namespace
+
+std::string_view sentence(Lack const& lack, Arena& arena) {
+    switch (lack.kind) {
+    case Lack::Kind::missing: return arena.join({"lacks ", lack.name});
+    case Lack::Kind::too_long:
+        return arena.join({lack.name, " has more than ", Decimal(lack.most), " characters"});
+    case Lack::Kind::invalid: return arena.join({lack.name, " has a value that is not of its type"});
+    case Lack::Kind::not_clearable: return arena.join({lack.name, " cannot be cleared"});
+    }
+    return {};
+}
+
+Wanted apply(Mapping const& mapping, SourceUser const& source, Capabilities const& to, Arena& arena) {
+    return Applying(mapping, source, to, arena).apply();
+}
+
+std::span<Lack const> why_not_created(Wanted const& wanted, Mapping const& mapping, Capabilities const& to,
+                                      bool default_roles, Arena& arena) {
+    auto lacks = arena.vector<Lack>();
+    lacks.assign(wanted.invalid.begin(), wanted.invalid.end());
+    for (auto const& rule : to.fields) {
+        bool given = has_some(wanted.set, rule.field, to);
+        if (rule.field == Field::password) given = given || mapping.password() != nullptr;
+        if (rule.field == Field::roles)
+            given = default_roles || (wanted.set.roles && !wanted.set.roles->empty());
+        if (rule.need != Need::never && !given)
+            lacks.push_back({Lack::Kind::missing, rule.field, name_of(rule.field)});
+        add_too_long(lacks, wanted.set, rule);
+    }
+    return Arena::keep(lacks);
+}
+
+std::span<Lack const> why_not_updated(Wanted const& wanted, Capabilities const& to, Arena& arena) {
+    auto lacks = arena.vector<Lack>();
+    lacks.assign(wanted.invalid.begin(), wanted.invalid.end());
+    for (auto const& rule : to.fields) {
+        if (!writable(rule.access) || rule.field == Field::password) continue;
+        add_too_long(lacks, wanted.set, rule);
+        if (wanted.clears.has(rule.field) && !rule.clearable)
+            lacks.push_back({Lack::Kind::not_clearable, rule.field, name_of(rule.field)});
+    }
+    return Arena::keep(lacks);
+}
+
+} // namespace idiom::migrate::mapping

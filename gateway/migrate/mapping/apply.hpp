@@ -1,0 +1,55 @@
+#pragma once
+
+#include "gateway/migrate/mapping/ends.hpp"
+#include "gateway/migrate/mapping/mapping.hpp"
+#include "gateway/migrate/source_user.hpp"
+#include "translators/core/arena.hpp"
+
+#include <span>
+#include <string_view>
+
+namespace idiom::migrate::mapping {
+
+/// Why TO cannot take a value.
+struct Lack {
+    enum class Kind : std::uint8_t {
+        missing,       ///< TO needs the field, and there is no value
+        too_long,      ///< the value has more characters than TO takes
+        invalid,       ///< the value is not of the field's type: no boolean, no number
+        not_clearable, ///< the field is to be cleared, and TO cannot clear it
+    };
+    Kind kind;
+    Field field;
+    std::string_view name; ///< `lastName`, `extensions/configureuser/pbxUserId`
+    std::size_t most = 0;  ///< too_long: what TO takes, in characters
+};
+/// Returns a few words without the value: "lacks lastName".
+std::string_view sentence(Lack const& lack, Arena& arena);
+
+/// What TO should hold of one user. Views into the source user, the mapping and the arena. A field that FROM
+/// does not have stands neither in `set` nor in `clears`: it is neither written nor compared. An empty text
+/// of FROM clears, as null does.
+struct Wanted {
+    std::string_view key; ///< finds the partner at TO; "" if the user has none
+    /// The values that TO should hold, in the form that TO keeps: a dialect that keeps one name gets
+    /// `displayName`, others the two names. `roles` are unified names after the mapping's own map, absent if
+    /// FROM shows none or the mode is `ignore`. `extensions` are those of TO's dialect. `password` is there
+    /// if FROM gives one; for a create only.
+    User set;
+    FieldSet clears;               ///< the fields that TO should not hold; never one that `set` has
+    std::span<Lack const> invalid; ///< only of the kind `invalid`
+};
+
+/// Applies the mapping to one user of FROM.
+Wanted apply(Mapping const& mapping, SourceUser const& source, Capabilities const& to, Arena& arena);
+
+/// Returns what stands in the way of creating the user at TO: invalid values, missing fields, values that
+/// are too long. `default_roles`: TO's route gives roles to a user who has none. A password that the mapping
+/// makes counts as given.
+std::span<Lack const> why_not_created(Wanted const& wanted, Mapping const& mapping, Capabilities const& to,
+                                      bool default_roles, Arena& arena);
+/// Returns what stands in the way of writing the user that TO has: invalid values, values that are too long,
+/// fields that TO cannot clear. The last counts only if the user of TO holds a value there.
+std::span<Lack const> why_not_updated(Wanted const& wanted, Capabilities const& to, Arena& arena);
+
+} // namespace idiom::migrate::mapping

@@ -1,0 +1,67 @@
+#pragma once
+
+#include "gateway/upstream/backend.hpp"
+#include "gateway/upstream/environment.hpp"
+#include "translators/core/error.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+namespace idiom::migrate {
+
+/// When a run may send. A vendor that is overloaded makes the whole run wait, not one of its workers. Belongs
+/// to one event loop.
+class Pace {
+public:
+    /// Without a success for this long, the run ends.
+    static constexpr std::chrono::minutes patience{5};
+
+    explicit Pace(upstream::Environment environment) : environment_(std::move(environment)) {}
+
+    /// Resumes when the run does not wait. Returns false if the run is to end: no success for `patience`, or
+    /// `end` was called.
+    boost::asio::awaitable<bool> ready();
+    /// Makes the whole run wait: as long as the vendor says, else 1, 2, 4 … 60 seconds.
+    void wait(std::optional<std::uint32_t> retry_after);
+    /// A call has succeeded: the next wait begins with one second again.
+    void succeed();
+    /// Ends every wait, for a signal.
+    void end() { ended_ = true; }
+    bool ended() const { return ended_; }
+    bool out_of_patience() const { return waiting_since_ && environment_.now() - *waiting_since_ > patience; }
+    bool waiting() const { return environment_.now() < until_; }
+
+private:
+    upstream::Environment environment_;
+    telemetry::TimePoint until_{};
+    std::optional<telemetry::TimePoint> waiting_since_; ///< the first wait after the last success
+    std::chrono::seconds step_{1};
+    bool ended_ = false;
+};
+
+/// Returns whether the error is a wait and no failure: 429, 503, an open circuit, a vendor that cannot be
+/// reached. Nothing was written.
+bool is_wait(Error const& error);
+
+/// Sends through `to` at most `rate` requests a second. Several may share one `Rate`.
+class Rate {
+public:
+    Rate(double rate, upstream::Environment environment)
+        : interval_(std::chrono::duration_cast<std::chrono::steady_clock::duration>(
+              std::chrono::duration<double>(1 / rate))),
+          environment_(std::move(environment)) {}
+    /// Resumes when the next request may be sent.
+    boost::asio::awaitable<void> turn();
+
+private:
+    std::chrono::steady_clock::duration interval_;
+    upstream::Environment environment_;
+    telemetry::TimePoint next_{};
+};
+std::unique_ptr<upstream::Backend> limited(std::unique_ptr<upstream::Backend> to, std::shared_ptr<Rate> rate);
+
+} // namespace idiom::migrate

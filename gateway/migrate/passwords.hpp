@@ -1,0 +1,37 @@
+#pragma once
+
+#include "gateway/config/secret.hpp"
+#include "gateway/migrate/mapping/mapping.hpp"
+
+#include <cstdint>
+#include <expected>
+#include <string>
+#include <string_view>
+
+namespace idiom::migrate {
+
+/// The file of `--passwords`: CSV with the header `userName,password`, a line for each password that was
+/// made. The last line of a user holds. Mode 0600 whatever the umask. Errors are lines for the person.
+class PasswordsFile {
+public:
+    /// Makes the file. Refuses a link and a file that exists, unless the run is `resumed`.
+    static std::expected<PasswordsFile, std::string> open(std::string const& path, bool resumed);
+    PasswordsFile(PasswordsFile&& other) noexcept;
+    PasswordsFile& operator=(PasswordsFile&&) = delete;
+    ~PasswordsFile();
+
+    /// Makes a password and writes it down durably. Only then it may be sent.
+    std::expected<config::Secret, std::string> make(std::string_view user_name,
+                                                    mapping::GeneratePassword const& rule);
+
+private:
+    PasswordsFile(int descriptor, std::string path, std::uint64_t size)
+        : descriptor_(descriptor), path_(std::move(path)), size_(size) {}
+    std::expected<void, std::string> append(std::string_view text);
+
+    int descriptor_;
+    std::string path_;
+    std::uint64_t size_;
+};
+
+} // namespace idiom::migrate

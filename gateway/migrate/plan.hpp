@@ -1,0 +1,93 @@
+#pragma once
+
+#include "gateway/migrate/compare.hpp"
+#include "gateway/migrate/journal.hpp"
+#include "gateway/migrate/links.hpp"
+#include "gateway/migrate/people.hpp"
+
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <limits>
+#include <map>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace idiom::migrate {
+
+/// What a run does with one user.
+enum class Action : std::uint8_t {
+    create,
+    update,
+    same,
+    skip,
+    conflict,
+    fail,
+    leave,    ///< a leaver: what `--missing` says
+    finished, ///< an interrupted run has done it already
+};
+
+/// One user of FROM, or a leaver of TO.
+struct Item {
+    static constexpr std::uint32_t nobody = std::numeric_limits<std::uint32_t>::max();
+    std::uint32_t from = nobody; ///< in the roster of FROM
+    std::uint32_t to = nobody;   ///< in the roster of TO
+    Action action = Action::same;
+    bool takes_away = false; ///< deletes, disables, strips, or takes the last role: --max-deletes counts it
+    bool lacks = false;      ///< TO cannot take it, as was to be seen before the first write
+};
+
+/// How leavers are treated.
+struct Leaving {
+    mapping::MissingAction action = mapping::MissingAction::keep;
+    mapping::MissingScope scope = mapping::MissingScope::copied;
+};
+
+/// All that planning needs. Everything must outlive the plan.
+struct PlanInput {
+    Roster const& from;
+    Roster const& to;
+    Spill& spill;
+    Links const& links;
+    mapping::Mapping const& mapping;
+    Target target;
+    bool default_roles = false; ///< TO's route gives roles to a new user who has none
+    Leaving leaving;
+    FoundJournal const* journal = nullptr; ///< of the run that is resumed; null for a new run
+    /// Asks TO's dialect what an update would really write: it keeps what a vendor must keep. Empty: all.
+    std::function<void(Comparison&, Mover const&, Resident const&, Arena&)> settle = {};
+};
+
+/// Called for each user of the plan, in the order of the plan, for those who show it.
+struct PlannedUser {
+    Item const& item;
+    Mover const* mover;       ///< null for a leaver
+    Resident const* resident; ///< null for a create
+    Comparison const* comparison;
+    std::string_view why;
+};
+using PlanView = std::function<void(PlannedUser const&)>;
+
+/// What a run is going to do, worked out before the first write.
+struct Plan {
+    std::vector<Item> items;
+    std::unordered_map<std::uint32_t, std::string> reasons; ///< by the index of the item
+    std::uint64_t takes_away = 0;
+    std::uint64_t lacking = 0;                  ///< of `creates` and updates: those that TO cannot take
+    std::uint64_t creates = 0;                  ///< those that lack something included
+    std::map<std::string, std::uint64_t> lacks; ///< "lastName is missing" → users
+    std::uint64_t leavers = 0;
+    bool leavers_unknown = false; ///< a user of FROM cannot be told, so nobody can be called a leaver
+
+    std::string_view reason(std::uint32_t index) const;
+    std::uint64_t count(Action action) const;
+    /// Returns whether anything is to be written.
+    bool writes() const;
+};
+
+/// Matches both ends and compares the partners. The error is a line for the person: the spill file fails.
+std::expected<Plan, std::string> make_plan(PlanInput const& input, PlanView const& view);
+
+} // namespace idiom::migrate

@@ -1,0 +1,92 @@
+#include "gateway/migrate/prepare.hpp"
+
+#include "translators/codec/printable.hpp"
+#include "translators/core/text.hpp"
+
+#include <algorithm>
+
+namespace idiom::migrate {
+
+namespace {
+
+std::string_view name_of_user(SourceUser const& source, Arena& arena) {
+    auto const& user = source.user;
+    for (auto const& name : {user.user_name, user.email, source.external_id, user.id})
+        if (name && !name->empty()) return *name;
+    return arena.join({"line ", decimal(source.at.line, arena)});
+}
+
+} // namespace
+
+Mover Preparation::prepare(SourceUser const& source, Arena& arena) {
+    for (auto const& row : user_fields)
+        if (mapping::lost(left_, source).has(row.field)) ++losses_.fields[std::string(row.name)];
+    Mover mover{.source = {},
+                .name = name_of_user(source, arena),
+                .inactive = source.user.active == false,
+                .wanted = mapping::apply(mapping_, source, to_, arena)};
+    auto const id = source.external_id ? source.external_id : source.user.id;
+    mover.source = id && !id->empty() ? *id : arena.join({"key:", arena.copy(key_of(mover.wanted.key))});
+    if (trimmed(mover.wanted.key, white_space).empty())
+        mover.problem = arena.join({"has no ", name_of(mapping_.match)});
+    settle_roles(mover, arena);
+    settle_state(mover);
+    return mover;
+}
+
+Mover Preparation::prepare(RouteUser const& read, std::string_view dialect, Arena& arena) {
+    auto mover = prepare(of_route(read.user, dialect, arena), arena);
+    if (!read.problem.empty()) mover.problem = read.problem;
+    if (read.is_protected) mover.skipped = read.why_protected;
+    return mover;
+}
+
+/// Takes out of the roles those that TO's map does not know.
+void Preparation::settle_roles(Mover& mover, Arena& arena) {
+    auto& roles = mover.wanted.set.roles;
+    if (to_.roles == RoleStyle::none) roles.reset();
+    if (!roles || !to_roles_) return;
+    auto known = arena.vector<std::string_view>();
+    auto unknown = arena.vector<std::string_view>();
+    for (auto const role : *roles)
+        (to_roles_->to_vendor(role).empty() ? unknown : known).push_back(role);
+    for (auto const role : unknown)
+        ++losses_.roles[codec::printable(role)];
+    if (!unknown.empty() && options_.unmapped_roles == UnmappedRolesOption::fail && mover.problem.empty())
+        mover.problem = arena.join({"role-not-mapped: TO has no role '", unknown.front(), "'"});
+    mover.left_roles = Arena::keep(unknown);
+    roles = sorted_set(Arena::keep(known), arena);
+    // A vendor that takes no user without a role gets the route's default roles, also to compare with.
+    bool const needs_role = rule(to_, Field::roles).need != Need::never;
+    if (needs_role && roles->empty() && !to_roles_->default_roles.empty()) {
+        auto defaults = arena.vector<std::string_view>();
+        defaults.assign(to_roles_->default_roles.begin(), to_roles_->default_roles.end());
+        roles = sorted_set(Arena::keep(defaults), arena);
+    }
+}
+
+/// Nobody becomes active by moving.
+void Preparation::settle_state(Mover& mover) const {
+    if (!mover.inactive) return;
+    if (writable(rule(to_, Field::active).access))
+        mover.wanted.set.active = false;
+    else if (options_.inactive == InactiveOption::skip)
+        mover.skipped =
+            "is not active, and TO cannot hold that (--inactive copy moves the user all the same)";
+}
+
+bool passes(std::vector<OnlyFilter> const& only, User const& user) {
+    for (auto const field : {Field::user_name, Field::email, Field::roles}) {
+        auto const asked = std::ranges::any_of(only, [&](auto const& one) { return one.field == field; });
+        auto const matches = [&](OnlyFilter const& one) {
+            if (one.field != field) return false;
+            if (field == Field::roles) return user.roles && contains(*user.roles, one.value);
+            auto const& held = field == Field::email ? user.email : user.user_name;
+            return held && equal_ignoring_case(*held, one.value);
+        };
+        if (asked && std::ranges::none_of(only, matches)) return false;
+    }
+    return true;
+}
+
+} // namespace idiom::migrate

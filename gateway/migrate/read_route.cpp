@@ -1,0 +1,228 @@
+#include "gateway/migrate/read_route.hpp"
+
+#include "gateway/net/for_each_concurrent.hpp"
+#include "translators/codec/printable.hpp"
+#include "translators/core/text.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <unordered_set>
+#include <vector>
+
+namespace idiom::migrate {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// Shows the vendor's own role names, so that the roles that the route's map does not name can be told.
+RolePolicy const vendor_names;
+
+constexpr std::size_t page_size = 500;
+constexpr std::size_t whole_list = 1'000'000'000;
+constexpr int most_tries = 3;
+constexpr int most_waits = 5;
+constexpr int most_pages_without_news = 1000;
+
+class Reader {
+public:
+    Reader(RouteEnd& end, Pace& pace, RouteReading& reading, RouteSink const& sink)
+        : end_(end), pace_(pace), reading_(reading), sink_(sink),
+          shows_roles_(readable(rule(end.capabilities(), Field::roles).access)) {}
+
+    asio::awaitable<OrStop<void>> run() {
+        std::string cursor;
+        do {
+            auto next = co_await page(cursor);
+            if (!next) co_return std::unexpected(next.error());
+            cursor = std::move(*next);
+        } while (!cursor.empty());
+        co_return OrStop<void>{};
+    }
+
+private:
+    ListUsers wanted(std::string_view cursor) const {
+        ListUsers list{.limit = end_.capabilities().lists_whole ? whole_list : page_size, .cursor = cursor};
+        auto const leave_out = [&](Field field) { list.wanted &= ~(1u << static_cast<unsigned>(field)); };
+        // A vendor whose list shows no roles reads every user for them, more than one call may.
+        leave_out(Field::roles);
+        if (!reading_.everything) {
+            leave_out(Field::devices);
+            leave_out(Field::skills);
+        }
+        return list;
+    }
+
+    /// Reads one page, and returns the cursor of the next one.
+    asio::awaitable<OrStop<std::string>> page(std::string const& cursor) {
+        Arena arena(1024 * 1024);
+        Call const call{.what = wanted(cursor), .roles = &vendor_names};
+        auto const answer = co_await read_patiently(end_, pace_, call, arena);
+        if (pace_.ended()) co_return stop(Exit::stopped, "interrupted");
+        if (!answer)
+            co_return stop(Exit::stopped,
+                           "the list of " + end_.name() + " cannot be read: " + words_of(answer.error()));
+        auto const* const many = std::get_if<ManyUsers>(&answer->what);
+        if (!many) co_return stop(Exit::stopped, "the answer of " + end_.name() + " is no list");
+        auto users = fresh(*many, answer->warnings, arena);
+        // A page may be empty, because the back end holds users of others, too.
+        pages_without_news_ = users.empty() ? pages_without_news_ + 1 : 0;
+        if (pages_without_news_ > most_pages_without_news)
+            co_return stop(Exit::stopped, "the list of " + end_.name() + " does not come to an end");
+        co_await complete(users);
+        for (auto const& one : users)
+            if (auto const taken = take(*one, arena); !taken) co_return std::unexpected(taken.error());
+        co_return std::string(many->next);
+    }
+
+    struct Listed {
+        RouteUser user;
+        std::unique_ptr<Arena> arena; ///< of a user that was read by itself
+    };
+    using Users = std::vector<std::unique_ptr<Listed>>;
+
+    /// Returns the users that no earlier page had. (Users that are created meanwhile move others.)
+    Users fresh(ManyUsers const& many, std::span<Warning const> warnings, Arena& arena) {
+        Users users;
+        for (std::size_t i = 0; i < many.users.size(); ++i) {
+            auto const& user = many.users[i];
+            if (!seen_.insert(std::string(user.id.value_or(""))).second) continue;
+            auto const pointer = arena.join({"/users/", decimal(i, arena), "/"});
+            auto const warned = std::ranges::find_if(
+                warnings, [&](Warning const& one) { return one.pointer.starts_with(pointer); });
+            std::string_view problem;
+            if (warned != warnings.end())
+                problem = arena.join({warned->pointer.substr(pointer.size()), ": ", warned->detail});
+            users.push_back(
+                std::make_unique<Listed>(Listed{.user = {.user = user, .problem = problem}, .arena = {}}));
+        }
+        return users;
+    }
+
+    /// Reads each user by itself whom the list did not show whole.
+    asio::awaitable<void> complete(Users& users) {
+        std::vector<Listed*> partial;
+        for (auto const& one : users)
+            if (shows_roles_ && !one->user.user.roles) partial.push_back(one.get());
+        co_await net::for_each_concurrent(partial.size(), reading_.concurrency,
+                                          [&](std::size_t i) { return read_whole(*partial[i]); });
+    }
+
+    asio::awaitable<void> read_whole(Listed& one) {
+        if (pace_.ended()) co_return;
+        one.arena = std::make_unique<Arena>(4096);
+        auto& arena = *one.arena;
+        Call const call{.what = GetUser{.id = *one.user.user.id}, .roles = &vendor_names};
+        auto const answer = co_await read_patiently(end_, pace_, call, arena);
+        if (!answer) {
+            one.user.problem = arena.join({"cannot be read: ", arena.copy(words_of(answer.error()))});
+            co_return;
+        }
+        auto const& read = std::get<OneUser>(answer->what);
+        one.user.user = read.user;
+        one.user.problem = {};
+        if (!answer->warnings.empty())
+            one.user.problem =
+                arena.join({answer->warnings.front().pointer, ": ", answer->warnings.front().detail});
+        else if (!read.user.roles && read.whole)
+            one.user.user.roles = Names{};
+    }
+
+    OrStop<void> take(Listed& one, Arena& arena) {
+        if (pace_.ended()) return stop(Exit::stopped, "interrupted");
+        auto& read = one.user;
+        if (read.user.roles) read.user.roles = unified(read, arena);
+        protect(read);
+        ++reading_.users;
+        return sink_(read);
+    }
+
+    Names unified(RouteUser& read, Arena& arena) {
+        auto known = arena.vector<std::string_view>();
+        for (auto const role : *read.user.roles) {
+            auto const name = end_.roles().to_unified(role);
+            if (!name.empty()) {
+                known.push_back(name);
+                continue;
+            }
+            ++reading_.hidden[codec::printable(role)];
+            if (end_.roles().unmapped == UnmappedRoles::reject && read.problem.empty())
+                read.problem = arena.copy("holds a role that the route does not know");
+        }
+        return sorted_set(Arena::keep(known), arena);
+    }
+
+    void protect(RouteUser& read) const {
+        if (end_.is_own_login(read.user.user_name.value_or(""))) {
+            read.is_protected = true;
+            read.why_protected = "is the login that Idiom itself uses";
+        }
+        for (auto const& extension : read.user.extensions.value_or(std::span<Extension const>{})) {
+            auto const* const row = find_extension(end_.capabilities(), extension.name);
+            if (!row || !row->marks_foreign || extension.json != "true") continue;
+            read.is_protected = true;
+            read.why_protected = "belongs to another tenant";
+        }
+    }
+
+    RouteEnd& end_;
+    Pace& pace_;
+    RouteReading& reading_;
+    RouteSink const& sink_;
+    bool shows_roles_;
+    std::unordered_set<std::string> seen_; ///< ids
+    int pages_without_news_ = 0;
+};
+
+} // namespace
+
+asio::awaitable<OrStop<void>> read_route(RouteEnd& end, Pace& pace, RouteReading& reading,
+                                         RouteSink const& sink) {
+    Reader reader(end, pace, reading, sink);
+    co_return co_await reader.run();
+}
+
+asio::awaitable<Result<Answer>> read_patiently(RouteEnd& end, Pace& pace, Call const& call, Arena& arena) {
+    Result<Answer> answer = fail(Fault::backend_unavailable, "the run came to its end before");
+    int tries = 0;
+    int waits = 0;
+    while (tries < most_tries && waits < most_waits && co_await pace.ready()) {
+        answer = co_await end.read(call, arena);
+        if (answer) {
+            pace.succeed();
+            co_return answer;
+        }
+        auto const& error = answer.error();
+        if (error.fault == Fault::user_not_found || error.fault == Fault::operation_not_supported) break;
+        // An open circuit after failures of this very read says nothing new. A vendor that cannot be reached,
+        // or hangs up, has failed.
+        bool const waits_here = error.fault == Fault::backend_unavailable && (error.backend || tries == 0);
+        if (waits_here) {
+            pace.wait(error.retry_after);
+            waits += std::holds_alternative<ListUsers>(call.what) ? 0 : 1;
+        } else {
+            ++tries;
+        }
+    }
+    co_return answer;
+}
+
+std::string words_of(Error const& error) {
+    std::string text(info(error.fault).name);
+    text += ": ";
+    text += error.detail.empty() ? info(error.fault).title : error.detail;
+    for (auto const& one : error.errors.first(std::min<std::size_t>(error.errors.size(), 3))) {
+        text += "; ";
+        text += one.pointer;
+        text += ' ';
+        text += one.detail;
+    }
+    if (error.backend && !error.backend->message.empty()) {
+        text += " (";
+        text += error.backend->message;
+        text += ')';
+    }
+    return codec::printable(text);
+}
+
+} // namespace idiom::migrate

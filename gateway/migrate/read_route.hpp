@@ -1,0 +1,53 @@
+#pragma once
+
+#include "gateway/migrate/end.hpp"
+#include "gateway/migrate/pace.hpp"
+#include "gateway/migrate/stop.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace idiom::migrate {
+
+/// One user of a route as it was read. Views into an arena that ends after the call of the sink.
+struct RouteUser {
+    User user; ///< unified role names; roles that the route's map does not name are absent
+    std::string_view problem = {}; ///< why the user could not be read whole; "" if it was
+    bool is_protected = false;     ///< the gateway's own login, or a user of another tenant
+    std::string_view why_protected = {};
+};
+
+/// Roles that the route's map does not name, and how many users have each.
+using HiddenRoles = std::map<std::string, std::uint64_t, std::less<>>;
+
+/// What a list was asked for, and what came of it.
+struct RouteReading {
+    bool everything = false; ///< also devices and skills, which cost more at some vendors
+    std::size_t concurrency = 4;
+    HiddenRoles hidden = {};
+    std::uint64_t users = 0;
+};
+
+/// Takes one user; returns an error to end the reading.
+using RouteSink = std::function<OrStop<void>(RouteUser const&)>;
+
+/// Reads every user of a route, each whole: a user whom the list shows without roles is read by itself. A
+/// read that fails is tried three times; waits of the vendor are waits of the run. The error says which list
+/// could not be read.
+boost::asio::awaitable<OrStop<void>> read_route(RouteEnd& end, Pace& pace, RouteReading& reading,
+                                                RouteSink const& sink);
+
+/// Runs a call that only reads, with three tries and the waits of the run. Returns the last error; null in
+/// `stopped` unless the run is to end.
+boost::asio::awaitable<Result<Answer>> read_patiently(RouteEnd& end, Pace& pace, Call const& call,
+                                                      Arena& arena);
+
+/// Returns the words for an error: its problem, the detail, and what the vendor says, without control
+/// characters.
+std::string words_of(Error const& error);
+
+} // namespace idiom::migrate

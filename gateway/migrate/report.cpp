@@ -1,0 +1,45 @@
+#include "gateway/migrate/report.hpp"
+
+#include "gateway/migrate/files/csv.hpp"
+#include "gateway/migrate/files/format.hpp"
+
+#include <vector>
+
+namespace idiom::migrate {
+
+std::expected<Report, std::string> Report::create(std::string const& path, std::string run) {
+    auto const format = files::format_of(path);
+    if (format != files::Format::csv && format != files::Format::jsonl)
+        return std::unexpected(path + ": a report is a .jsonl or a .csv");
+    auto file = files::OutputFile::create(path);
+    if (!file) return std::unexpected(path + " " + file.error());
+    Report report(std::move(*file), path, std::move(run), format == files::Format::csv);
+    if (!report.csv_) return report;
+    std::string header;
+    files::append_csv_row(header, {"run", "key", "outcome", "id", "fields", "problem"}, true);
+    if (auto const written = report.file_.write(header); !written) report.error_ = written.error();
+    return report;
+}
+
+void Report::add(UserLine const& line) {
+    if (!error_.empty()) return;
+    std::string text;
+    if (csv_) {
+        std::vector<std::string_view> const fields(line.fields.begin(), line.fields.end());
+        auto const joined = files::join_list(fields);
+        files::append_csv_row(text, {run_, line.key, name_of(line.outcome), line.id, joined, line.problem},
+                              true);
+    } else {
+        text = to_json_line(run_, line);
+    }
+    if (auto const written = file_.write(text); !written) error_ = written.error();
+}
+
+std::expected<void, std::string> Report::commit() {
+    if (error_.empty())
+        if (auto const done = file_.commit(); !done) error_ = done.error();
+    if (!error_.empty()) return std::unexpected(path_ + " " + error_);
+    return {};
+}
+
+} // namespace idiom::migrate

@@ -1,0 +1,384 @@
+#include "gateway/migrate/run.hpp"
+
+#include "gateway/migrate/attempt.hpp"
+#include "gateway/migrate/execute_plan.hpp"
+#include "gateway/migrate/gather.hpp"
+#include "gateway/migrate/interrupts.hpp"
+#include "gateway/migrate/limits.hpp"
+#include "gateway/migrate/plan.hpp"
+#include "gateway/migrate/progress.hpp"
+#include "gateway/migrate/rehearse.hpp"
+#include "gateway/migrate/report.hpp"
+#include "gateway/migrate/show.hpp"
+#include "gateway/migrate/summary.hpp"
+#include "gateway/net/sleep.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include <sys/stat.h>
+
+#include <algorithm>
+
+namespace idiom::migrate {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::chrono::milliseconds token_nap{20};
+
+/// Finds the journal to go on with; null for a new run.
+OrStop<std::optional<FoundJournal>> earlier_journal(Options const& options, Setup const& setup) {
+    if (options.command == Command::diff || options.restart) return std::nullopt;
+    auto const path = journal_path(options);
+    auto found = read_journal(path);
+    if (!found) return stop(Exit::wrong, found.error());
+    if (!*found || (*found)->ended) return std::nullopt;
+    auto const& header = (*found)->header;
+    bool const same = header.from == setup.from.stored_name() && header.to == setup.to.stored_name() &&
+                      header.hash == digest(options, setup.mapping);
+    if (!same)
+        return stop(Exit::wrong, path + " is the journal of a run with other ends, another mapping or other "
+                                        "options; --restart begins anew, --journal names another file");
+    if (!options.resume)
+        return stop(Exit::wrong, path + " is the journal of run " + header.run +
+                                     ", which was cut off: --resume goes on with it, --restart begins anew");
+    return std::move(*found);
+}
+
+/// Refuses a file of passwords that must not be written to, before anything is read.
+OrStop<void> check_passwords(Options const& options, bool resumed) {
+    struct stat about{};
+    if (options.passwords.empty() || ::lstat(options.passwords.c_str(), &about) != 0) return {};
+    if (S_ISLNK(about.st_mode)) return stop(Exit::wrong, options.passwords + " is a link");
+    if (!resumed) return stop(Exit::wrong, options.passwords + " exists already");
+    return {};
+}
+
+class Run {
+public:
+    Run(Options const& options, Setup& setup, Terminal const& terminal)
+        : options_(options), setup_(setup), terminal_(terminal),
+          name_{.run = new_run_id(), .client = cli_client()},
+          pace_(upstream::environment_of(setup.services->loop)),
+          progress_(setup.services->loop, options.progress, name_.run, tally_),
+          interrupts_(setup.services->loop, pace_), shown_(options.json),
+          links_(*setup.services->store, setup.from.stored_name(), setup.to.stored_name()) {}
+
+    int go() {
+        int status = 0;
+        asio::co_spawn(setup_.services->loop.io, progress_.run(), asio::detached);
+        asio::co_spawn(setup_.services->loop.io, work(), [&](std::exception_ptr failure, int ended) {
+            status = failure ? static_cast<int>(Exit::stopped) : ended;
+            if (failure) terminal_.say("out of memory\n");
+            progress_.finish();
+            // Kept connections would keep the loop for as long as they may be idle.
+            setup_.services->loop.io.stop();
+        });
+        setup_.services->loop.io.run();
+        return status;
+    }
+
+private:
+    bool is_diff() const { return options_.command == Command::diff; }
+    bool writes() const { return !is_diff() && !options_.dry_run; }
+
+    asio::awaitable<int> work() {
+        auto const done = co_await steps();
+        while (setup_.services->fetching())
+            co_await net::sleep_until(setup_.services->loop, net::Deadlines::Clock::now() + token_nap);
+        progress_.enter(Progress::Phase::done);
+        progress_.finish();
+        int status = done ? *done : done.error().status;
+        if (!done && !done.error().why.empty()) terminal_.say(done.error().why + '\n');
+        if (auto const signal = interrupts_.signal(); signal != 0 && !is_diff()) status = 128 + signal;
+        if (is_diff() && !done) status = 2;
+        co_return end(status, done.has_value());
+    }
+
+    asio::awaitable<OrStop<int>> steps() {
+        if (writes())
+            if (auto const entered = co_await enter(); !entered) co_return std::unexpected(entered.error());
+        if (!writes())
+            if (auto const found = find_earlier(); !found) co_return std::unexpected(found.error());
+        if (auto const loaded = co_await links_.load(); !loaded)
+            co_return stop(Exit::stopped, "the store cannot be read: " + loaded.error().text);
+        if (auto const read = co_await gather(gathered_, setup_, options_, pace_, links_,
+                                              [this] { progress_.note_read(); });
+            !read)
+            co_return std::unexpected(read.error());
+        tally_.read = gathered_.from.size();
+        auto input = plan_input();
+        auto plan = make_plan(input, is_diff() || options_.dry_run
+                                         ? [this](PlannedUser const& user) { shown_.add(user); }
+                                         : PlanView());
+        if (!plan) co_return stop(Exit::stopped, plan.error());
+        count_finished(*plan);
+        if (is_diff()) co_return shown_.differs() ? 1 : 0;
+        terminal_.say(opening_words(name_.run, setup_, options_, gathered_, *plan));
+        if (auto const allowed = check(*plan); !allowed) co_return std::unexpected(allowed.error());
+        if (options_.dry_run) co_return co_await dry(*plan, input);
+        co_return co_await wet(*plan, input);
+    }
+
+    /// Reads the journal. A run that writes has its lock before: nobody else may be writing the journal.
+    OrStop<void> find_earlier() {
+        auto journal = earlier_journal(options_, setup_);
+        if (!journal) return std::unexpected(journal.error());
+        found_ = std::move(*journal);
+        if (found_) {
+            name_.run = found_->header.run;
+            progress_.rename(name_.run);
+        }
+        return check_passwords(options_, found_.has_value());
+    }
+
+    /// Takes the right to write to TO's back end.
+    asio::awaitable<OrStop<void>> enter() {
+        auto& store = *setup_.services->store;
+        auto const& backend = setup_.to.route->backend();
+        auto entered = co_await store.enter_run(backend);
+        if (!entered && entered.error().kind == store::StoreError::Kind::timed_out)
+            co_return stop(Exit::refused, "another run writes to the back end '" + backend +
+                                              "': " + co_await describe_run(store, backend));
+        if (!entered) co_return stop(Exit::stopped, "the store cannot be used: " + entered.error().text);
+        run_lock_ = std::move(*entered);
+        if (auto const found = find_earlier(); !found) co_return found;
+        auto const noted = co_await note_run(
+            store, backend,
+            {.run = name_.run, .from = setup_.from.name, .to = setup_.to.name, .client = name_.client});
+        if (!noted) co_return stop(Exit::stopped, "the store cannot be written: " + noted.error().text);
+        co_return OrStop<void>{};
+    }
+
+    std::function<void(Comparison&, Mover const&, Resident const&, Arena&)> settling() const {
+        if (!setup_.to.route) return {};
+        return [this](Comparison& comparison, Mover const& mover, Resident const& resident, Arena& arena) {
+            Target const target{.can = setup_.to.capabilities(), .roles = setup_.mapping.roles.mode};
+            settle_update(comparison, mover, resident, target, *setup_.to.route, arena);
+        };
+    }
+
+    PlanInput plan_input() const {
+        auto const& mapping = setup_.mapping;
+        Leaving leaving{.action = mapping.missing.value_or(mapping::MissingAction::keep),
+                        .scope = mapping.missing_scope.value_or(mapping::MissingScope::copied)};
+        // What a sync over everyone would act on.
+        if (is_diff()) leaving = {mapping::MissingAction::delete_, mapping::MissingScope::everyone};
+        bool const hides = !options_.only.empty() || options_.limit;
+        if (is_diff() && hides) leaving.action = mapping::MissingAction::keep;
+        return {.from = gathered_.from,
+                .to = gathered_.to,
+                .spill = *gathered_.spill,
+                .links = links_,
+                .mapping = mapping,
+                .target = {.can = setup_.to.capabilities(), .roles = mapping.roles.mode},
+                .default_roles = setup_.to.route && !setup_.to.route->roles().default_roles.empty(),
+                .leaving = leaving,
+                .journal = found_ ? &*found_ : nullptr,
+                .settle = settling()};
+    }
+
+    /// What the interrupted run has done counts as done.
+    void count_finished(Plan const& plan) {
+        tally_.of_all = plan.items.size();
+        if (!found_) return;
+        for (auto const* const lines : {&found_->users, &found_->leavers})
+            for (auto const& [key, line] : *lines)
+                if (line.outcome != Outcome::sending) tally_.add(line);
+        tally_.of_all = tally_.done() + plan.items.size() - plan.count(Action::finished);
+        for (auto const& [id, line] : found_->leavers)
+            if (line.outcome == Outcome::sending && is_done_leaver(plan, line)) done_leavers_.push_back(line);
+    }
+
+    /// Returns whether the interrupted run was sending for a leaver to whom nothing is left to do.
+    bool is_done_leaver(Plan const& plan, UserLine const& line) const {
+        auto const action =
+            line.fields.empty() ? std::nullopt : mapping::missing_action_named(line.fields.front());
+        if (!action) return false;
+        auto const index = gathered_.to.by_id(line.id);
+        return !index || std::ranges::none_of(plan.items, [&](Item const& item) {
+            return item.from == Item::nobody && item.to == *index;
+        });
+    }
+
+    /// Notes what the interrupted run has done and could not note.
+    OrStop<void> note_done_leavers() {
+        for (auto& line : done_leavers_) {
+            line.outcome = outcome_of(*mapping::missing_action_named(line.fields.front()));
+            line.fields.clear();
+            if (auto const noted = journal_->append(line); !noted) return stop(Exit::stopped, noted.error());
+            tally_.add(line);
+            if (report_) report_->add(line);
+        }
+        return {};
+    }
+
+    OrStop<void> check(Plan const& plan) {
+        if (auto const allowed = check_limits({.plan = plan,
+                                               .options = options_,
+                                               .action = plan_input().leaving.action,
+                                               .from = gathered_.read,
+                                               .to = gathered_.to.size(),
+                                               .before = links_.count()});
+            !allowed)
+            return allowed;
+        if (plan.lacking == 0 || options_.yes) return {};
+        auto const question = lacking_words(plan) + ". Go on with the others?";
+        if (!options_.dry_run && terminal_.ask && terminal_.ask(question)) return {};
+        return stop(Exit::refused,
+                    "some users cannot be written, and nothing was: --yes goes on with the others");
+    }
+
+    asio::awaitable<OrStop<int>> dry(Plan const& plan, PlanInput const& input) {
+        std::string requests;
+        if (options_.verbose) {
+            auto shown =
+                co_await vendor_requests(plan, input, *setup_.to.route, options_.global_deletes, pace_);
+            if (!shown) co_return stop(Exit::stopped, shown.error());
+            requests = std::move(*shown);
+        }
+        if (!options_.json) terminal_.print(shown_.users() + requests);
+        if (options_.json && !requests.empty()) terminal_.say(requests);
+        count_planned(plan);
+        co_return tally_.has_trouble() ? 1 : 0;
+    }
+
+    /// What the run would have come to.
+    void count_planned(Plan const& plan) {
+        for (std::uint32_t i = 0; i < plan.items.size(); ++i) {
+            UserLine line{.key = {}, .id = {}, .fields = {}, .problem = std::string(plan.reason(i))};
+            line.outcome = planned_outcome(plan.items[i], input_action());
+            if (plan.items[i].action != Action::finished) tally_.add(line);
+        }
+    }
+    mapping::MissingAction input_action() const { return plan_input().leaving.action; }
+
+    asio::awaitable<OrStop<int>> wet(Plan const& plan, PlanInput const& input) {
+        if (auto const opened = open_files(plan); !opened) co_return std::unexpected(opened.error());
+        if (auto const noted = note_done_leavers(); !noted) co_return std::unexpected(noted.error());
+        progress_.enter(Progress::Phase::write);
+        ExecutionParts const parts{.services = *setup_.services,
+                                   .to = *setup_.to.route,
+                                   .pace = pace_,
+                                   .name = name_,
+                                   .input = input,
+                                   .links = links_,
+                                   .journal = journal_ ? &*journal_ : nullptr,
+                                   .passwords = passwords_ ? &*passwords_ : nullptr,
+                                   .run_lock = *run_lock_,
+                                   .concurrency = options_.concurrency,
+                                   .max_errors = options_.max_errors,
+                                   .global_deletes = options_.global_deletes,
+                                   .tally = tally_,
+                                   .report = [this](UserLine const& line) {
+                                       if (report_) report_->add(line);
+                                   }};
+        auto const done = co_await execute_plan(plan, parts);
+        if (!done) co_return std::unexpected(done.error());
+        if (pace_.ended()) co_return stop(Exit::stopped, "interrupted: --resume goes on");
+        co_return co_await finish();
+    }
+
+    /// The journal begins with the first write; a run that writes nothing leaves none.
+    OrStop<void> open_files(Plan const& plan) {
+        if (!options_.report.empty()) {
+            auto report = Report::create(options_.report, name_.run);
+            if (!report) return stop(Exit::wrong, report.error());
+            report_.emplace(std::move(*report));
+            if (found_)
+                for (auto const* const lines : {&found_->users, &found_->leavers})
+                    for (auto const& [key, line] : *lines)
+                        if (line.outcome != Outcome::sending) report_->add(line);
+        }
+        if (!plan.writes() && !found_) return {};
+        if (setup_.mapping.password()) {
+            auto passwords = PasswordsFile::open(options_.passwords, found_.has_value());
+            if (!passwords) return stop(Exit::wrong, passwords.error());
+            passwords_.emplace(std::move(*passwords));
+        }
+        auto const path = journal_path(options_);
+        auto journal = found_ ? Journal::go_on(path, *found_) : Journal::begin(path, header());
+        if (!journal) return stop(Exit::stopped, journal.error());
+        journal_.emplace(std::move(*journal));
+        return {};
+    }
+
+    JournalHeader header() const {
+        return {.run = name_.run,
+                .from = setup_.from.stored_name(),
+                .to = setup_.to.stored_name(),
+                .hash = digest(options_, setup_.mapping)};
+    }
+
+    asio::awaitable<OrStop<int>> finish() {
+        bool const hides = !options_.only.empty() || options_.limit;
+        if (!hides)
+            if (auto const kept = co_await links_.put_count(gathered_.read); !kept)
+                co_return stop(Exit::stopped, "the store cannot be written: " + kept.error().text);
+        int const status = tally_.has_trouble() ? 1 : 0;
+        if (journal_)
+            if (auto const ended = journal_->end(status); !ended)
+                co_return stop(Exit::stopped, ended.error());
+        co_return status;
+    }
+
+    int end(int status, bool came_to_end) {
+        if (report_)
+            if (auto const written = report_->commit(); !written) {
+                terminal_.say(written.error() + '\n');
+                if (status <= static_cast<int>(Exit::some_failed)) status = static_cast<int>(Exit::stopped);
+            }
+        if (is_diff()) {
+            if (!came_to_end) return status;
+            terminal_.print(options_.json ? diff_as_json(shown_, setup_.from.name, setup_.to.name)
+                                          : shown_.users());
+            return status;
+        }
+        Ending const ending{.from = setup_.from.name,
+                            .to = setup_.to.name,
+                            .dry_run = options_.dry_run,
+                            .exit = status,
+                            .report = options_.report,
+                            .shown_users = shown_.users()};
+        bool const refused = !came_to_end && tally_.done() == 0;
+        if (options_.json)
+            terminal_.print(ending_as_json(name_.run, tally_, ending));
+        else if (!refused)
+            terminal_.print(ending_as_text(tally_, ending));
+        return status;
+    }
+
+    Options const& options_;
+    Setup& setup_;
+    Terminal const& terminal_;
+    std::optional<FoundJournal> found_;
+    RunName name_;
+    Pace pace_;
+    Tally tally_;
+    Progress progress_;
+    Interrupts interrupts_;
+    Shown shown_;
+    Links links_;
+    Gathered gathered_;
+    std::unique_ptr<store::DistributedLock> run_lock_;
+    std::vector<UserLine> done_leavers_;
+    std::optional<Report> report_;
+    std::optional<PasswordsFile> passwords_;
+    std::optional<Journal> journal_;
+};
+
+} // namespace
+
+int run(Options const& options, config::Config config, Terminal const& terminal) {
+    auto const refuse = [&](Stop const& stopped) {
+        terminal.say(stopped.why + (stopped.why.ends_with('\n') ? "" : "\n"));
+        return options.command == Command::diff ? 2 : stopped.status;
+    };
+    auto setup = set_up(options, std::move(config));
+    if (!setup) return refuse(setup.error());
+    return Run(options, **setup, terminal).go();
+}
+
+} // namespace idiom::migrate

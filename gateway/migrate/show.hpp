@@ -1,0 +1,40 @@
+#pragma once
+
+#include "gateway/migrate/plan.hpp"
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace idiom::migrate {
+
+/// What a plan would do, user by user, for `diff` and `--dry-run`: as text for a person, or as the objects of
+/// `--format json`. Nothing of it holds a control character of others, or a password.
+class Shown {
+public:
+    explicit Shown(bool json) : json_(json) {}
+
+    void add(PlannedUser const& user);
+    /// Text: the lines. JSON: the items of `users`, without the brackets.
+    std::string const& users() const { return users_; }
+    std::uint64_t of(Action action) const { return counts_[static_cast<std::size_t>(action)]; }
+    /// Returns whether a sync would change something, or could not tell.
+    bool differs() const;
+
+private:
+    void add_text(PlannedUser const& user, std::string_view word);
+    void add_json(PlannedUser const& user, std::string_view word);
+
+    bool json_;
+    std::string users_;
+    std::array<std::uint64_t, 8> counts_{};
+};
+
+/// Returns the word of `diff` for an action: `create`, `missing`, …
+std::string_view word_of(Action action);
+
+/// Returns the object that `idiom diff --format json` prints.
+std::string diff_as_json(Shown const& shown, std::string_view from, std::string_view to);
+
+} // namespace idiom::migrate

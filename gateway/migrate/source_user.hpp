@@ -1,0 +1,44 @@
+#pragma once
+
+#include "gateway/config/problem.hpp"
+#include "translators/core/arena.hpp"
+#include "translators/core/capabilities.hpp"
+#include "translators/core/user.hpp"
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace idiom::migrate {
+
+/// The members of one dialect under `extensions`.
+struct DialectExtensions {
+    std::string_view dialect;
+    std::span<Extension const> members;
+};
+
+/// One user of FROM, whatever FROM is: a route or a file. A plain value; its views point into the arena that
+/// it was read into.
+struct SourceUser {
+    User user;      ///< unified role names; `extensions` is not used
+    FieldSet nulls; ///< the fields that a file clears: `null` in JSON, `xsi:nil` in XML
+    std::span<DialectExtensions const> extensions;
+    std::optional<std::string_view> external_id; ///< `externalId` of a file
+    /// CSV: the cells of all columns, in the order of the header; an empty cell is null. Empty otherwise.
+    std::span<std::optional<std::string_view> const> cells;
+    config::Mark at; ///< where the user begins in its file; {} for a route
+};
+
+/// Returns a user that a route showed. `user` has unified role names; its views must outlive the result.
+SourceUser of_route(User const& user, std::string_view dialect, Arena& arena);
+
+/// Finds the capabilities of a dialect by its name; null if there is no such dialect. The members of its
+/// extensions get their types from these.
+using DialectLookup = std::function<Capabilities const*(std::string_view)>;
+
+/// Returns what a file can hold, in the form in which a dialect says what it can do: every field, each on its
+/// own.
+Capabilities const& capabilities_of_files();
+
+} // namespace idiom::migrate

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "gateway/migrate/gather.hpp"
+#include "gateway/migrate/options.hpp"
+#include "gateway/migrate/plan.hpp"
+#include "gateway/migrate/tally.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace idiom::migrate {
+
+/// What a person is told before the first write: the run's id, how many users, what stays behind, what a
+/// create sets off.
+std::string opening_words(std::string_view run, Setup const& setup, Options const& options,
+                          Gathered const& gathered, Plan const& plan);
+/// "312 users: 310 can be created, 2 lack lastName"; "" if every user can be written.
+std::string lacking_words(Plan const& plan);
+
+/// The end of a run: what became of how many users.
+struct Ending {
+    std::string_view from;
+    std::string_view to;
+    bool dry_run = false;
+    int exit = 0;
+    std::string_view report = {};      ///< the report's file; "" if there is none
+    std::string_view shown_users = {}; ///< JSON, dry run: the items of `users`
+};
+/// The table for a person, with the first five users who have trouble.
+std::string ending_as_text(Tally const& tally, Ending const& ending);
+/// The object of `--format json`.
+std::string ending_as_json(std::string_view run, Tally const& tally, Ending const& ending);
+
+} // namespace idiom::migrate

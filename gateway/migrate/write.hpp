@@ -1,0 +1,35 @@
+#pragma once
+
+#include "gateway/execution/audit.hpp"
+#include "gateway/migrate/end.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <string>
+
+namespace idiom::migrate {
+
+/// Who writes: the run, and for whom.
+struct RunName {
+    std::string run;    ///< the id; the request id of its audit entries
+    std::string client; ///< `cli:USER`
+};
+
+/// What one write came to.
+struct Written {
+    Result<Answer> result;
+    bool changed = false;    ///< the vendor may have changed something
+    std::string store_error; ///< the audit trail did not keep the write: the run must end. "" if it did
+};
+
+/// Writes as the gateway does: in the user's turn, with the dialect's fresh read and confirmation, and with
+/// an entry of the audit trail. The views of the result point into the arena. The arguments outlive the call.
+boost::asio::awaitable<Written> write(Services& services, RouteEnd& to, RunName const& name,
+                                      Operation operation, Call call, Arena& arena);
+
+/// Returns the id of a new run.
+std::string new_run_id();
+/// Returns `cli:USER` of this process.
+std::string cli_client();
+
+} // namespace idiom::migrate

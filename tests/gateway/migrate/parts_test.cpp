@@ -1,0 +1,196 @@
+#include <boost/test/unit_test.hpp>
+
+#include "gateway/migrate/links.hpp"
+#include "gateway/migrate/options.hpp"
+#include "gateway/migrate/pace.hpp"
+#include "gateway/migrate/passwords.hpp"
+#include "gateway/migrate/spill.hpp"
+#include "tests/fakes/memory.hpp"
+#include "tests/support/await.hpp"
+#include "tests/support/process.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace idiom;
+using namespace idiom::migrate;
+using idiom::test::await;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// A clock that a sleep moves.
+struct FakeTime {
+    telemetry::TimePoint now{1h};
+    upstream::Environment environment() {
+        return {.now = [this] { return now; },
+                .sleep_until = [this](telemetry::TimePoint until) -> boost::asio::awaitable<void> {
+                    now = std::max(now, until);
+                    co_return;
+                },
+                .random = [] { return 0.5; }};
+    }
+    std::chrono::milliseconds since(telemetry::TimePoint before) const {
+        return std::chrono::duration_cast<std::chrono::milliseconds>(now - before);
+    }
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(parts)
+
+BOOST_AUTO_TEST_CASE(words_of_the_command_line_are_read_or_refused) {
+    BOOST_TEST(read_share("7")->number == 7U);
+    BOOST_TEST(read_share("7%")->percent);
+    for (auto const* const wrong : {"", "%", "7 %", "-1", "101%", "x"})
+        BOOST_TEST(!read_share(wrong), wrong);
+    BOOST_TEST(*read_rate("20/s") == 20.0);
+    BOOST_TEST(*read_rate("0.5/s") == 0.5);
+    for (auto const* const wrong : {"", "/s", "20", "0/s", "-1/s", "20/m", "x/s"})
+        BOOST_TEST(!read_rate(wrong), wrong);
+    BOOST_TEST((read_only_filter("role=a=b")->field == Field::roles));
+    BOOST_TEST(read_only_filter("role=a=b")->value == "a=b");
+    for (auto const* const wrong : {"", "userName", "userName=", "lastName=x", "id=7"})
+        BOOST_TEST(!read_only_filter(wrong), wrong);
+}
+
+BOOST_AUTO_TEST_CASE(the_journal_has_the_names_of_both_ends) {
+    Options options;
+    options.from = "/a/b/people 1.csv";
+    options.to = "acme";
+    BOOST_TEST(journal_path(options) == "idiom-people_1.csv-acme.journal");
+    options.journal = "x";
+    BOOST_TEST(journal_path(options) == "x");
+}
+
+BOOST_AUTO_TEST_CASE(the_hash_changes_with_what_decides_what_is_written) {
+    mapping::Mapping mapping;
+    Options const plain;
+    auto const first = digest(plain, mapping);
+    BOOST_TEST(first == digest(plain, mapping));
+    Options other;
+    other.unmapped_roles = UnmappedRolesOption::skip;
+    BOOST_TEST(digest(other, mapping) != first);
+    mapping.match = Field::email;
+    BOOST_TEST(digest(plain, mapping) != first);
+    Options same;
+    same.concurrency = 9;
+    same.yes = true;
+    mapping.match = Field::user_name;
+    BOOST_TEST(digest(same, mapping) == first, "how fast it is written makes no difference");
+}
+
+BOOST_AUTO_TEST_CASE(a_spill_file_gives_back_what_it_was_given_and_shows_no_secret) {
+    auto const spill = Spill::make();
+    BOOST_REQUIRE(spill);
+    std::vector<std::uint64_t> places;
+    for (int i = 0; i < 2000; ++i)
+        places.push_back(
+            *(*spill)->append("record " + std::string(static_cast<std::size_t>(i), 'x'), i % 2 == 0));
+    Arena arena;
+    for (int i = 0; i < 2000; ++i)
+        BOOST_TEST(*(*spill)->read(places[static_cast<std::size_t>(i)], arena) ==
+                   "record " + std::string(static_cast<std::size_t>(i), 'x'));
+}
+
+BOOST_AUTO_TEST_CASE(links_and_the_count_outlive_the_process) {
+    fakes::MemoryStore store;
+    {
+        Links links(store, "a", "b");
+        BOOST_REQUIRE(await(links.load()));
+        BOOST_TEST(await(links.put("f1", {.target = "t1", .created = true})).has_value());
+        BOOST_TEST(await(links.put("f2", {.target = "t2"})).has_value());
+        BOOST_TEST(await(links.erase("f2")).has_value());
+        BOOST_TEST(await(links.put_count(7)).has_value());
+    }
+    Links links(store, "a", "b");
+    BOOST_REQUIRE(await(links.load()));
+    BOOST_REQUIRE(links.find("f1"));
+    BOOST_TEST((*links.find("f1") == Link{.target = "t1", .created = true}));
+    BOOST_TEST(*links.source_of("t1") == "f1");
+    BOOST_TEST(!links.find("f2"));
+    BOOST_TEST(!links.source_of("t2"));
+    BOOST_TEST(*links.count() == 7U);
+    Links others(store, "a", "c");
+    BOOST_REQUIRE(await(others.load()));
+    BOOST_TEST(!others.find("f1"), "another pair");
+    BOOST_TEST(!others.count());
+}
+
+BOOST_AUTO_TEST_CASE(a_target_has_one_link_and_stays_created) {
+    fakes::MemoryStore store;
+    Links links(store, "a", "b");
+    BOOST_TEST(await(links.put("old", {.target = "t1", .created = true})).has_value());
+    BOOST_TEST(await(links.put("new", {.target = "t1"})).has_value());
+    BOOST_TEST(!links.find("old"));
+    BOOST_REQUIRE(links.find("new"));
+    BOOST_TEST(links.find("new")->created);
+    BOOST_TEST(*links.source_of("t1") == "new");
+}
+
+BOOST_AUTO_TEST_CASE(waits_grow_until_a_success_and_follow_the_vendor) {
+    FakeTime time;
+    Pace pace(time.environment());
+    auto const waited = [&](std::optional<std::uint32_t> said) {
+        auto const before = time.now;
+        pace.wait(said);
+        BOOST_TEST(await(pace.ready()));
+        return time.since(before);
+    };
+    BOOST_TEST((waited(std::nullopt) == 1s));
+    BOOST_TEST((waited(std::nullopt) == 2s));
+    BOOST_TEST((waited(std::nullopt) == 4s));
+    BOOST_TEST((waited(30) == 30s), "Retry-After comes first");
+    pace.succeed();
+    BOOST_TEST((waited(std::nullopt) == 1s));
+}
+
+BOOST_AUTO_TEST_CASE(five_minutes_without_a_success_end_the_run) {
+    FakeTime time;
+    Pace pace(time.environment());
+    time.now += 1h;
+    BOOST_TEST(await(pace.ready()), "time alone is no lack of success");
+    auto const begin = time.now;
+    bool on = true;
+    while (on && time.since(begin) < 1h) {
+        pace.wait(std::nullopt);
+        on = await(pace.ready());
+    }
+    BOOST_TEST(pace.out_of_patience());
+    BOOST_TEST((time.since(begin) >= 5min && time.since(begin) < 7min));
+}
+
+BOOST_AUTO_TEST_CASE(a_rate_spaces_requests) {
+    FakeTime time;
+    Rate rate(10, time.environment());
+    auto const begin = time.now;
+    for (int i = 0; i < 21; ++i)
+        await([](Rate& one) -> boost::asio::awaitable<bool> {
+            co_await one.turn();
+            co_return true;
+        }(rate));
+    BOOST_TEST((time.since(begin) == 2s));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_of_passwords_is_new_private_and_goes_on_only_when_resumed) {
+    test::TempDirectory const directory;
+    auto const path = directory.file("passwords");
+    mapping::GeneratePassword const rule;
+    {
+        auto file = PasswordsFile::open(path, false);
+        BOOST_REQUIRE(file);
+        auto const made = file->make("ana,1", rule);
+        BOOST_REQUIRE(made);
+        BOOST_TEST(test::read_file(path) ==
+                   "userName,password\r\n\"ana,1\"," + std::string(made->reveal()) + "\r\n");
+    }
+    struct stat about{};
+    BOOST_REQUIRE(::stat(path.c_str(), &about) == 0);
+    BOOST_TEST((about.st_mode & 0777) == 0600);
+    BOOST_TEST(!PasswordsFile::open(path, false).has_value());
+    BOOST_TEST(PasswordsFile::open(path, true).has_value());
+    BOOST_REQUIRE(::symlink(path.c_str(), directory.file("link").c_str()) == 0);
+    BOOST_TEST(!PasswordsFile::open(directory.file("link"), true).has_value());
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,166 @@
+#include <boost/test/unit_test.hpp>
+
+#include "tests/integration/migrate/world.hpp"
+
+#include <algorithm>
+#include <csignal>
+#include <fstream>
+#include <random>
+
+using namespace idiom::test;
+
+namespace {
+
+/// How many users of the crowd the vendor holds, each once.
+int held(World& world, Vendor vendor) {
+    std::map<std::string, int> logins;
+    for (auto const& user : world.vendors.state(vendor).at("users"))
+        if (auto const login = unified(vendor, user).value("userName", ""); login.ends_with("crowd.example"))
+            ++logins[login];
+    for (auto const& [login, count] : logins)
+        BOOST_TEST(count == 1, login);
+    return static_cast<int>(logins.size());
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(resuming)
+
+BOOST_AUTO_TEST_CASE(a_run_that_is_killed_at_random_points_is_resumed_to_its_end) {
+    constexpr int users = 2000;
+    World world;
+    auto const file = world.write("people.jsonl", crowd(users));
+    std::minstd_rand chance(7);
+    std::vector<std::string> asked{"copy", file, "scim", "--concurrency", "8"};
+    std::string run;
+    for (int kill = 0; kill < 5; ++kill) {
+        auto const before = world.journal().size();
+        auto const process = world.start(asked);
+        auto const more = 100 + chance() % 300;
+        bool const went_on =
+            eventually([&] { return world.journal().size() > before + more || !process->running(); });
+        BOOST_REQUIRE(went_on);
+        BOOST_REQUIRE_MESSAGE(process->running(), process->err());
+        process->signal(kill % 2 == 0 ? SIGKILL : SIGTERM);
+        auto const status = process->wait().value_or(-1);
+        BOOST_TEST(status == (kill % 2 == 0 ? 128 + SIGKILL : 128 + SIGTERM));
+        if (run.empty()) run = world.journal().front().at("run");
+        if (kill == 0) {
+            auto const refused = world.move(asked);
+            BOOST_TEST(refused.status == 2, "an unfinished journal needs --resume: " << refused.err);
+            asked.push_back("--resume");
+        }
+    }
+    auto const done = world.moved(asked);
+    BOOST_TEST(done.value("exit", -1) == 0, done);
+    BOOST_TEST(done.value("run", "") == run, "under the same run's id");
+    BOOST_TEST(done.value("created", -1) == users, done);
+    BOOST_TEST(held(world, Vendor::scim) == users);
+    auto const outcomes = world.outcomes();
+    BOOST_TEST(outcomes.size() == static_cast<std::size_t>(users));
+    for (auto const& [key, outcome] : outcomes)
+        BOOST_TEST(outcome == "created", key);
+    world.vendors.forget_requests(Vendor::scim);
+    auto const second = world.moved({"copy", file, "scim"});
+    BOOST_TEST(second.value("same", -1) == users, second);
+    BOOST_TEST(world.writes(Vendor::scim) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_finished_user_costs_no_request_and_a_torn_last_line_is_no_error) {
+    World world;
+    auto const file = world.write("people.jsonl", crowd(60));
+    world.vendors.plan(
+        Vendor::scim,
+        {{"match", {{"method", "POST"}}}, {"action", "delay"}, {"milliseconds", 20}, {"times", 0}});
+    auto const process = world.start({"copy", file, "scim", "--concurrency", "1"});
+    BOOST_REQUIRE(eventually([&] { return world.journal().size() > 40; }));
+    process->signal(SIGKILL);
+    process->wait();
+    std::ofstream(world.file("journal"), std::ios::app) << R"({"run":"x","key":"p9)";
+    auto const outcomes = world.outcomes();
+    auto const finished =
+        std::ranges::count_if(outcomes, [](auto const& one) { return one.second == "created"; });
+    world.vendors.forget_requests(Vendor::scim);
+    auto const done = world.moved({"copy", file, "scim", "--resume"});
+    BOOST_TEST(done.value("created", -1) == 60, done);
+    BOOST_TEST(world.writes(Vendor::scim) <= 60 - finished);
+    BOOST_TEST(held(world, Vendor::scim) == 60);
+}
+
+BOOST_AUTO_TEST_CASE(an_interrupted_run_finishes_what_is_under_way) {
+    World world;
+    auto const file = world.write("people.jsonl", crowd(50));
+    world.vendors.plan(
+        Vendor::scim,
+        {{"match", {{"method", "POST"}}}, {"action", "delay"}, {"milliseconds", 100}, {"times", 0}});
+    auto const process = world.start({"copy", file, "scim"});
+    BOOST_REQUIRE(eventually([&] { return world.journal().size() > 10; }));
+    process->signal(SIGINT);
+    BOOST_TEST(process->wait().value_or(-1) == 130);
+    int created = 0;
+    for (auto const& [key, outcome] : world.outcomes()) {
+        BOOST_TEST(outcome == "created", key << ' ' << outcome);
+        ++created;
+    }
+    BOOST_TEST(created == held(world, Vendor::scim));
+}
+
+BOOST_AUTO_TEST_CASE(a_journal_of_another_run_is_not_resumed) {
+    World world;
+    auto const file = world.write("people.jsonl", crowd(30));
+    auto const other = world.write("others.jsonl", crowd(3));
+    world.vendors.plan(
+        Vendor::scim,
+        {{"match", {{"method", "POST"}}}, {"action", "delay"}, {"milliseconds", 100}, {"times", 0}});
+    auto const process = world.start({"copy", file, "scim"});
+    BOOST_REQUIRE(eventually([&] { return world.journal().size() > 5; }));
+    process->signal(SIGKILL);
+    process->wait();
+    struct Row {
+        char const* name;
+        std::vector<std::string> asked;
+    };
+    Row const rows[] = {
+        {"another FROM", {"copy", other, "scim", "--resume"}},
+        {"another TO", {"copy", file, "xarios", "--resume"}},
+        {"other options", {"copy", file, "scim", "--resume", "--unmapped-roles", "skip"}},
+        {"without a word", {"copy", file, "scim"}},
+    };
+    for (auto const& row : rows) {
+        auto const ran = world.move(row.asked);
+        BOOST_TEST(ran.status == 2, row.name << ": " << ran.err);
+    }
+    world.vendors.forget_plans(Vendor::scim);
+    auto const anew = world.moved({"copy", file, "scim", "--restart"});
+    BOOST_TEST(anew.value("exit", -1) == 0, anew);
+    BOOST_TEST(held(world, Vendor::scim) == 30);
+}
+
+BOOST_AUTO_TEST_CASE(an_export_to_a_full_device_is_no_success) {
+    World world;
+    auto asked = world.words({"export", "scim"});
+    asked.insert(asked.begin(), {"/bin/sh", "-c", "exec \"$0\" \"$@\" >/dev/full"});
+    auto const ran = run(asked, gateway_environment());
+    BOOST_TEST(ran.status == 4, ran.err);
+}
+
+BOOST_AUTO_TEST_CASE(a_disk_that_is_full_stops_the_run_and_claims_nothing) {
+    World world;
+    auto const file = world.write("people.jsonl", crowd(200));
+    auto asked =
+        world.words({"copy", file, "scim", "--journal", world.file("journal"), "--progress", "none"});
+    // The journal may grow to 8 KiB; the store's files are larger, so it is a database.
+    asked.insert(asked.begin(), {"/bin/sh", "-c", "ulimit -f 200 && exec \"$0\" \"$@\""});
+    auto const ran = run(asked, gateway_environment());
+    if (ran.status == 0) return; // the limit was too wide for this file system's blocks
+    BOOST_TEST(ran.status == 4, ran.err);
+    int created = 0;
+    for (auto const& [key, outcome] : world.outcomes())
+        created += outcome == "created";
+    BOOST_TEST(created <= held(world, Vendor::scim));
+    auto const done = world.moved({"copy", file, "scim", "--resume"});
+    BOOST_TEST(done.value("exit", -1) == 0, done);
+    BOOST_TEST(held(world, Vendor::scim) == 200);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
