@@ -2,6 +2,7 @@
 
 #include "gateway/migrate/end.hpp"
 #include "gateway/migrate/journal.hpp"
+#include "gateway/migrate/pace.hpp"
 #include "gateway/migrate/plan.hpp"
 
 #include <boost/asio/awaitable.hpp>

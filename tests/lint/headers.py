@@ -81,5 +81,5 @@ def precompile(rows, folder):
         text = "".join(f"#include <{header}>\n" for header in row)
         if not source.exists() or source.read_text(encoding="utf-8") != text: # of the same age as what was made of it
             source.write_text(text, encoding="utf-8")
-        jobs.append(cached.Job(name, ["clang++-19", *FLAGS, "-x", "c++-header", str(source), "-o", str(folder / f"{name}.pch")], [source]))
+        jobs.append(cached.Job(name, ["clang++-19", *FLAGS, "-Xclang", "-fno-pch-timestamp", "-x", "c++-header", str(source), "-o", str(folder / f"{name}.pch")], [source]))
     return cached.run(jobs, folder, folder)
