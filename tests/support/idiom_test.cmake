@@ -5,17 +5,21 @@
 # Boost.Test, nlohmann_json and, where it is used, Asio are most of what a test compiles, so they come precompiled. A test runs once,
 # so its sources are compiled without optimisation; the product that it tests is compiled as it ships.
 function(add_test_main name)
-  add_library(${name} STATIC ${CMAKE_CURRENT_SOURCE_DIR}/support/main.cpp)
+  add_library(${name} STATIC ${CMAKE_CURRENT_SOURCE_DIR}/support/main.cpp ${CMAKE_CURRENT_SOURCE_DIR}/support/json_once.cpp)
   target_compile_features(${name} PUBLIC cxx_std_23)
   target_compile_definitions(${name} PUBLIC BOOST_TEST_DYN_LINK)
   target_link_libraries(${name} PUBLIC Boost::unit_test_framework PRIVATE nlohmann_json::nlohmann_json)
   if(NOT IDIOM_SANITIZE)
     target_compile_options(${name} PUBLIC -O0)
   endif()
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang") # what the precompiled header uses of templates is instantiated in it, once
+    target_compile_options(${name} PUBLIC -fpch-instantiate-templates)
+  endif()
   target_precompile_headers(${name} PRIVATE
     <boost/test/data/test_case.hpp> <boost/test/unit_test.hpp>
     <algorithm> <array> <chrono> <filesystem> <functional> <map> <memory> <optional> <random> <set> <stdexcept> <string>
-    <string_view> <thread> <vector> <nlohmann/json.hpp> ${ARGN})
+    <string_view> <thread> <vector> <nlohmann/json.hpp> ${CMAKE_CURRENT_SOURCE_DIR}/support/json_once.hpp
+    ${CMAKE_SOURCE_DIR}/translators/core/answer.hpp ${CMAKE_SOURCE_DIR}/translators/core/call.hpp ${ARGN})
 endfunction()
 
 add_test_main(idiom_test_main)
