@@ -14,7 +14,8 @@ namespace idiom::http1 {
 class Chunks {
 public:
     /// Extensions of a request must follow the grammar (RFC 9112, 7.1.1). Extensions of a response may hold
-    /// anything but control characters, and blanks may follow a size, because vendors are taken as they are.
+    /// anything but control characters, and blanks may follow a size, because some vendors send such
+    /// responses.
     Chunks(Side side, std::size_t most_data, std::size_t most_framing)
         : side_(side), data_left_(most_data), framing_left_(most_framing) {}
 
