@@ -92,7 +92,8 @@ int wrong(std::string const& why) {
     return wrong_usage;
 }
 
-/// Reads the words that may be wrong; returns what is wrong with them, "" for nothing.
+/// Parses the texts in `from` into its `options`. Returns what is wrong with the first invalid one; "" if all
+/// are valid.
 std::string read_words(MoveOptions& from) {
     auto& options = from.options;
     for (auto const& text : from.only) {

@@ -50,7 +50,7 @@ Found find_translator(std::string const& name_or_path) {
     Found const linked{.dialect = find_dialect(name_or_path), .face = find_face(name_or_path)};
     if (linked.dialect || linked.face) return linked;
     if (name_or_path.ends_with(".yaml") || name_or_path.ends_with(".yml")) {
-        // A file that was loaded stays in memory.
+        // The loaded dialect stays in memory after `read` is gone.
         auto const read = or_complain(config::load_dialect_file(name_or_path));
         return {.dialect = read ? &(*read)->info() : nullptr};
     }
