@@ -12,7 +12,7 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-/// Returns the call with what the back end's session is at present.
+/// Returns the call with the present session of the back end.
 Call with_session(RequestContext const& context, Call call) {
     call.session = context.route->binding.session.read(context.arena);
     return call;
@@ -41,7 +41,8 @@ asio::awaitable<Result<execution::UserWriteLock>> lock_user(RequestContext& cont
 constexpr std::string_view written_by_another =
     "the gateway lost its store while it wrote, and another gateway may have written at the same time";
 
-/// After an attempt that was cut off, a user that exists may have been created by it.
+/// Marks `user_exists` as uncertain after an earlier attempt that was cut off: that attempt may have created
+/// the user.
 void doubt_if_resumed(RequestContext const& context, Result<Answer>& result) {
     if (!context.resumed || result || result.error().fault != Fault::user_exists) return;
     result.error().uncertain = true;
@@ -49,7 +50,7 @@ void doubt_if_resumed(RequestContext const& context, Result<Answer>& result) {
         "the user exists, perhaps by the earlier attempt with this key, which was cut off";
 }
 
-/// Carries out a write while its write lock is held. Leaves the entry of the audit trail.
+/// Executes a write while its write lock is held. Adds the entry of the audit trail to `context.audit`.
 asio::awaitable<Result<Answer>> write_locked(RequestContext& context, Call const& asked,
                                              execution::UserWriteLock& write_lock,
                                              execution::Afterwards afterwards,
