@@ -78,7 +78,8 @@ struct Capabilities {
     bool lists_whole = false;
     /// The vendor has no read side: lists and reads show what was written through the gateway.
     bool shows_record = false;
-    /// What a create sets off beyond the user, as a sentence for the person who moves many; "" for nothing.
+    /// An effect of a create beyond the user, such as an e-mail, as a sentence for the operator of a
+    /// migration; "" for none.
     std::string_view create_sets_off = {};
 };
 

@@ -23,8 +23,8 @@ struct ClientRequest {
     bool secure = false;          ///< came by TLS
     std::int64_t now = 0;         ///< milliseconds since 1970
     std::string_view client = {}; ///< the name of the client; "" until it is known
-    /// Text that nobody else knows, for marks that only the gateway can make. The same for all gateways that
-    /// share a store key.
+    /// A secret of the gateway, for marks that nobody else can forge. The same for all gateways that share a
+    /// store key.
     std::string_view secret = {};
 };
 

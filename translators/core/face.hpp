@@ -22,7 +22,7 @@ using Outcomes = std::span<Result<Answer> const>;
 /// The next calls of a request, or its response. The face writes the error, too, see Face::refuse.
 using FaceStep = std::variant<Calls, Result<ClientResponse>>;
 
-/// The next calls of a LockedScript, or what it comes to.
+/// The next calls of a LockedScript, or its result.
 using LockedStep = std::variant<Calls, Result<Answer>>;
 
 /// Calls that belong together, under one write lock (see UnderWriteLock). A pure function of the outcomes so

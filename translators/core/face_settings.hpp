@@ -26,7 +26,7 @@ struct SettingProblem {
 class FaceSettings {
 public:
     virtual ~FaceSettings() = default;
-    /// Writes them as JSON text, as they are in force.
+    /// Returns the settings in effect as JSON text.
     virtual std::string shown() const = 0;
 };
 
