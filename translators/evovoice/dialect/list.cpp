@@ -103,7 +103,7 @@ struct Reading {
     std::span<HeldUser> users; ///< in the vendor's order
     std::size_t first = 0;     ///< the index of the first user in the whole list
     bool more = false;         ///< whether users follow
-    bool torn = false;         ///< users went while it was read, so that one may be missing between two pages
+    bool torn = false;         ///< users disappeared meanwhile, so one may be missing between two pages
 };
 
 /// Whether users follow a page; nullopt if the vendor does not say. A page that denies it is not the last one
