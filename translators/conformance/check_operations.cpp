@@ -8,7 +8,7 @@ namespace idiom::conformance {
 
 namespace {
 
-/// Changes all that the back end lets change, but for the roles.
+/// Plays an update of every writable field except the roles.
 Transcript attempt_change(User const& user, SimulatedCalls& simulated) {
     Change change;
     auto const next = simulated.sample_users.whole(2);
