@@ -60,8 +60,8 @@ public:
     void without_patch();
 
     Part<Held> user(std::string_view id);
-    /// The same as `user`, after a write. The write has happened whatever goes wrong here, so the error says
-    /// with `what` what was done.
+    /// As `user`, after a write. The write has happened even if this read fails, so the error names the write
+    /// by `what`.
     Part<Held> user_after(std::string_view id, std::string_view what);
     /// The responses to several reads that are sent together.
     Part<std::span<json::Value const>> read_together(Names targets, Purpose purpose);

@@ -23,7 +23,7 @@ Sorted by_name(std::span<json::Value const> groups, Arena& arena) {
     return sorted;
 }
 
-/// For each name, the groups that may have it.
+/// Returns the groups that may have each name.
 Part<std::span<Sorted const>> candidates(Names names, Service const& can, Conversation& conversation) {
     auto& arena = conversation.arena();
     auto const found = arena.array<Sorted>(names.size());

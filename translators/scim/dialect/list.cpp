@@ -42,7 +42,7 @@ std::string_view filter_of(ListUsers const& wanted, Conversation& conversation) 
     };
     add("userName", wanted.user_name);
     add("emails.value", wanted.email);
-    // A service may or may not know groups as a filter of users; nothing tells.
+    // A service does not tell whether it knows groups as a filter of users, so such a filter is not sent.
     if (wanted.role && !conversation.options().roles_as_groups)
         add("roles.value", conversation.call().roles->to_vendor(*wanted.role));
     return uri::encode(filter, arena);
