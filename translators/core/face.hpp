@@ -26,7 +26,7 @@ using FaceStep = std::variant<Calls, Result<ClientResponse>>;
 using LockedStep = std::variant<Calls, Result<Answer>>;
 
 /// Calls that belong together, under one write lock (see UnderWriteLock). A pure function of the outcomes so
-/// far, like a ClientCall, and like it never destroyed. It must not ask for another turn.
+/// far, like a ClientCall, and like it never destroyed. Its calls must not be UnderWriteLock themselves.
 class LockedScript {
 public:
     virtual LockedStep next(Outcomes outcomes, Arena& arena) const = 0;
