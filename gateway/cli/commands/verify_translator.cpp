@@ -96,7 +96,7 @@ void add_verify_translator(CLI::App& app, Run& run) {
     auto* const command = app.add_subcommand(
         "verify-translator",
         "Holds a translator to what the gateway relies on: plays its cases, fails every step, answers with "
-        "garbage, compares its capabilities with what it does. Exits 1 where a check fails.");
+        "garbage, compares its capabilities with what it does. Exits 1 if a check fails.");
     command->add_option("translator", options->translator,
                         "The translator: its name, or the path of its library or of its dialect file");
     command->add_option("cases", options->conformance.cases,
@@ -107,10 +107,10 @@ void add_verify_translator(CLI::App& app, Run& run) {
         ->allow_extra_args(false);
     command->add_option("--only", options->conformance.only, "Run this check only; may be given again")
         ->allow_extra_args(false);
-    command->add_option("--seconds", options->seconds, "How long to answer with garbage")
+    command->add_option("--seconds", options->seconds, "The duration of the check fuzz")
         ->check(CLI::Range(0.0, 86400.0))
         ->capture_default_str();
-    command->add_option("--seed", options->conformance.seed, "Where randomness begins")
+    command->add_option("--seed", options->conformance.seed, "The seed of all random choices")
         ->capture_default_str();
     command->add_flag("--verbose", options->conformance.verbose,
                       "Prints every call of the checks with its requests and replies, on standard error");
