@@ -27,7 +27,7 @@ public:
     };
     explicit SessionStore(telemetry::Clock now = telemetry::steady_clock()) : now_(std::move(now)) {}
 
-    /// Life of a session from its beginning (ServiceStack's defaults).
+    /// Life of a session from its beginning.
     static constexpr std::chrono::hours usual{24 * 14};
     static constexpr std::chrono::hours remembered{24 * 28};
 
