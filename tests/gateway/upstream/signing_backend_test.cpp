@@ -16,7 +16,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// What the vendor saw, and which tokens it takes. Shared by the loops of a test.
+/// The requests that the vendor got, and the tokens that it accepts. Shared by the loops of a test.
 struct Vendor {
     std::mutex mutex;
     std::vector<std::string> seen; ///< "GET Bearer t1"
@@ -36,7 +36,7 @@ public:
     explicit FakeVendor(Vendor& vendor, bool suspends = false) : vendor_(vendor), suspends_(suspends) {}
     asio::awaitable<Response> send(Request const& request, upstream::CallContext& call_context) override {
         std::string const authorization(call_context.authorization);
-        // A real back end answers later, when other calls have been sent too.
+        // Answers later, as a real back end does, so that other calls are sent meanwhile.
         if (suspends_) co_await net::suspend<bool>([](net::Resume<bool> resume) { resume(true); });
         int const status = vendor_.answer(request, authorization);
         co_return Response{
