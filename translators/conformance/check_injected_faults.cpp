@@ -317,7 +317,7 @@ void strike(Conversation const& conversation, std::size_t number, RecordedRespon
 /// Plays every conversation with every fault in each of its responses. The conversation must end in an error,
 /// or in a success that a later response confirmed, and must not write anything that the fault forbids.
 void check_injected_faults(TranslatorUnderTest const& translator, Report& report) {
-    report.of("replies spoiled");
+    report.of("responses replaced");
     auto const not_found = not_found_by_cases(translator);
     for (auto const& conversation : translator.conversations) {
         std::size_t number = 0;
