@@ -95,8 +95,8 @@ void add_verify_translator(CLI::App& app, Run& run) {
     auto const options = std::make_shared<VerifyOptions>();
     auto* const command = app.add_subcommand(
         "verify-translator",
-        "Holds a translator to what the gateway relies on: plays its cases, fails every step, answers with "
-        "garbage, compares its capabilities with what it does. Exits 1 if a check fails.");
+        "Checks what the gateway relies on in a translator: plays its cases, fails every step, answers with "
+        "random bytes, compares its capabilities with what it does. Exits 1 if a check fails.");
     command->add_option("translator", options->translator,
                         "The translator: its name, or the path of its library or of its dialect file");
     command->add_option("cases", options->conformance.cases,
