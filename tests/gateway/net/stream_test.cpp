@@ -342,7 +342,7 @@ BOOST_AUTO_TEST_CASE(a_part_of_a_record_is_nothing_to_read_and_no_clean_stream) 
         auto const text = co_await read_text(gateway);
         BOOST_TEST(text == "whole");
         BOOST_TEST(::send(wire, "\x17", 1, 0) == 1);
-        BOOST_TEST(gateway.readable()); // as far as anybody knows it may be data
+        BOOST_TEST(gateway.readable()); // it may be data
         Event looked(ends.loop);
         asio::co_spawn(
             ends.loop,

@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(a_call_ends_with_its_time_though_the_token_is_on_its_way) {
         std::string_view name;
         bool writes;
         bool renewal;
-        Delivery delivery; ///< of a write none that leaves in doubt whether it arrived
+        Delivery delivery; ///< of a write: one that leaves no doubt whether it arrived
     } const rows[]{
         {"a read without a token", false, false, Delivery::timed_out},
         {"a write without a token", true, false, Delivery::not_sent},

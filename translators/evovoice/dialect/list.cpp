@@ -125,7 +125,7 @@ void append_new(std::pmr::vector<HeldUser>& users, std::span<HeldUser const> pag
     }
 }
 
-/// Puts the pages of a reading together, which begins with page `from.page`.
+/// Joins the pages of a reading that begins with page `from.page`.
 Result<Reading> joined(Conversation& conversation, Responses responses, Place const& from) {
     auto users = conversation.arena().vector<HeldUser>();
     Reading reading{.users = {}, .first = from.page * from.size};

@@ -73,7 +73,7 @@ Part<Group> pick(Sorted listed, std::string_view name, Conversation& conversatio
     return Group{.id = *id, .name = name, .member = true};
 }
 
-/// The complete, changed body of each group, for a service without PATCH.
+/// Returns a PUT of each group, complete and changed, for a service without PATCH.
 Part<std::span<Request const>> replacements(std::string_view user_id, std::span<Group const> groups,
                                             Conversation& conversation) {
     auto& arena = conversation.arena();

@@ -37,7 +37,7 @@ Member<std::size_t> read_number(json::Value const& message, std::string_view nam
     return number;
 }
 
-/// Removes doubles. A resource that was created meanwhile moved others to the next page.
+/// Removes duplicates, which appear if a resource that was created meanwhile moved others to the next page.
 std::span<json::Value const> without_doubles(std::pmr::vector<json::Value>& found) {
     auto const id_of = [](json::Value const& resource) { return resource.text_of("id").value_or(""); };
     std::unordered_set<std::string_view> seen;
