@@ -10,7 +10,7 @@ namespace idiom::migrate {
 enum class Exit : int {
     done = 0,        ///< every user is as it should be
     some_failed = 1, ///< the run completed, but some users failed, conflicted or are uncertain
-    wrong = 2,       ///< the command line, the configuration, the mapping or a file; nothing was written
+    wrong = 2,       ///< a mistake in an option, routes.yaml, the mapping or a file; nothing was written
     refused = 3,     ///< before the first write: a limit, no consent, another run
     stopped = 4,     ///< before its end; `--resume` goes on
 };

@@ -42,9 +42,8 @@ enum class LetterCase : std::uint8_t { kept, lower, upper };
 
 /// The changes to a value, in this order. Applied to each item of a list.
 struct Makings {
-    std::optional<std::string> before; ///< keeps the text before the first occurrence; all, if there is none
-    std::optional<std::string>
-        after; ///< keeps the text after the first occurrence; nothing, if there is none
+    std::optional<std::string> before; ///< keeps the text before the first occurrence; else all
+    std::optional<std::string> after;  ///< keeps the text after the first occurrence; else nothing
     std::vector<std::pair<std::string, std::string>> map; ///< other values stay
     LetterCase letter_case = LetterCase::kept;
     std::string prefix; ///< only if the value is not empty
