@@ -111,7 +111,7 @@ void check_fuzz(TranslatorUnderTest const& translator, Report& report) {
     if (translator.conversations.empty())
         return report.fail(
             "there is no conversation to mutate: no case reaches the dialect, and it ends none "
-            "with the vendor that it imagines",
+            "with the vendor that it simulates",
             std::string(translator.info->name()));
     auto const known = plainly_illegal(translator);
     Mutator mutator(translator.conversations, translator.seed);

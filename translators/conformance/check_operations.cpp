@@ -79,7 +79,7 @@ void expect_served(TranslatorUnderTest const& translator, Operation operation, R
                           " and the dialect answers operation_not_supported; serve it or do not name it"
                     : "the operation " + name +
                           " does not succeed with the vendor that the dialect "
-                          "imagines; see simulate(), or the answer",
+                          "simulates; see simulate(), or the answer",
                 where, why);
 }
 
