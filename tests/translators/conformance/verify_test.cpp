@@ -55,7 +55,7 @@ Row const rows[]{
     {Defect::reads_as_if_it_wrote, "legality mishaps roles mapping keeping conditions",
      "it is safe by its method and says `writes`"},
     {Defect::sets_a_header_of_the_gateway, "legality", "a header that is the gateway's to send: Host"},
-    {Defect::forgets_a_field_in_its_answer, "rehearsal", "comes out"},
+    {Defect::forgets_a_field_in_its_answer, "rehearsal", "has another value"},
     {Defect::empties_the_roles, "keeping", "that does not name roles asks the same as one that empties"},
     {Defect::leaves_roles_out_of_the_whole, "keeping", "a PUT of the whole user leaves out roles"},
     {Defect::leaves_a_field_out_of_the_whole, "keeping", "a PUT of the whole user leaves out phoneNumber"},
