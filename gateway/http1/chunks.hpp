@@ -8,8 +8,8 @@
 
 namespace idiom::http1 {
 
-/// Decodes a chunked body (RFC 9112, 7.1) as it arrives. Consumes every byte at once, so nothing has to be
-/// kept for a second look. Checks the form of extensions and trailer fields and drops them. They may take
+/// Decodes a chunked body (RFC 9112, 7.1) as it arrives. Consumes every byte at once, so no byte need be kept
+/// for a second look. Checks the form of extensions and trailer fields and drops them. They may take
 /// `most_framing` bytes over the whole body. A few blanks behind each size of a response do not count.
 class Chunks {
 public:

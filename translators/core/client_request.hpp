@@ -9,7 +9,7 @@
 
 namespace idiom {
 
-/// A request of a client, as a face reads it. Its views have to outlive the call.
+/// A request of a client, as a face reads it. Its views must outlive the call.
 struct ClientRequest {
     Method method = Method::get; ///< the effective method; POST if the gateway does not know the method
     std::string_view path;       ///< the path after the route, percent-encoded: "/users/7.xml"

@@ -49,7 +49,7 @@ class ClientCall {
 public:
     /// Returns whether the calls write nothing. Their outcomes are DryRunReports then.
     bool dry_run() const { return dry_run_; }
-    /// Returns the next calls, or the response. It comes to a response for any outcomes.
+    /// Returns the next calls, or the response. It ends in a response for any outcomes.
     virtual FaceStep next(Outcomes outcomes, Arena& arena) const = 0;
 
 protected:
@@ -102,7 +102,7 @@ public:
     virtual Result<Target> read_target(ClientRequest const& request, Arena& arena) const = 0;
 
     /// Reads the whole request, unless it is a login or asks for the list of routes. The result lies in
-    /// `arena` and points into the arguments, which have to outlive the calls.
+    /// `arena` and points into the arguments, which must outlive the calls.
     virtual Result<ClientCall const*> read_request(ClientRequest const& request, RouteView const& route,
                                                    Arena& arena) const = 0;
 

@@ -126,7 +126,7 @@ Names replaced(Names before, RolesReplace const& replace, RolePolicy const& poli
     after.assign(wanted.begin(), wanted.end());
     for (auto const role : before) {
         if (std::ranges::binary_search(wanted, role)) continue;
-        // A kept role gives way to a requested role that excludes it.
+        // A requested role replaces a kept role that it excludes.
         if (!rivals.displace(role) && (preserved(role, policy, rules) || rules.kept_by_replace(role)))
             after.push_back(role);
     }

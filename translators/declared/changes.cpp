@@ -154,7 +154,7 @@ private:
         return asked_.set.*text_field(row.field).member;
     }
     /// Returns whether another field at the same place gets another value. A value that only repeats the
-    /// present one then gives way to it.
+    /// present one is then replaced.
     bool has_twin_with_other(FieldRow const& row, std::string_view value) const {
         return std::ranges::any_of(program_.fields, [&](FieldRow const& other) {
             return are_twins(row, other) && asked_text(other).value_or(value) != value;

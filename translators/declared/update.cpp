@@ -12,7 +12,7 @@ bool sends_versions(std::vector<WriteStep> const& steps, WriteStep::Match at_lea
     return std::ranges::any_of(steps, [&](WriteStep const& step) { return step.if_match >= at_least; });
 }
 
-/// Returns whether the user has to be read before the change is written.
+/// Returns whether the user must be read before the change is written.
 bool has_to_read(UpdateUser const& wanted, Program const& program) {
     auto const& update = *program.update;
     auto const* const alone = wanted.edit->without_user();

@@ -237,7 +237,7 @@ private:
         return made;
     }
 
-    /// Reads a text that has to be JSON of one kind.
+    /// Reads a text that must be JSON of one kind.
     Value literal(Value::Kind kind) {
         auto const made = text();
         auto const value = json::read(trimmed(made.text, white_space), arena_,

@@ -257,7 +257,7 @@ BOOST_AUTO_TEST_CASE(a_host_is_tried_with_one_request_at_a_time) {
     outlier_detector.note_reached(1, now + 5s);
     BOOST_TEST(outlier_detector.begin_trial(1));
     BOOST_TEST(!outlier_detector.begin_trial(1));
-    outlier_detector.end_trial(1); // which told nothing
+    outlier_detector.end_trial(1); // without a result
     BOOST_TEST(outlier_detector.begin_trial(1));
     outlier_detector.note(1, answered(500), now + 5s);
     outlier_detector.end_trial(1);

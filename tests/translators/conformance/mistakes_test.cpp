@@ -116,7 +116,7 @@ void takes_strange_roles_for_none(Response& response, Call const&, Arena& arena)
                            : put(response.body, "{", "{\"groups\":[],", arena);
 }
 
-// --- What it comes to.
+// --- The result.
 
 void tells_every_refusal_as_not_found(Step<Answer>& step, Call const&, Responses, Arena&) {
     auto& result = std::get<Result<Answer>>(step);

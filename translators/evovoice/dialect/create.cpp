@@ -7,7 +7,7 @@ namespace idiom::evovoice {
 
 namespace {
 
-/// A create that is checked and worked out before anything is sent.
+/// A create that is checked and prepared before anything is sent.
 struct Order {
     datacontract::Record body;
     std::string_view address;
@@ -154,7 +154,7 @@ Step<Answer> undo(Conversation& conversation, Made const& posted, Error error) {
     return failed(error);
 }
 
-/// The id of the user with an address, if the user belongs to this back end. Nothing is told about other
+/// The id of the user with an address, if the user belongs to this back end. Reveals nothing about other
 /// users.
 std::span<FieldError const> taken_by(Conversation& conversation, HeldUser const& user) {
     if (!conversation.accounts().has(user)) return {};

@@ -72,7 +72,7 @@ public:
     Part<std::span<json::Value const>> all(std::string_view target);
 
     /// The responses to writes: the resource, or nullopt if the service answers without content. `version` is
-    /// the version that the write was worked out against, "" for any.
+    /// the version that the write was computed from, "" for any.
     Part<std::optional<json::Value>> create(std::string_view body, std::string_view& location);
     Part<std::optional<json::Value>> replace(std::string_view id, std::string_view body,
                                              std::string_view version);

@@ -34,7 +34,7 @@ struct ServiceSettings {
     bool path_filters = true; ///< PATCH paths may select values: `roles[value eq "x"]`
     std::string_view content_type = "application/scim+json";
 
-    /// Returns whether the settings decide everything, so that nothing has to be discovered.
+    /// Returns whether the settings decide everything, so that discovery is not needed.
     bool complete() const { return patch && filter && sort && etag && cursor; }
 };
 /// Throws std::invalid_argument if a setting has an invalid value.
