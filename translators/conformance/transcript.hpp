@@ -25,8 +25,8 @@ struct Transcript {
     std::optional<std::string_view> session;
     std::optional<RolePlan> roles;
     std::optional<Result<Answer>> result; ///< null if it did not end
-    std::string wrong;   ///< why it did not end: the dialect throws, asks nothing, or never stops
-    std::string illegal; ///< the first violation in a request or the answer; see legal.hpp
+    std::string wrong;      ///< why it did not end: the dialect throws, asks nothing, or never stops
+    std::string illegal;    ///< the first violation in a request or the answer; see legal.hpp
     std::string illegal_in; ///< the request with the violation, as text
 
     bool succeeded() const { return result && result->has_value(); }
