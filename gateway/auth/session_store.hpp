@@ -56,7 +56,7 @@ private:
 
     telemetry::Clock now_;
     mutable std::mutex mutex_;
-    Entries entries_; ///< by the SHA-256 of the id, so that the time of a lookup tells nothing about ids
+    Entries entries_; ///< by the SHA-256 of the id, so that the time of a lookup reveals nothing about ids
     std::map<std::string, std::list<Digest>, std::less<>> by_client_; ///< oldest first; no list is empty
     std::set<std::pair<telemetry::TimePoint, Digest>> by_end_;
 };

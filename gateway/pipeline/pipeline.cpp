@@ -38,7 +38,7 @@ asio::awaitable<ClientResponse> execute_write(RequestContext& context) {
 asio::awaitable<ClientResponse> respond(RequestContext& context) {
     // First, so that guessing passwords costs the gateway no hash and no signature check.
     if (auto const refusal = refuse_throttled(context)) co_return *refusal;
-    // Before anything that tells what exists here.
+    // Before anything that reveals what exists here.
     if (auto const* const issuer = recognise(context)) co_await wait_for_keys(context, *issuer);
     // Before unknown callers are refused, because a caller that logs in is still unknown.
     if (auto const response = log_in(context)) co_return *response;

@@ -23,7 +23,7 @@ struct ClientRequest {
     bool secure = false;          ///< came by TLS
     std::int64_t now = 0;         ///< milliseconds since 1970
     std::string_view client = {}; ///< the name of the client; "" until it is known
-    /// A secret of the gateway, for marks that nobody else can forge. The same for all gateways that share a
+    /// A secret of the gateway, for marks that others cannot forge. The same for all gateways that share a
     /// store key.
     std::string_view secret = {};
 };

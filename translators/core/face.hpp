@@ -38,7 +38,7 @@ protected:
 };
 
 /// The gateway ends a request whose face asks for more than this, because the face has a defect. The longest
-/// correct one is a list that is put together from many pages.
+/// correct one is a list that is joined from many pages.
 inline constexpr std::size_t most_face_rounds = 48;
 inline constexpr std::size_t most_calls = 2048;
 

@@ -16,7 +16,7 @@ namespace idiom {
 enum class UnmappedRoles : std::uint8_t {
     preserve,    ///< hidden; clients cannot write it; every write keeps it
     passthrough, ///< shown and writable under the vendor's name
-    reject,      ///< hidden, with a warning; nobody can write the roles of a user that holds one
+    reject,      ///< hidden, with a warning; the roles of a user that holds one cannot be written
 };
 
 /// The roles of a route: pairs of a unified name and a vendor name. Immutable. The configuration owns it.

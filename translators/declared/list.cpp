@@ -27,7 +27,7 @@ public:
     Step<Answer> run() {
         auto const role = choice_.choose();
         if (!role) return role.error();
-        if (!*role) return answer_users({}, conversation_.call(), arena_); // a role that nobody can hold
+        if (!*role) return answer_users({}, conversation_.call(), arena_); // a role that no user can hold
         return pages_at_vendor() ? by_pages() : as_a_whole();
     }
 

@@ -4,7 +4,7 @@
 
 namespace idiom::declared {
 
-/// The place that a client's cursor names: the turn, and the page in it.
+/// The place that a client's cursor names: the entry of `turns`, and the page in it.
 struct ListPlace {
     std::size_t turn = 0;
     PagePlace page;

@@ -41,7 +41,7 @@ private:
 
 /// Returns the names of the roles that the vendor shows as guarded.
 Names guarded_of(Seen const* seen, Conversation& conversation);
-/// Returns an error if the vendor lets nobody assign one of the roles: the file or the catalogue says so.
+/// Returns an error if one of the roles cannot be assigned: the file or the catalogue says so.
 std::optional<Error> not_given(Names given, Conversation& conversation);
 /// Returns whether writes of roles need keys from the catalogue.
 bool needs_keys(Program const& program);

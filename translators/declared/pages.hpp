@@ -22,7 +22,7 @@ struct NextPlace {
     bool cut_by_reach = false; ///< the list has more items than the vendor's `reach` lets anybody read
 };
 /// Returns what follows the page at `place`. `path` is the path of the request, without the query. Errors:
-/// backend_error if the response does not say how the list goes on.
+/// backend_error if the response does not say how the list continues.
 Result<NextPlace> next_place(Paging const& paging, PagePlace const& place, std::size_t items,
                              ReadResponse const& reply, std::string_view path, Arena& arena);
 

@@ -47,8 +47,7 @@ Out* cleared(Clear clear, Arena& arena);
 /// no spelling for it.
 Out* extension_value(ExtensionRow const& row, std::string_view json, Arena& arena);
 
-/// Returns the roles as they stand in a document to send. Roles that the user keeps are sent as they were
-/// read.
+/// Returns the roles in the form of a document to send. Roles that the user keeps are sent as they were read.
 Out* roles_value(Roles const& roles, Names names, SeenRoles const& held, std::span<RoleValue const> known,
                  Arena& arena);
 

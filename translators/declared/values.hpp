@@ -53,7 +53,7 @@ std::optional<Spelled> spell(std::string_view text, Conversion const& as, Arena&
 
 /// Returns whether `text` contains `part`, without the case of letters.
 bool mentions(std::string_view text, std::string_view part);
-/// Returns whether `word` stands in `text` as a whole word.
+/// Returns whether `word` is in `text` as a whole word.
 bool has_word(std::string_view text, std::string_view word);
 
 } // namespace idiom::declared

@@ -105,7 +105,7 @@ private:
         return with_path(kind, member.name, &member.value);
     }
 
-    /// Returns where a path leads. Attributes of the enterprise extension may stand at the top.
+    /// Returns where a path leads. Attributes of the enterprise extension may be at the top.
     Result<Path> path_of(std::string_view text) const {
         auto const path = read_path(text, context_.type, context_.reading, arena_);
         bool const unknown = !path && path.error().fault == Fault::unsupported_field;

@@ -130,7 +130,7 @@ private:
         return made;
     }
 
-    /// Refuses two members of the same name: nobody knows which one the client means.
+    /// Refuses two members of the same name: it is not known which one the client means.
     void refuse_doubles(std::pmr::vector<json::Member> const& members) {
         auto names = arena_.vector<std::string_view>();
         names.reserve(members.size());

@@ -60,7 +60,7 @@ Result<Order> prepare(Conversation& conversation, CreateUser const& call) {
 }
 
 /// Returns an error if the new user is not the one that the POST describes. That user is left alone, because
-/// it may be an existing user with this address. If it belongs to another back end, the error tells nothing
+/// it may be an existing user with this address. If it belongs to another back end, the error reveals nothing
 /// about it.
 std::optional<Error> unconfirmed_create(Conversation& conversation, Order const& order,
                                         HeldUser const& made) {

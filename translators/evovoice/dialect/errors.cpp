@@ -126,7 +126,7 @@ bool holds(std::string_view text, std::string_view word) {
     return false;
 }
 
-/// The vendor documents no response to a duplicate address. The message tells it.
+/// The vendor documents no response to a duplicate address. Only the message shows it.
 bool says_that_it_exists(Envelope const& envelope) {
     auto const says = [](std::string_view message) {
         if (holds(message, "not exist") || holds(message, "n't exist")) return false;

@@ -179,7 +179,7 @@ Step<Answer> show(ListUsers const& wanted, Reading const& reading, std::size_t i
     return answer_users({.users = shown, .next = cursor}, conversation.call(), conversation.arena());
 }
 
-/// Reads the whole list in the service's order, if no page tells where to continue.
+/// Reads the whole list in the service's order, if no page shows where to continue.
 Step<Answer> go_on_in_all(ListUsers const& wanted, LastShown const& last, std::size_t size,
                           Conversation& conversation) {
     auto const records = conversation.all(
