@@ -15,7 +15,8 @@ class Scimmy {
 public:
     static constexpr std::string_view token = "demo-token";
 
-    /// Starts and waits until it listens. Throws std::runtime_error with what it says where it does not.
+    /// Starts the service and waits until it listens. Throws std::runtime_error with its output if it does
+    /// not.
     Scimmy();
 
     /// Forgets what was written, as if it had just started.

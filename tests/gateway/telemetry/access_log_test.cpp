@@ -202,7 +202,7 @@ BOOST_AUTO_TEST_CASE(a_log_that_cannot_be_opened_again_goes_on_where_it_was) {
     BOOST_TEST(log->flush());
     BOOST_TEST(std::filesystem::file_size(moved + "/log") == 11u);
     std::filesystem::remove_all(moved);
-    LogFile::standard_error()->reopen(); // which is not ours to open
+    LogFile::standard_error()->reopen(); // which a LogFile must not reopen
 }
 
 BOOST_AUTO_TEST_CASE(a_pipe_that_nobody_reads_is_not_waited_for) {
@@ -312,9 +312,9 @@ BOOST_AUTO_TEST_CASE(a_log_ends_although_its_reader_has_stalled) {
     Pipe const pipe;
     std::string const lines = std::string(1024 * 1024, 'l') + '\n';
     auto const begun = Clock::now();
-    LogFile::on(pipe.end())->write(lines); // and that was the end of it
+    LogFile::on(pipe.end())->write(lines); // the LogFile ends here
     BOOST_TEST((Clock::now() - begun >= LogFile::last_wait));
-    std::string text; // its thread does not hang for ever
+    std::string text; // the thread goes on once the pipe is read
     for (auto const limit = Clock::now() + 20s; text.size() < lines.size() && Clock::now() < limit;)
         text += pipe.read();
     BOOST_TEST((text == lines));
