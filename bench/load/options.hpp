@@ -26,7 +26,7 @@ struct LoadOptions {
     std::vector<pid_t> accounted;    ///< processes whose CPU time is reported
 };
 
-/// Exits with a message if the options make no sense.
+/// Exits with a message if an option is invalid.
 LoadOptions read_options(int argc, char** argv);
 
 } // namespace load

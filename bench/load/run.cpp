@@ -88,8 +88,8 @@ public:
         }
         result_.seconds = std::chrono::duration<double>(Clock::now() - begin_).count();
         result_.cpu_seconds = cpu_seconds(options_.accounted) - before;
-        // Requests that still wait count too. Otherwise a server would look better because its slowest
-        // responses are missing.
+        // Requests that still wait count too. Without them a server looks better than it is, because its
+        // slowest responses are missing.
         for (auto const due : waiting_)
             note_latency(due);
         for (auto const& connection : connections_)

@@ -309,7 +309,7 @@ std::vector<FaceSettings const*> settings_by_face(config::Config const& config, 
     return settings;
 }
 
-/// The records of a back end, which stand in the store.
+/// The records of a back end, which are in the store.
 std::unique_ptr<upstream::Backend> open_records(std::string const& backend, SharedServices const& services) {
     auto report = [backend, &events = services.events](store::StoreError const& error,
                                                        std::string_view request_id) {

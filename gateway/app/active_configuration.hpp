@@ -43,8 +43,8 @@ struct SharedBackend {
     /// circuits, session.
     SharedBackend(config::Backend const& spec, SharedServices const& services, std::size_t loops,
                   SharedBackend const* before);
-    /// Makes the back end of one event loop: credentials around the policies around the pool. `wrap` is as
-    /// for upstream::open_chain.
+    /// Makes the back end of one event loop: the chain of policies and the pool of connections
+    /// (upstream/chain.cpp). `wrap` is as for upstream::open_chain.
     std::unique_ptr<upstream::Backend> open(net::Loop& loop, std::shared_ptr<telemetry::BackendCounts> counts,
                                             upstream::WrapSender const& wrap = {}) const;
     /// Returns whether at least one URL is healthy and its circuit is not open. Any thread.

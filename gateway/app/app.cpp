@@ -54,8 +54,7 @@ public:
         log::info("stopped");
         if (idle && std::ranges::none_of(state_.workers, [](auto const& one) { return one->cut_off(); }))
             return;
-        // Skips the destructors: work that is still under way may refer to loops that would be destroyed
-        // before it.
+        // The process ends without destructors, because work that is still under way refers to the loops.
         state_.store.reset();
         if (state_.access_log) state_.access_log->flush();
         log::flush();
@@ -116,8 +115,8 @@ private:
         });
     }
 
-    /// Looks at the store until the gateway drains, so that a missing file is reported before a write finds
-    /// out.
+    /// Checks the store periodically until the gateway drains, so that a missing file is reported before a
+    /// write fails.
     asio::awaitable<void> watch_store() {
         while (!draining_) {
             store_look_.expires_after(std::chrono::seconds(1));
@@ -138,7 +137,7 @@ private:
                        asio::detached);
     }
 
-    // These are first, so that a signal during the start is handled later like any other.
+    // These come first: a signal during the start then waits in `control_` until it runs.
     asio::io_context control_;
     asio::signal_set stop_{control_, SIGTERM, SIGINT};
     asio::signal_set hang_up_{control_, SIGHUP};
@@ -151,7 +150,8 @@ private:
     Listeners listeners_;
     Reload reload_;
     BackgroundExecutor executor_; ///< last, because its work uses the members above
-    /// Also last. Separate from executor_, so that a scrape of /metrics does not wait for a reload.
+    /// Last for the same reason. Separate from executor_, so that a scrape of /metrics does not wait for a
+    /// reload.
     BackgroundExecutor scrapes_;
 };
 

@@ -13,7 +13,7 @@ namespace idiom::app {
 /// do not match their keys, files without authorities or token keys, a log or store that cannot be written, a
 /// store with another store key. Uses the code that opens the files at a start. Does not change the store.
 /// Does not try the network (addresses, databases, vendors). The problems are in the order of the file, and
-/// call it `file`.
+/// name it `file`.
 std::vector<config::Problem> inspect_start(config::Config const& config, std::string const& file);
 
 /// Does the same for the files that a reload takes over.

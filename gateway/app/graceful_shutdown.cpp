@@ -15,7 +15,7 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-/// How long a handshake or a first request may take to arrive: a round trip around the world.
+/// How long a handshake or a first request may take to arrive, from the farthest client.
 constexpr std::chrono::milliseconds settling{300};
 
 asio::awaitable<void> wait_until(Clock::time_point at) {

@@ -30,7 +30,7 @@ void write_requests(Exposition& out, LoopTotals const& totals) {
         for (auto const& [operation, counts] : operations)
             out.sample({{"route", route}, {"operation", operation}}, counts.durations);
     out.gauge("idiom_requests_in_flight", "Requests under way.").sample({}, totals.in_flight);
-    out.gauge("idiom_requests_in_flight_limit", "At most so many now; adapts to the load.")
+    out.gauge("idiom_requests_in_flight_limit", "The limit of requests under way; adapts to the load.")
         .sample({}, totals.most_in_flight);
     out.counter("idiom_rejected_total",
                 "Requests and connections turned away before any back end was asked.");
@@ -54,8 +54,7 @@ void write_connections(Exposition& out, Observed const& observed) {
     each([](Connections const& counts) { return counts.open.value(); });
     out.counter("idiom_connections_accepted_total", "Connections of clients since the start.");
     each([](Connections const& counts) { return counts.accepted.value(); });
-    out.counter("idiom_tls_handshake_failures_total",
-                "Connections of clients that TLS did not come about on.");
+    out.counter("idiom_tls_handshake_failures_total", "Connections of clients whose TLS handshake failed.");
     each([](Connections const& counts) { return counts.tls_failures.value(); });
 }
 
@@ -107,7 +106,7 @@ private:
         out_.histogram("idiom_backend_request_duration_seconds",
                        "From the wait for a connection to the last byte of the answer, or to the failure.");
         each([](Seen const& seen) { return seen.totals.durations; });
-        out_.counter("idiom_backend_errors_total", "Requests to back ends that failed, by what went wrong.");
+        out_.counter("idiom_backend_errors_total", "Requests to back ends that failed, by cause.");
         for (auto const& seen : seen_) {
             auto const failures = [&](Delivery kind) {
                 return seen.totals.failures[static_cast<std::size_t>(kind)];
@@ -128,7 +127,7 @@ private:
     }
 
     void write_health() const {
-        out_.gauge("idiom_backend_up", "1 while requests get through, as far as the last ones tell.");
+        out_.gauge("idiom_backend_up", "1 if the latest requests got through.");
         each([](Seen const& seen) { return seen.backend.usable() ? 1.0 : 0.0; });
         out_.gauge("idiom_backend_hosts", "URLs of a back end, and how many of them get no requests.");
         for (auto const& seen : seen_) {
@@ -139,7 +138,7 @@ private:
             add(seen, "state", "in", in);
             add(seen, "state", "out", outlier_detector.count() - in);
         }
-        out_.counter("idiom_backend_host_ejections_total", "How often a URL was put out for failing.");
+        out_.counter("idiom_backend_host_ejections_total", "How often a failing URL was taken out of use.");
         each([](Seen const& seen) { return seen.backend.events->hosts_ejected.value(); });
     }
 
@@ -149,7 +148,7 @@ private:
             add(seen, "state", "idle", count_of(seen.totals.idle));
             add(seen, "state", "in-use", count_of(seen.totals.open - seen.totals.idle));
         }
-        out_.gauge("idiom_backend_pool_limit", "Connections that there may be.");
+        out_.gauge("idiom_backend_pool_limit", "The limit of connections to a back end.");
         each([this](Seen const& seen) {
             std::uint64_t limit = 0;
             for (auto const& endpoint : seen.backend.endpoints)
@@ -188,7 +187,7 @@ private:
             add(seen, "result", "failure", seen.backend.events->tokens_failed.value());
         }
         out_.gauge("idiom_token_expiry_timestamp_seconds",
-                   "When the present access token ends; 0 without one.");
+                   "When the present access token expires; 0 without one.");
         using namespace std::chrono;
         auto const now = steady_clock::now();
         auto const today = duration<double>(system_clock::now().time_since_epoch()).count();
@@ -201,7 +200,7 @@ private:
     }
 
     void write_conversations() const {
-        out_.counter("idiom_translations_total", "Calls translated for back ends, by what they came to.");
+        out_.counter("idiom_translations_total", "Calls translated for back ends, by result.");
         for (auto const& seen : seen_)
             for (auto const& [result, count] : seen.totals.conversations)
                 add(seen, "result", result, count);
@@ -220,16 +219,16 @@ private:
 // --- The gateway itself
 
 void write_store(Exposition& out, Observed const& observed, LoopTotals const& totals) {
-    out.histogram("idiom_user_lock_wait_seconds", "How long a write waited for its turn at its user.")
+    out.histogram("idiom_user_lock_wait_seconds", "How long writes waited for the write lock of their user.")
         .sample({}, totals.lock_waits);
-    out.counter("idiom_user_lock_timeouts_total", "Writes whose turn did not come in time.")
+    out.counter("idiom_user_lock_timeouts_total", "Writes that did not get the write lock in time.")
         .sample({}, totals.lock_timeouts);
     out.gauge("idiom_user_locks_held", "Users who are being written to.")
         .sample({}, static_cast<std::uint64_t>(observed.write_services.locks.held()));
     auto const stats = observed.write_services.store.stats();
     out.counter("idiom_store_writes_total", "Writes to the store, audit trail and records.")
         .sample({}, stats.writes);
-    out.counter("idiom_store_errors_total", "What the store could not do, the audit trail's part included.");
+    out.counter("idiom_store_errors_total", "Failures of the store, those of the audit trail included.");
     static constexpr std::array<std::string_view, 4> kinds{"unavailable", "unreadable", "timeout", "gone"};
     for (std::size_t i = 0; i < kinds.size(); ++i)
         out.sample({{"kind", kinds[i]}}, observed.events.store_errors[i].value());
@@ -261,7 +260,7 @@ void write_process(Exposition& out) {
     out.gauge("process_resident_memory_bytes", "Resident memory.").sample({}, usage.resident_bytes);
     out.gauge("process_virtual_memory_bytes", "Virtual memory.").sample({}, usage.virtual_bytes);
     out.gauge("process_open_fds", "Open file descriptors.").sample({}, usage.open_descriptors);
-    out.gauge("process_max_fds", "At most so many.").sample({}, usage.most_descriptors);
+    out.gauge("process_max_fds", "The limit of open file descriptors.").sample({}, usage.most_descriptors);
 }
 
 } // namespace

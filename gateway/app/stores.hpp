@@ -16,8 +16,9 @@ std::unique_ptr<store::Store> open_store(config::Config const& config);
 /// database in the network. Throws FileError.
 void check_store(config::Config const& config);
 
-/// Returns the longest time that a request to a vendor may take. After a shared store was away, it grants no
-/// write lock for this time: a gateway that was cut off from the store may still have a write under way.
+/// Returns the longest time that a request to a vendor may take. After a shared store was unreachable, it
+/// grants no write lock for this time: a gateway that was cut off from the store may still have a write under
+/// way.
 std::chrono::milliseconds longest_request(config::Config const& config);
 
 /// If several gateways share the store, makes the limits of clients hold over all of them. Call it once.

@@ -10,7 +10,7 @@ namespace idiom::app {
 /// Returns the table of `idiom translators`: the dialects that are compiled in and those of `loaded`, with
 /// their operations, fields and settings.
 std::string describe_translators(config::Plugins const& loaded);
-/// The same of one dialect file.
+/// Returns the same table for one dialect file.
 std::string describe_dialect_file(config::DeclaredPlugin const& file);
 
 /// Returns a line for each translator of `config` whose library file was replaced after it was loaded.

@@ -159,7 +159,7 @@ bool Worker::is_quiet() {
     if (!busy && !tokens_->fetching()) return true;
     if (Clock::now() < drain_until_) return false;
     if (!busy) return cut_off_ = true;
-    // After this time an aborted request is waiting for something other than its client.
+    // An aborted request that is still under way after this time waits for something other than its client.
     constexpr std::chrono::milliseconds last_words{500};
     if (aborted_) return Clock::now() > drain_until_ + last_words && (cut_off_ = true);
     aborted_ = true;

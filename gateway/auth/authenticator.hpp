@@ -24,11 +24,11 @@ namespace idiom::auth {
 /// authenticator, which remembers nothing.
 class Authenticator {
 public:
-    /// The result of a look at the credentials of a request.
+    /// The result of checking the credentials of a request.
     struct Finding {
         CallerPtr caller; ///< null: no client was found
         /// Set if the token names a key that the gateway does not have, and the issuer may have published
-        /// lately. The caller then calls `fetch_keys` and looks at the credentials again.
+        /// lately. The caller then calls `fetch_keys` and checks the credentials again.
         Callers::Trusted const* lacks_key = nullptr;
     };
 
@@ -53,8 +53,8 @@ public:
 
     /// Waits until the keys of an issuer have been fetched anew, unless a fetch ended a moment ago. The
     /// sender of the token has proven nothing yet. Therefore at most `most_waiting` requests wait while an
-    /// older key set is there; for a further one it returns false at once, and the caller need not look at
-    /// the credentials again. The authenticator must outlive the wait.
+    /// older key set is there; for a further one it returns false at once, and the caller need not check the
+    /// credentials again. The authenticator must outlive the wait.
     boost::asio::awaitable<bool> fetch_keys(Callers::Trusted const& issuer);
     /// Starts to fetch every key set that has not been fetched yet, so that the first token need not wait.
     void fetch_first_keys();

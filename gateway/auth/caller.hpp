@@ -66,7 +66,7 @@ public:
 
     /// Returns the client that has the key, or null. A given name must also be the client's name, or its
     /// login in any case of ASCII letters, because logins are e-mail addresses. Every client is compared in
-    /// full, so that the time tells nothing about keys.
+    /// full, so that the time reveals nothing about keys.
     Caller const* by_key(std::string_view key, std::optional<std::string_view> name = {}) const;
     /// Returns the client that has one of these names of a verified certificate, or null.
     Caller const* by_certificate(std::span<std::string const> names) const;

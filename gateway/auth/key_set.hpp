@@ -29,8 +29,8 @@ struct Key {
 
 /// The public keys of an issuer: a JSON Web Key Set (RFC 7517). Immutable; any thread.
 ///
-/// Neither library of Debian 12 would do: libjose (11) knows no EdDSA and no key of type OKP (RFC 8037), and
-/// libjwt (1.10) no EdDSA and no key sets. The mathematics are OpenSSL's.
+/// No library of Debian 12 suffices: libjose (11) knows neither EdDSA nor keys of type OKP (RFC 8037), and
+/// libjwt (1.10) neither EdDSA nor key sets. OpenSSL does the cryptography.
 class KeySet {
 public:
     static constexpr std::size_t largest = 256 * 1024; ///< bytes of the JSON

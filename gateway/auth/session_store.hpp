@@ -27,7 +27,7 @@ public:
     };
     explicit SessionStore(telemetry::Clock now = telemetry::steady_clock()) : now_(std::move(now)) {}
 
-    /// Life of a session from its beginning (ServiceStack's defaults).
+    /// Life of a session from its beginning.
     static constexpr std::chrono::hours usual{24 * 14};
     static constexpr std::chrono::hours remembered{24 * 28};
 
@@ -56,7 +56,7 @@ private:
 
     telemetry::Clock now_;
     mutable std::mutex mutex_;
-    Entries entries_; ///< by the SHA-256 of the id, so that the time of a lookup tells nothing about ids
+    Entries entries_; ///< by the SHA-256 of the id, so that the time of a lookup reveals nothing about ids
     std::map<std::string, std::list<Digest>, std::less<>> by_client_; ///< oldest first; no list is empty
     std::set<std::pair<telemetry::TimePoint, Digest>> by_end_;
 };

@@ -48,7 +48,7 @@ void append_json(std::string& out, std::string_view name, std::string text) {
     if (text.empty()) return;
     Arena arena;
     if (!json::read(text, arena)) return append_text(out, name, text);
-    // In valid JSON, line breaks stand only between tokens: in strings they are escaped.
+    // In valid JSON, line breaks are only between tokens: in strings they are escaped.
     std::ranges::replace_if(text, [](char c) { return c == '\n' || c == '\r'; }, ' ');
     out.append(",\"").append(name).append("\":").append(text);
 }

@@ -24,20 +24,18 @@ void add_filters(CLI::App& command, MoveOptions& to) {
     command.add_option("--only", to.only,
                        "Only users with this value: userName=…, email=…, role=… (repeatable)");
     command.add_option("--limit", options.limit, "Only the first N users of FROM");
-    command
-        .add_option("--unmapped-roles", to.unmapped_roles, "What is done with roles that TO does not know")
+    command.add_option("--unmapped-roles", to.unmapped_roles, "What happens to roles that TO does not know")
         ->check(CLI::IsMember({"fail", "skip"}))
         ->capture_default_str();
     command
-        .add_option("--inactive", to.inactive, "What is done with inactive users where TO cannot hold that")
+        .add_option("--inactive", to.inactive, "What happens to inactive users if TO cannot keep that state")
         ->check(CLI::IsMember({"skip", "copy"}))
         ->capture_default_str();
     command.add_option("--encoding", options.encoding, "The encoding of a file, such as ISO-8859-1");
-    command
-        .add_option("--from-format", to.from_format, "The format of a file without an ending that tells it")
+    command.add_option("--from-format", to.from_format, "The format of a file whose name does not tell it")
         ->check(CLI::IsMember({"jsonl", "csv", "xml"}));
     command.add_flag("--csv-safe", options.csv_safe,
-                     "Takes away the apostrophes that --csv-safe put in a CSV");
+                     "Removes the apostrophes that --csv-safe has put in a CSV");
 }
 
 void add_pace(CLI::App& command, MoveOptions& to) {
@@ -60,10 +58,10 @@ void add_writing(CLI::App& command, MoveOptions& to) {
     auto& options = to.options;
     command.add_flag("--dry-run", options.dry_run, "Shows what would be written, and writes nothing");
     command.add_option("--journal", options.journal, "The journal; idiom-FROM-TO.journal by default");
-    auto* const resume = command.add_flag("--resume", options.resume, "Goes on with an interrupted run");
-    command.add_flag("--restart", options.restart, "Begins anew, whatever the journal says")
+    auto* const resume = command.add_flag("--resume", options.resume, "Continues an interrupted run");
+    command.add_flag("--restart", options.restart, "Starts from the beginning, and ignores the journal")
         ->excludes(resume);
-    command.add_option("--report", options.report, "A file for what became of each user: .jsonl or .csv");
+    command.add_option("--report", options.report, "A file for the result of each user: .jsonl or .csv");
     command.add_option("--max-errors", options.max_errors, "The most users that may fail")
         ->capture_default_str();
     command.add_option("--max-deletes", to.max_deletes,
@@ -71,13 +69,13 @@ void add_writing(CLI::App& command, MoveOptions& to) {
                        "default 10 or 10%, whichever is less");
     command.add_option("--passwords", options.passwords,
                        "A new file for the passwords that the mapping makes");
-    command.add_flag("--yes", options.yes, "Goes on although some users cannot be written");
+    command.add_flag("--yes", options.yes, "Continues although some users cannot be written");
 }
 
 void add_missing(CLI::App& command, MoveOptions& to) {
-    command.add_option("--missing", to.missing, "What is done with users that TO has and FROM has not")
+    command.add_option("--missing", to.missing, "What happens to users that only TO has")
         ->check(CLI::IsMember({"keep", "disable", "remove-roles", "delete"}));
-    command.add_option("--missing-from", to.missing_from, "Who of TO may count as such a user")
+    command.add_option("--missing-from", to.missing_from, "Which users of TO count as missing from FROM")
         ->check(CLI::IsMember({"copied", "matched", "everyone"}));
     command
         .add_option("--max-shrink", to.max_shrink,
@@ -92,7 +90,8 @@ int wrong(std::string const& why) {
     return wrong_usage;
 }
 
-/// Reads the words that may be wrong; returns what is wrong with them, "" for nothing.
+/// Parses the texts in `from` into its `options`. Returns what is wrong with the first invalid one; "" if all
+/// are valid.
 std::string read_words(MoveOptions& from) {
     auto& options = from.options;
     for (auto const& text : from.only) {

@@ -12,7 +12,8 @@ class App;
 
 namespace idiom::cli {
 
-/// The options of a move as CLI11 fills them: the words that are read further stay texts.
+/// The options of copy, sync, diff and import, as CLI11 fills them. Options that `run_move` still has to
+/// parse are texts here; `options` has all others.
 struct MoveOptions {
     migrate::Options options;
     std::vector<std::string> only;
@@ -30,15 +31,15 @@ struct MoveOptions {
     std::string format = "text";
 };
 
-/// Adds the options that copy, sync, diff and import share. Those that only a run that writes has are left
-/// out for diff.
+/// Adds the options that copy, sync, diff and import share. For diff it leaves out the options that concern
+/// writes.
 void add_move_options(CLI::App& command, MoveOptions& options);
 
-/// Reads the words, and runs the command. Returns the exit status.
+/// Parses the texts in `options`, and runs the command. Returns the exit status.
 int run_move(MoveOptions& options);
 
-/// Returns how the commands terminal: to standard output and standard error, and, on a terminal, with
-/// questions.
+/// Returns the terminal of the process: standard output and standard error. It can ask questions if standard
+/// input is a terminal.
 migrate::Terminal standard_terminal();
 
 } // namespace idiom::cli

@@ -364,7 +364,8 @@ struct Config {
     std::map<std::string, Route, std::less<>> routes;
     std::vector<Plugin> translators;
     std::vector<DeclaredPlugin> dialect_files;
-    /// Those that are linked in, then those of `translators`. The first one answers what no face claims.
+    /// All faces: first those that are linked in, then those of `translators`. The first face answers
+    /// requests that no face claims.
     std::vector<Face const*> faces;
     /// Texts that came from references or hold credentials. Only used to mask them when they are shown.
     std::vector<Secret> hidden;

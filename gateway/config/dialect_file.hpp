@@ -17,8 +17,8 @@ using LoadedDialect = std::expected<std::shared_ptr<declared::DeclaredFile const
 LoadedDialect parse_dialect_file(std::string_view text, std::string const& file);
 
 /// Reads a dialect file. The same text at the same path gives the same object again, so a reload keeps the
-/// back ends of a file that is as it was. A file that was loaded stays in memory, as a library does: what
-/// runs may still use it. Any thread may call it.
+/// back ends of an unchanged file. A loaded dialect stays in memory, as a library does, because conversations
+/// may still use it. Any thread.
 LoadedDialect load_dialect_file(Path const& path);
 
 /// Returns whether the path looks like a dialect file and not like routes.yaml: the file has `format` and

@@ -19,8 +19,8 @@ inline constexpr std::size_t max_document_size = 16 * 1024 * 1024;
 /// of nodes. An aliased node counts each time it is used.
 std::expected<Document, Problem> read_document(std::string_view text, std::string const& file);
 
-/// Returns the problems of a document of the gateway: those that the reader found, keys that occur twice, and
-/// tags, which would look as if they worked.
+/// Returns the problems of a document: those that the parser noted, keys that occur twice, and tags. Tags are
+/// refused because the gateway ignores them.
 std::vector<Problem> problems_of(Document& document, std::string const& file);
 
 } // namespace idiom::config

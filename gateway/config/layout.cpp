@@ -165,7 +165,7 @@ private:
     bool quote_ended_ = false;
     Mark quote_at_;
     bool opens_ = true;                     ///< the line before may have a deeper line below it
-    std::optional<std::size_t> block_text_; ///< the indent of the key whose block scalar goes on
+    std::optional<std::size_t> block_text_; ///< the indent of the key whose block scalar continues
     std::vector<std::size_t> indents_;
     Found found_;
     LayoutMistake near_;

@@ -12,7 +12,7 @@ namespace idiom::config {
 
 namespace {
 
-/// Nobody reads more problems. A suggestion compares all names, so there are even fewer.
+/// More problems are not noted. Fewer of them get a suggestion, because each suggestion compares all names.
 constexpr std::size_t max_problems = 1000;
 constexpr std::size_t max_suggestions = 100;
 

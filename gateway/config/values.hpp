@@ -25,9 +25,9 @@ Parsed<bool> to_flag(std::string_view text);
 Parsed<std::string> to_number_text(std::string_view text);
 /// Parses `127.0.0.1:8080`, `[::1]:8080`, `localhost:8080`.
 Parsed<Address> to_address(std::string_view text);
-/// Parses the URL of a server. Our own code and not Boost.URL's: version 1.81 calls each mistake "leftover",
-/// "invalid" or "need more", reads `http://h:x` as the path "x", and accepts `http://`, so that the host, the
-/// port and the sentence for the operator would have to be found out here all the same.
+/// Parses the URL of a server. Boost.URL 1.81 is not used: it calls each mistake "leftover", "invalid" or
+/// "need more", reads `http://h:x` as the path "x", and accepts `http://`. The operator needs a sentence
+/// about the host or the port.
 Parsed<Url> to_url(std::string_view text);
 /// Parses a URL that may have a query, which becomes part of the path. Refuses a fragment, because a fragment
 /// is never sent (RFC 6749, 3.2; RFC 9110, 7.1).

@@ -10,10 +10,10 @@
 #include <utility>
 #include <vector>
 
-/// Reads files of our own in YAML, whatever their keys are.
+/// Reads Idiom's own YAML files. The caller knows their keys.
 namespace idiom::config {
 
-/// What `F` makes of the root of a document, or all problems in the order of the file; at least one.
+/// The result of `F` for the root of a document, or all problems in the order of the file; at least one.
 template <class F>
 using Read = std::expected<std::invoke_result_t<F const&, Item const&>, std::vector<Problem>>;
 
@@ -28,8 +28,8 @@ Problem not_checked(std::string const& file);
 template <class F>
 Read<F> read_yaml(std::string_view text, std::string const& file, std::string_view root, Place const& place,
                   F const& read) {
-    // No memory, or a path that the system cannot spell, is an error of the file here: it prevents a start,
-    // but a reload leaves the gateway running.
+    // Too little memory, or a path that the system cannot represent, counts as an error of the file. Such an
+    // error prevents a start, but a reload leaves the gateway running.
     try {
         auto document = read_document(text, file);
         if (!document) return std::unexpected(std::vector{std::move(document.error())});

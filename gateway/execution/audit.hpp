@@ -33,7 +33,8 @@ private:
     mutable std::optional<Change> change_;
 };
 
-/// Who writes, where, and by which names: what the audit trail keeps of a write beside the write itself.
+/// The origin of a write, for the audit trail: the client, the way of its request, and the route's role
+/// names. Views; their owners must outlive the write.
 struct Writer {
     std::string_view request_id; ///< of the client's request, or the id of a migration's run
     std::string_view client;
@@ -64,19 +65,19 @@ store::AuditEntry audit_entry(AuditedWrite const& audited);
 /// because two creates of one user must not run at once either. (At some vendors the login name is the id.)
 std::string lock_name(Call const& call);
 
-/// What became of a write.
+/// The result of a write.
 struct WriteOutcome {
     Result<Answer> result;
     bool changed = false;                   ///< as WriteCall::changed
     std::optional<store::AuditEntry> audit; ///< null if nothing was sent; it still lacks the status
 };
 
-/// Whether a write gives its lock back, or more writes to the user follow under it.
+/// What happens to the lock after the write. It is kept if more writes to the user follow under it.
 enum class Afterwards : std::uint8_t { give_back, keep_lock };
 
-/// Carries out a write under the lock of its user, and says what the audit trail has to keep of it. If it
-/// gives the lock back and finds that the lock was lost meanwhile, a success is a write_not_confirmed. `call`
-/// has the present session of the back end. The arguments outlive the call.
+/// Executes a write under the lock of its user. Returns its result, and its entry for the audit trail. If the
+/// lock turns out to be lost when it is given back, a success becomes write_not_confirmed. `call` has the
+/// present session of the back end. The arguments must outlive the call.
 boost::asio::awaitable<WriteOutcome> write_under_lock(Writer const& writer, BackendBinding binding, Call call,
                                                       UserWriteLock& write_lock, Afterwards afterwards,
                                                       WriteServices& write_services,

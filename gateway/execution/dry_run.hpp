@@ -9,7 +9,7 @@ namespace idiom::execution {
 
 /// How a dry run shows a back end: its URL, and whether its requests carry credentials.
 struct Shown {
-    std::string_view base_url; ///< stands before the target of every request
+    std::string_view base_url; ///< precedes the target of every request
     bool authorized = false;
 };
 

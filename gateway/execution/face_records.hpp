@@ -14,14 +14,14 @@ struct FaceRecords {
     WriteServices& services;
     std::string_view face;
     std::string_view backend;
-    std::string_view request_id; ///< for the report of what the store could not do
+    std::string_view request_id; ///< for reports of failures of the store
 };
 
 /// Returns whether the call is about the record of a face.
 bool is_about_record(Call const& call);
 
 /// Carries out a call about the record of a face. A write is durable when it ends. Error: backend_unavailable
-/// if the store fails. What is named by views has to outlive the call.
+/// if the store fails. The owners of the views must outlive the call.
 boost::asio::awaitable<Result<Answer>> execute_on_record(FaceRecords records, Call const& call, Arena& arena);
 
 } // namespace idiom::execution

@@ -16,8 +16,8 @@ inline constexpr std::chrono::hours outcome_lasts{24};
 /// clients send it. Returns nullopt if the key is empty, longer than 255 characters or not printable ASCII.
 std::optional<std::string> read_idempotency_key(std::string_view field);
 
-/// Returns a digest that tells one request from another with the same key. It is an HMAC, so that a reader of
-/// the store cannot guess the passwords in a request. With an empty `key` it is plain SHA-256.
+/// Returns a digest that differs between different requests with the same key. It is an HMAC, so that a
+/// reader of the store cannot guess the passwords in a request. With an empty `key` it is plain SHA-256.
 std::string fingerprint(std::string_view key, std::span<std::string_view const> parts);
 
 /// An attempt at a POST that must happen only once.

@@ -22,7 +22,7 @@ struct WriteServices {
     std::function<store::Time()> now = [] {
         return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     };
-    /// Reports what the store could not do, and for which request. Called on the calling event loop.
+    /// Reports a failure of the store, with the request that it affects. Called on the calling event loop.
     std::function<void(store::StoreError const&, std::string_view request_id)> report =
         [](store::StoreError const&, std::string_view) {};
     UserLocks locks;

@@ -97,7 +97,7 @@ bool Chunks::read_framing(char c) {
     }
 }
 
-/// BWS ";" BWS name [ BWS "=" BWS ( token / quoted-string ) ] (RFC 9112, 7.1.1): blanks may stand before and
+/// BWS ";" BWS name [ BWS "=" BWS ( token / quoted-string ) ] (RFC 9112, 7.1.1): blanks may be before and
 /// after a sign, but not before the end of the line.
 bool Chunks::read_extension(char c) {
     bool const goes_on = state_ != State::extension_start && state_ != State::value_start;

@@ -8,13 +8,14 @@
 
 namespace idiom::http1 {
 
-/// Decodes a chunked body (RFC 9112, 7.1) as it arrives. Consumes every byte at once, so nothing has to be
-/// kept for a second look. Checks the form of extensions and trailer fields and drops them. They may take
+/// Decodes a chunked body (RFC 9112, 7.1) as it arrives. Consumes every byte at once, so no byte need be kept
+/// for a second look. Checks the form of extensions and trailer fields and drops them. They may take
 /// `most_framing` bytes over the whole body. A few blanks behind each size of a response do not count.
 class Chunks {
 public:
     /// Extensions of a request must follow the grammar (RFC 9112, 7.1.1). Extensions of a response may hold
-    /// anything but control characters, and blanks may follow a size, because vendors are taken as they are.
+    /// anything but control characters, and blanks may follow a size, because some vendors send such
+    /// responses.
     Chunks(Side side, std::size_t most_data, std::size_t most_framing)
         : side_(side), data_left_(most_data), framing_left_(most_framing) {}
 

@@ -72,7 +72,8 @@ bool has_zlib_header(std::string_view body) {
     return (first & 0x0F) == 8 && (first * 256 + second) % 31 == 0;
 }
 
-/// Counts first. A result that is too large takes no memory, and any other takes only its size.
+/// Counts the bytes of the result before it keeps any. A result that is too large takes no memory, and any
+/// other takes only its size.
 Ending undo(Format format, std::string_view& body, std::size_t most, Arena& arena) {
     std::size_t size = 0;
     auto const counted = Inflater(format).run(body, most, size, nullptr);

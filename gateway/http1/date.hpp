@@ -23,7 +23,8 @@ std::optional<std::chrono::sys_seconds> parse_date(std::string_view text, std::c
 std::array<char, 29> imf_fixdate(std::chrono::sys_seconds at);
 
 /// Returns the seconds of a Retry-After field, from its number or its date (RFC 9110, 10.2.3). Returns 0 for
-/// a date in the past, and nullopt for garbage and for more than a week, which is too long to wait.
+/// a date in the past, and nullopt for an invalid value or one of more than a week, which is too long to
+/// wait.
 std::optional<std::uint32_t> retry_after(std::string_view field, std::chrono::sys_seconds now);
 
 } // namespace idiom::http1

@@ -333,9 +333,9 @@ private:
         if (framing_.lengths > 1)
             return stop(error, Fault::malformed_request, "more than one Content-Length");
         if (framing_.codings > 0 && framing_.lengths > 0)
-            return stop(error, Fault::malformed_request, "both net::Transfer-Encoding and Content-Length");
+            return stop(error, Fault::malformed_request, "both Transfer-Encoding and Content-Length");
         if (framing_.codings > 1 || (framing_.codings == 1 && !framing_.chunked))
-            return stop(error, Fault::malformed_request, "a net::Transfer-Encoding other than chunked");
+            return stop(error, Fault::malformed_request, "a Transfer-Encoding other than chunked");
         if constexpr (is_request) {
             if (framing_.codings > 0 && head.version < 11)
                 return stop(error, Fault::malformed_request, "Transfer-Encoding in HTTP/1.0");

@@ -14,7 +14,7 @@ namespace idiom::http1 {
 
 namespace {
 
-/// Returns whether `c` may stand in a reg-name (RFC 3986, 3.2.2). '%' begins an escape.
+/// Returns whether `c` may be in a reg-name (RFC 3986, 3.2.2). '%' begins an escape.
 bool is_name_char(char c) { return is_alphanumeric(c) || std::string_view("-._~%!$&'()*+,;=").contains(c); }
 
 /// Returns whether `text` is a complete address of `family` (AF_INET or AF_INET6) in its grammar (RFC 3986,

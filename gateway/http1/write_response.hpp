@@ -8,7 +8,7 @@
 
 namespace idiom::http1 {
 
-/// How a response stands on its connection.
+/// The effect of a response on its connection.
 struct Framing {
     bool keep_alive = true;
     int version = 11;          ///< the client's

@@ -42,7 +42,7 @@ public:
         caller,
         login,   ///< an unknown caller that is about to log in
         token,   ///< an unknown caller with a token that cannot be checked yet
-        refused, ///< an unknown caller that still has to be sent the refusal
+        refused, ///< an unknown caller to which a refusal is sent
     };
 
     explicit ConcurrencyLimiter(std::size_t most) : most_(most < least ? least : most), limit_(most_) {}

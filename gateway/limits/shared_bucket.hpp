@@ -22,7 +22,7 @@ struct Drawn {
     std::chrono::nanoseconds missing; ///< until the bucket is full again
 };
 
-/// Draws from the shared bucket. Returns null if the bucket cannot be reached. May take its time.
+/// Draws from the shared bucket. Returns null if the bucket cannot be reached. May take long.
 using DrawTokens = std::function<boost::asio::awaitable<std::optional<Drawn>>(Draw)>;
 
 /// The part of one gateway in a bucket that several gateways share.

@@ -11,15 +11,15 @@
 
 namespace idiom::migrate {
 
-/// Carries out one user of a plan: sends, waits, looks up what is not sure, compares again.
+/// Executes the plan for one user: sends, waits, looks up an unknown outcome, compares again.
 class Attempt {
 public:
     /// `mover` is null for a leaver.
     Attempt(ExecutionParts const& parts, Item const& item, Mover const* mover, Resident const* resident)
         : parts_(parts), item_(item), mover_(mover), resident_(resident) {}
 
-    /// Returns the last line of the user; null if the run ended before anything was known. Sets `stopped` if
-    /// the run has to end.
+    /// Returns the last line of the user; null if the run ended before the outcome was known. Sets `stopped`
+    /// if the run must end.
     boost::asio::awaitable<std::optional<UserLine>> run(std::string& stopped);
 
 private:
@@ -60,7 +60,7 @@ private:
     std::string* stopped_ = nullptr;
 };
 
-/// Returns the words for what is done with leavers, and the outcome of it.
+/// Returns the outcome of a leaver after this action.
 Outcome outcome_of(mapping::MissingAction action);
 
 } // namespace idiom::migrate

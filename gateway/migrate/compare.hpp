@@ -11,22 +11,22 @@
 
 namespace idiom::migrate {
 
-/// What a write would do to one field of TO's user.
+/// The effect of a write on one field of TO's user.
 struct FieldChange {
     Field field;
     std::string_view name;                   ///< `lastName`, `extensions/NAME/FIELD`
     std::optional<std::string_view> is;      ///< JSON text; null if TO has no value
     std::optional<std::string_view> becomes; ///< JSON text; null if the field is cleared
-    Extension const* extension = nullptr;    ///< of Field::extensions: the wanted member
+    Extension const* extension = nullptr;    ///< for Field::extensions: the wanted member
 };
 
-/// How TO's user differs from what TO should hold. Views into the arena of the comparison.
+/// The difference between TO's user and the wanted user. Views into the arena of the comparison.
 struct Comparison {
     std::span<FieldChange const> fields;
     Names add; ///< unified names
     Names remove;
-    bool loses_last_role = false; ///< the user has roles, and would have none
-    bool disables = false;        ///< the user is active, and would not be
+    bool loses_last_role = false; ///< the write takes the user's last role
+    bool disables = false;        ///< the write makes an active user inactive
 
     bool equal() const { return fields.empty() && add.empty() && remove.empty(); }
     bool has(Field field) const;
@@ -38,20 +38,20 @@ struct Target {
     mapping::RolesMode roles = mapping::RolesMode::copy;
 };
 
-/// Compares TO's user with what it should be, as TO can hold it: texts without blanks at their ends, the
-/// login and what TO compares so without regard to case, roles as a set. What TO takes on create only, and
-/// what it does not show, is not compared. `is` has unified role names.
+/// Compares TO's user with the wanted one, in the form that TO can hold: texts without blanks at their ends,
+/// the login and fields with FieldRule::ignores_case without regard to case, roles as a set. Fields that TO
+/// takes on create only, or does not show, are not compared. `is` has unified role names.
 Comparison compare(mapping::Wanted const& wanted, User const& is, Target const& target, Arena& arena);
 
 /// Returns the comparison of a user that TO does not have: every field of `wanted` but the password is new.
 Comparison compare_with_none(mapping::Wanted const& wanted, Arena& arena);
 
-/// Returns the smallest change that makes TO's user as it should be. Roles that are only added are added;
-/// else the set is replaced, so that the dialect keeps what a vendor must keep.
+/// Returns the smallest change that makes TO's user as wanted. If roles are only added, the change adds them;
+/// else it replaces the set, so that the dialect keeps the roles that a vendor must keep.
 Change change_of(Comparison const& comparison, mapping::Wanted const& wanted, Arena& arena);
 
-/// The change of an update of this run. It is worked out against the user as TO holds it when the write has
-/// its turn, so that what others changed meanwhile is compared again. Lives as long as the call.
+/// The change of an update of this run. It is computed under the write lock from the user as TO holds it
+/// then, so that changes that others made meanwhile are compared again. Lives as long as the call.
 class MoveEdit final : public Edit {
 public:
     MoveEdit(mapping::Wanted const& wanted, Target const& target) : wanted_(wanted), target_(target) {}

@@ -6,11 +6,11 @@
 #include <string_view>
 
 /// The files of a run that must not lose a line: its journal and its passwords. Errors are lines for the
-/// person that begin with the path.
+/// operator that begin with the path.
 namespace idiom::migrate {
 
-/// Opens a file to be appended to, with mode 0600 whatever the umask; makes it if there is none. Does not
-/// follow a link. `flags` are further ones of open(2).
+/// Opens a file to be appended to, with mode 0600 whatever the umask; creates it if there is none. Does not
+/// follow a link. `flags` are additional flags of open(2).
 std::expected<int, std::string> open_private(std::string const& path, int flags);
 
 /// Appends all of `text` to a file of `size` bytes, or nothing of it.

@@ -15,8 +15,8 @@
 
 namespace idiom::migrate {
 
-/// What a run needs of the gateway, without a server: one event loop, the store, the tokens of back ends.
-/// Everything that belongs to the loop must be destroyed before it.
+/// The parts of the gateway that a run needs, without a server: one event loop, the store, the tokens of back
+/// ends. Everything that belongs to the loop must be destroyed before it.
 class Services {
 public:
     /// Throws std::exception if the store cannot be opened.
@@ -26,8 +26,8 @@ public:
     Services& operator=(Services const&) = delete;
 
     app::SharedServices shared();
-    /// Returns whether a token is being fetched. The process must not end then: a vendor may just have
-    /// replaced a refresh token that works only once.
+    /// Returns whether a token is being fetched. The process must not end then, because a vendor may just
+    /// have replaced a refresh token that works only once.
     bool fetching() const { return tokens_.fetching(); }
 
     config::Config const config;

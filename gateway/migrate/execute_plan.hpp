@@ -7,8 +7,9 @@
 
 namespace idiom::migrate {
 
-/// Carries out a plan: every user of FROM, then the leavers. Ends early with why: a journal or a store that
-/// cannot be written, too many errors, a vendor that is away. What is under way then is finished and noted.
+/// Executes a plan: first every user of FROM, then the leavers. Ends early, with a Stop, if the journal or
+/// the store cannot be written, after too many errors, or if a vendor stays unreachable. Writes under way are
+/// then finished and noted first.
 boost::asio::awaitable<OrStop<void>> execute_plan(Plan const& plan, ExecutionParts const& parts);
 
 } // namespace idiom::migrate

@@ -10,7 +10,7 @@
 
 namespace idiom::migrate {
 
-/// What became of one user.
+/// The outcome of one user.
 enum class Outcome : std::uint8_t {
     created,
     updated,
@@ -32,9 +32,9 @@ struct UserLine {
     std::string key;
     Outcome outcome = Outcome::same;
     std::string id;                  ///< at TO; "" if it is not known
-    std::vector<std::string> fields; ///< of `updated`; of `sending` what is sent: create, update, delete, …
+    std::vector<std::string> fields; ///< of `updated`; of `sending` the write: create, update, delete, …
     std::string problem;
-    bool made = false; ///< the user was created by this run, whatever became of it then; not in the line
+    bool made = false; ///< this run created the user, whatever the outcome; not in the line
 };
 /// Returns the line as JSON, with its line feed.
 std::string to_json_line(std::string_view run, UserLine const& line);
@@ -47,7 +47,7 @@ struct JournalHeader {
     bool operator==(JournalHeader const&) const = default;
 };
 
-/// A journal as it was found.
+/// A journal of an earlier run.
 struct FoundJournal {
     JournalHeader header;
     bool ended = false;
@@ -57,7 +57,7 @@ struct FoundJournal {
 };
 
 /// Reads the journal of an earlier run; null if there is none, or one without a whole header. The error is a
-/// line for the person.
+/// line for the operator.
 std::expected<std::optional<FoundJournal>, std::string> read_journal(std::string const& path);
 
 /// The journal of the present run. Errors are lines for the person, such as that of a full disk: a line that
@@ -66,7 +66,7 @@ class Journal {
 public:
     /// Begins a new journal, in place of an old one.
     static std::expected<Journal, std::string> begin(std::string const& path, JournalHeader const& header);
-    /// Goes on behind what was found.
+    /// Continues the journal that was found.
     static std::expected<Journal, std::string> go_on(std::string const& path, FoundJournal const& found);
     Journal(Journal&& other) noexcept;
     Journal& operator=(Journal&& other) noexcept;

@@ -7,9 +7,8 @@
 
 namespace idiom::migrate {
 
-/// What is done with a leaver, worked out against the user as TO holds it when the write has its turn. For a
-/// delete it changes nothing, and makes the dialect read the user first, so that the audit trail has the user
-/// as it was.
+/// The change of a leaver, computed under the write lock from the user as TO holds it then. For a delete the
+/// change is empty; it makes the dialect read the user first, so that the audit trail has the user as it was.
 class LeaveEdit final : public Edit {
 public:
     explicit LeaveEdit(mapping::MissingAction action) : action_(action) {}
@@ -27,7 +26,7 @@ private:
     mapping::MissingAction action_;
 };
 
-/// Returns what a person calls a user of TO: the login, else the id.
+/// Returns the name of a user of TO for messages: the login, else the id.
 inline std::string name_of_resident(User const& user) {
     for (auto const& name : {user.user_name, user.email, user.id})
         if (name && !name->empty()) return std::string(*name);

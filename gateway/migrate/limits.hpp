@@ -9,14 +9,14 @@
 
 namespace idiom::migrate {
 
-/// What the safety limits look at.
+/// The numbers that the safety limits use.
 struct LimitInput {
     Plan const& plan;
     Options const& options;
     mapping::MissingAction action = mapping::MissingAction::keep;
     std::uint64_t from = 0;              ///< users that FROM holds now
     std::uint64_t to = 0;                ///< users that TO holds now
-    std::optional<std::uint64_t> before; ///< users that FROM held when a run last came to its end
+    std::optional<std::uint64_t> before; ///< users that FROM held when a run last completed
 };
 
 /// Refuses a plan that takes too much away: exit status 3, before the first write.

@@ -20,8 +20,8 @@ struct Link {
     bool operator==(Link const&) const = default;
 };
 
-/// What the store keeps of a pair of FROM and TO: the links, and how many users FROM held when a run last
-/// came to its end. Belongs to one event loop.
+/// The data that the store keeps for a pair of FROM and TO: the links, and how many users FROM held when a
+/// run last completed. Belongs to one event loop.
 class Links {
 public:
     Links(store::Store& store, std::string_view from, std::string_view to);
@@ -36,7 +36,7 @@ public:
     void each(std::function<void(std::string const& source, Link const&)> const& each) const;
     std::optional<std::uint64_t> count() const { return count_; }
 
-    /// Do nothing if the store has it so already.
+    /// Do nothing if the store already has that value.
     boost::asio::awaitable<store::StoreResult<void>> put(std::string source, Link link);
     boost::asio::awaitable<store::StoreResult<void>> erase(std::string source);
     boost::asio::awaitable<store::StoreResult<void>> put_count(std::uint64_t count);
@@ -49,7 +49,7 @@ private:
     std::optional<std::uint64_t> count_;
 };
 
-/// A run that writes to a back end, as another run is told of it.
+/// A run that writes to a back end, as another run sees it.
 struct RunningRun {
     std::string run;
     std::string from;
@@ -58,7 +58,7 @@ struct RunningRun {
 };
 boost::asio::awaitable<store::StoreResult<void>> note_run(store::Store& store, std::string backend,
                                                           RunningRun const& run);
-/// Returns the run that was last noted for the back end, as words: "run 4f… (copy of acme to globex by
+/// Returns a description of the run that was last noted for the back end: "run 4f… (copy of acme to globex by
 /// cli:ana)"; "another run" if none is known.
 boost::asio::awaitable<std::string> describe_run(store::Store& store, std::string backend);
 

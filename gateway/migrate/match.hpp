@@ -13,14 +13,14 @@ namespace idiom::migrate {
 /// The partner of one user of FROM at TO.
 struct Match {
     std::optional<std::uint32_t> to; ///< null if TO has none
-    std::string conflict;            ///< why nobody can tell; "" if there is no conflict
-    bool by_link = false;            ///< the link found it, and the field did not
-    /// Those at TO who are part of a conflict: nobody may call them leavers.
+    std::string conflict;            ///< why the partner is not clear; "" without a conflict
+    bool by_link = false;            ///< found by the link, not by the field
+    /// The users of TO that are part of a conflict. They are not leavers.
     std::vector<std::uint32_t> touched;
 };
 
-/// Finds partners: first by the link, then by the field. A partner that two users want is a conflict for
-/// both.
+/// Finds partners: first by the link, then by the field. If two users have the same partner, both are in
+/// conflict.
 class Matching {
 public:
     Matching(Roster const& from, Roster const& to, Links const& links);

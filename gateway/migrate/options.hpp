@@ -32,7 +32,7 @@ enum class ProgressStyle : std::uint8_t { automatic, plain, json, none };
 enum class UnmappedRolesOption : std::uint8_t { fail, skip };
 enum class InactiveOption : std::uint8_t { skip, copy };
 
-/// The command line of one run, read and checked word by word. Defaults are those of the page.
+/// The command line of one run, parsed and checked. Defaults are those of the README.
 struct Options {
     Command command = Command::copy;
     std::string from;
@@ -67,16 +67,16 @@ struct Options {
     bool json = false; ///< `--format json`
 };
 
-/// Read one word of the command line; null if it is not of the form.
+/// Parse one word of the command line; null if it has another form.
 std::optional<Share> read_share(std::string_view text);
 std::optional<double> read_rate(std::string_view text);
 std::optional<OnlyFilter> read_only_filter(std::string_view text);
 
-/// Returns the journal's file: that of the options, or `idiom-FROM-TO.journal`. Of a file only its name
-/// counts, and characters that a name of a file should not have are `_`.
+/// Returns the journal's file: that of the options, or `idiom-FROM-TO.journal`. Uses only the name of a file,
+/// with `_` for characters that a file's name should not have.
 std::string journal_path(Options const& options);
 
-/// Returns the hash of all that decides what is written: the mapping and the options for it. A journal of
+/// Returns the hash of everything that decides what is written: the mapping and its options. A journal with
 /// another hash is not resumed.
 std::string digest(Options const& options, mapping::Mapping const& mapping);
 

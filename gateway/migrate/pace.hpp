@@ -13,11 +13,11 @@
 
 namespace idiom::migrate {
 
-/// When a run may send. A vendor that is overloaded makes the whole run wait, not one of its workers. Belongs
+/// Decides when a run may send. An overloaded vendor makes the whole run wait, not only one worker. Belongs
 /// to one event loop.
 class Pace {
 public:
-    /// Without a success for this long, the run ends.
+    /// The run ends after this time without a success.
     static constexpr std::chrono::minutes patience{5};
 
     explicit Pace(upstream::Environment environment) : environment_(std::move(environment)) {}
@@ -25,7 +25,7 @@ public:
     /// Resumes when the run does not wait. Returns false if the run is to end: no success for `patience`, or
     /// `end` was called.
     boost::asio::awaitable<bool> ready();
-    /// Makes the whole run wait: as long as the vendor says, else 1, 2, 4 … 60 seconds.
+    /// Makes the whole run wait: for the time that the vendor gives, else 1, 2, 4 … 60 seconds.
     void wait(std::optional<std::uint32_t> retry_after);
     /// A call has succeeded: the next wait begins with one second again.
     void succeed();
@@ -43,8 +43,8 @@ private:
     bool ended_ = false;
 };
 
-/// Returns whether the error is a wait and no failure: 429, 503, an open circuit, a vendor that cannot be
-/// reached. Nothing was written.
+/// Returns whether the error only means that the run must wait: 429, 503, an open circuit, a vendor that
+/// cannot be reached. Nothing was written.
 bool is_wait(Error const& error);
 
 /// Sends through `to` at most `rate` requests a second. Several may share one `Rate`.

@@ -9,8 +9,8 @@
 
 namespace idiom::migrate {
 
-/// Writes values one after the other as bytes, for the spill file of this process alone: no other program and
-/// no later one reads them.
+/// Writes values one after the other as bytes, for the spill file. Only the process that wrote them reads
+/// them.
 class Packer {
 public:
     explicit Packer(std::string& out) : out_(out) {}
@@ -27,7 +27,7 @@ private:
     std::string& out_;
 };
 
-/// Reads what a Packer wrote, in the same order. Texts are views into the bytes.
+/// Reads the bytes of a Packer, in the same order. Texts are views into the bytes.
 class Unpacker {
 public:
     Unpacker(std::string_view bytes, Arena& arena) : rest_(bytes), arena_(arena) {}

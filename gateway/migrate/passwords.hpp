@@ -14,7 +14,7 @@ namespace idiom::migrate {
 /// made. The last line of a user holds. Mode 0600 whatever the umask. Errors are lines for the person.
 class PasswordsFile {
 public:
-    /// Makes the file. Refuses a link and a file that exists, unless the run is `resumed`.
+    /// Creates the file. Refuses a link, and an existing file unless the run is `resumed`.
     static std::expected<PasswordsFile, std::string> open(std::string const& path, bool resumed);
     PasswordsFile(PasswordsFile&& other) noexcept;
     PasswordsFile& operator=(PasswordsFile&&) = delete;

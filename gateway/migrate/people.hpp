@@ -18,18 +18,18 @@ namespace idiom::migrate {
 /// Returns the text as keys are compared: in lower case, without blanks around it.
 std::string key_of(std::string_view text);
 
-/// A user of FROM, and what TO should hold of it.
+/// A user of FROM, and the wanted user of TO.
 struct Mover {
-    std::string_view source;       ///< the id at FROM, or what stands for it: the name of the link
-    std::string_view name;         ///< what a person calls it: the login, or its place in a file
+    std::string_view source;       ///< the id at FROM, or a substitute for it: the name of the link
+    std::string_view name;         ///< the name in messages: the login, or the place in a file
     bool inactive = false;         ///< FROM says `active: false`
     std::string_view problem = {}; ///< why it cannot be moved: `failed`; "" if it can
-    std::string_view skipped = {}; ///< why it is left alone: `skipped`; "" if it is not
+    std::string_view skipped = {}; ///< why it is left as it is: `skipped`; "" if it is not
     std::span<std::string_view const> left_roles = {}; ///< roles that TO does not know and that stay behind
     mapping::Wanted wanted = {};
 };
 
-/// Returns what the journal calls the user: the key, or, without one, what stands for the id.
+/// Returns the name of the user in the journal: the key, or `source` without one.
 inline std::string journal_key(Mover const& mover) {
     auto key = key_of(mover.wanted.key);
     return key.empty() ? std::string(mover.source) : key;
@@ -42,7 +42,7 @@ struct Resident {
     std::string_view untouchable = {};
 };
 
-/// How a user is kept in memory.
+/// The part of a user that is kept in memory.
 struct Place {
     std::string id;  ///< Mover::source; the id at TO
     std::string key; ///< in lower case; "" if it has none

@@ -17,7 +17,7 @@
 
 namespace idiom::migrate {
 
-/// What a run does with one user.
+/// The action of a run on one user.
 enum class Action : std::uint8_t {
     create,
     update,
@@ -25,7 +25,7 @@ enum class Action : std::uint8_t {
     skip,
     conflict,
     fail,
-    leave,    ///< a leaver: what `--missing` says
+    leave,    ///< a leaver: the action of `--missing`
     finished, ///< an interrupted run has done it already
 };
 
@@ -39,7 +39,7 @@ struct Item {
     bool lacks = false;      ///< TO cannot take it, as was to be seen before the first write
 };
 
-/// How leavers are treated.
+/// The treatment of leavers.
 struct Leaving {
     mapping::MissingAction action = mapping::MissingAction::keep;
     mapping::MissingScope scope = mapping::MissingScope::copied;
@@ -70,16 +70,16 @@ struct PlannedUser {
 };
 using PlanView = std::function<void(PlannedUser const&)>;
 
-/// What a run is going to do, worked out before the first write.
+/// All actions of a run, computed before the first write.
 struct Plan {
     std::vector<Item> items;
     std::unordered_map<std::uint32_t, std::string> reasons; ///< by the index of the item
     std::uint64_t takes_away = 0;
-    std::uint64_t lacking = 0;                  ///< of `creates` and updates: those that TO cannot take
-    std::uint64_t creates = 0;                  ///< those that lack something included
+    std::uint64_t lacking = 0;                  ///< creates and updates that TO cannot take
+    std::uint64_t creates = 0;                  ///< including those that lack a value
     std::map<std::string, std::uint64_t> lacks; ///< "lastName is missing" → users
     std::uint64_t leavers = 0;
-    bool leavers_unknown = false; ///< a user of FROM cannot be told, so nobody can be called a leaver
+    bool leavers_unknown = false; ///< a user of FROM cannot be matched, so no user counts as a leaver
 
     std::string_view reason(std::uint32_t index) const;
     std::uint64_t count(Action action) const;
@@ -87,7 +87,7 @@ struct Plan {
     bool writes() const;
 };
 
-/// Matches both ends and compares the partners. The error is a line for the person: the spill file fails.
+/// Matches both ends and compares the partners. The error is a line for the operator: the spill file fails.
 std::expected<Plan, std::string> make_plan(PlanInput const& input, PlanView const& view);
 
 } // namespace idiom::migrate

@@ -11,7 +11,7 @@
 
 namespace idiom::migrate {
 
-/// What a move does not take along, counted for the person.
+/// The values that a move leaves behind, counted for the operator.
 struct Losses {
     std::map<std::string, std::uint64_t, std::less<>> fields; ///< users who have the field
     std::map<std::string, std::uint64_t, std::less<>> roles;  ///< users who have a role that TO does not know

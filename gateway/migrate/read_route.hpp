@@ -24,7 +24,7 @@ struct RouteUser {
 /// Roles that the route's map does not name, and how many users have each.
 using HiddenRoles = std::map<std::string, std::uint64_t, std::less<>>;
 
-/// What a list was asked for, and what came of it.
+/// The options and the results of reading a route.
 struct RouteReading {
     bool everything = false; ///< also devices and skills, which cost more at some vendors
     std::size_t concurrency = 4;
@@ -35,8 +35,8 @@ struct RouteReading {
 /// Takes one user; returns an error to end the reading.
 using RouteSink = std::function<OrStop<void>(RouteUser const&)>;
 
-/// Reads every user of a route, each whole: a user whom the list shows without roles is read by itself. A
-/// read that fails is tried three times; waits of the vendor are waits of the run. The error says which list
+/// Reads every user of a route, complete: a user that the list shows without roles is read alone. A read that
+/// fails is tried three times; an overloaded vendor makes the whole run wait. The error names the list that
 /// could not be read.
 boost::asio::awaitable<OrStop<void>> read_route(RouteEnd& end, Pace& pace, RouteReading& reading,
                                                 RouteSink const& sink);
@@ -46,8 +46,7 @@ boost::asio::awaitable<OrStop<void>> read_route(RouteEnd& end, Pace& pace, Route
 boost::asio::awaitable<Result<Answer>> read_patiently(RouteEnd& end, Pace& pace, Call const& call,
                                                       Arena& arena);
 
-/// Returns the words for an error: its problem, the detail, and what the vendor says, without control
-/// characters.
+/// Returns an error as text: its problem, the detail, and the vendor's message, without control characters.
 std::string words_of(Error const& error);
 
 } // namespace idiom::migrate

@@ -12,8 +12,8 @@
 
 namespace idiom::migrate {
 
-/// Returns the exact requests that the plan would send to the vendor, secrets masked, worked out without
-/// sending any. The error is a line for the person.
+/// Returns the exact requests of the plan to the vendor, secrets masked, without sending any. The error is a
+/// line for the operator.
 boost::asio::awaitable<std::expected<std::string, std::string>>
 vendor_requests(Plan const& plan, PlanInput const& input, RouteEnd& to, bool global_deletes,
                 Pace const& pace);
@@ -23,7 +23,7 @@ vendor_requests(Plan const& plan, PlanInput const& input, RouteEnd& to, bool glo
 void settle_update(Comparison& comparison, Mover const& mover, Resident const& resident, Target const& target,
                    RouteEnd& to, Arena& arena);
 
-/// Returns what the run would make of a user of the plan, if all goes well.
+/// Returns the outcome that a user of the plan has if no write fails.
 Outcome planned_outcome(Item const& item, mapping::MissingAction action);
 
 } // namespace idiom::migrate

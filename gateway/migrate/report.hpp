@@ -9,11 +9,11 @@
 namespace idiom::migrate {
 
 /// The file of `--report`: a line for each user, as in the journal, or a row of a `.csv` that is safe for
-/// spreadsheets. It appears when the run ends. Errors are lines for the person.
+/// spreadsheets. It appears when the run ends. Errors are lines for the operator.
 class Report {
 public:
     static std::expected<Report, std::string> create(std::string const& path, std::string run);
-    /// An error ends the report, and is told by `commit`.
+    /// After an error nothing more is added, and `commit` returns the error.
     void add(UserLine const& line);
     std::expected<void, std::string> commit();
 

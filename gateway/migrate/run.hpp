@@ -17,7 +17,7 @@ struct Terminal {
 };
 
 /// Copies, synchronises, imports or compares. Returns the exit status. Blocks; SIGINT and SIGTERM end it
-/// after what is under way.
+/// after the writes under way.
 int run(Options const& options, config::Config config, Terminal const& terminal);
 
 } // namespace idiom::migrate

@@ -18,29 +18,29 @@ struct End {
     std::unique_ptr<files::UserReader> reader; ///< null for a route
 
     Capabilities const& capabilities() const;
-    /// The name under which the store keeps links and counts: a file has its whole path.
+    /// Returns the name under which the store keeps links and counts: of a file the absolute path.
     std::string stored_name() const;
-    /// The dialect of a route, the format of a file.
+    /// Returns the dialect of a route, the format of a file.
     std::string_view dialect() const;
 };
 
-/// Both ends, opened, and the mapping between them. Nothing was read of a route yet.
+/// Both ends, opened, and the mapping between them. No user was read yet.
 struct Setup {
     std::unique_ptr<Services> services; ///< first, because the ends use it
     End from;
     End to;
-    mapping::Mapping mapping; ///< with what the command line says
+    mapping::Mapping mapping; ///< with the command line's options applied
     mapping::LeftBehind left;
 };
 
-/// Opens both ends and reads the mapping. Everything that is wrong with the command line, the configuration,
-/// the mapping or the head of a file stops the run here, with exit status 2.
+/// Opens both ends and reads the mapping. A mistake in the command line, the configuration, the mapping or
+/// the head of a file is a Stop with exit status 2.
 OrStop<std::unique_ptr<Setup>> set_up(Options const& options, config::Config config);
 
 /// Finds the capabilities of the dialects that are linked in or loaded.
 DialectLookup dialects_of(config::Config const& config);
 
-/// Returns why a run with these back ends needs a store key; "" if it needs none, or there is one.
+/// Returns why a run with this back end needs a store key; "" if it needs none, or there is one.
 std::string why_store_key(config::Config const& config, std::string_view backend);
 
 } // namespace idiom::migrate

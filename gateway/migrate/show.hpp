@@ -9,8 +9,8 @@
 
 namespace idiom::migrate {
 
-/// What a plan would do, user by user, for `diff` and `--dry-run`: as text for a person, or as the objects of
-/// `--format json`. Nothing of it holds a control character of others, or a password.
+/// Shows a plan, user by user, for `diff` and `--dry-run`: as text, or as the objects of `--format json`.
+/// Contains no control character of users or vendors, and no password.
 class Shown {
 public:
     explicit Shown(bool json) : json_(json) {}
@@ -19,7 +19,7 @@ public:
     /// Text: the lines. JSON: the items of `users`, without the brackets.
     std::string const& users() const { return users_; }
     std::uint64_t of(Action action) const { return counts_[static_cast<std::size_t>(action)]; }
-    /// Returns whether a sync would change something, or could not tell.
+    /// Returns whether a sync changes a user, or whether that is not known.
     bool differs() const;
 
 private:

@@ -18,8 +18,8 @@ struct DialectExtensions {
     std::span<Extension const> members;
 };
 
-/// One user of FROM, whatever FROM is: a route or a file. A plain value; its views point into the arena that
-/// it was read into.
+/// One user of FROM, which is a route or a file. A plain value; its views point into the arena that it was
+/// read into.
 struct SourceUser {
     User user;      ///< unified role names; `extensions` is not used
     FieldSet nulls; ///< the fields that a file clears: `null` in JSON, `xsi:nil` in XML
@@ -37,8 +37,7 @@ SourceUser of_route(User const& user, std::string_view dialect, Arena& arena);
 /// extensions get their types from these.
 using DialectLookup = std::function<Capabilities const*(std::string_view)>;
 
-/// Returns what a file can hold, in the form in which a dialect says what it can do: every field, each on its
-/// own.
+/// Returns the capabilities of a file: it can hold every field, each independently.
 Capabilities const& capabilities_of_files();
 
 } // namespace idiom::migrate

@@ -11,11 +11,11 @@
 
 namespace idiom::migrate {
 
-/// An unnamed file for the users of a run. It is gone with the process, however the process ends. Records
-/// with secrets are sealed with a key that only this process has. Used by one thread.
+/// An unnamed file for the users of a run. It disappears when the process ends, in any way. Records with
+/// secrets are encrypted with a key that only this process has. Used by one thread.
 class Spill {
 public:
-    /// Makes the file in the folder for temporary files. The error is a line for the person.
+    /// Creates the file in the folder for temporary files. The error is a line for the operator.
     static std::expected<std::unique_ptr<Spill>, std::string> make();
     ~Spill();
     Spill(Spill const&) = delete;

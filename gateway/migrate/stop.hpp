@@ -9,16 +9,16 @@ namespace idiom::migrate {
 /// The exit statuses of the commands that move users. A signal's is 128 + its number.
 enum class Exit : int {
     done = 0,        ///< every user is as it should be
-    some_failed = 1, ///< it came to its end, but some users failed, conflicted or are uncertain
-    wrong = 2,       ///< the command line, the configuration, the mapping or a file; nothing was written
+    some_failed = 1, ///< the run completed, but some users failed, conflicted or are uncertain
+    wrong = 2,       ///< a mistake in an option, routes.yaml, the mapping or a file; nothing was written
     refused = 3,     ///< before the first write: a limit, no consent, another run
     stopped = 4,     ///< before its end; `--resume` goes on
 };
 
-/// Why a run ends before its end.
+/// The reason why a run ends early.
 struct Stop {
     int status;
-    std::string why; ///< lines for the person, without control characters of others
+    std::string why; ///< lines for the operator, without control characters of users or vendors
 };
 
 template <class T> using OrStop = std::expected<T, Stop>;

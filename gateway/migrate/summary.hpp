@@ -10,14 +10,14 @@
 
 namespace idiom::migrate {
 
-/// What a person is told before the first write: the run's id, how many users, what stays behind, what a
-/// create sets off.
+/// Returns the summary that is shown before the first write: the run's id, the number of users, the values
+/// left behind, the effects of a create.
 std::string opening_words(std::string_view run, Setup const& setup, Options const& options,
                           Gathered const& gathered, Plan const& plan);
 /// "312 users: 310 can be created, 2 lack lastName"; "" if every user can be written.
 std::string lacking_words(Plan const& plan);
 
-/// The end of a run: what became of how many users.
+/// The end of a run.
 struct Ending {
     std::string_view from;
     std::string_view to;
@@ -26,9 +26,9 @@ struct Ending {
     std::string_view report = {};      ///< the report's file; "" if there is none
     std::string_view shown_users = {}; ///< JSON, dry run: the items of `users`
 };
-/// The table for a person, with the first five users who have trouble.
+/// Returns a table for the terminal, with the first five users that failed.
 std::string ending_as_text(Tally const& tally, Ending const& ending);
-/// The object of `--format json`.
+/// Returns the object of `--format json`.
 std::string ending_as_json(std::string_view run, Tally const& tally, Ending const& ending);
 
 } // namespace idiom::migrate

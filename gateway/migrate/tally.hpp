@@ -8,7 +8,7 @@
 
 namespace idiom::migrate {
 
-/// What a run has done so far. Belongs to one event loop.
+/// Counts the outcomes of a run so far. Belongs to one event loop.
 class Tally {
 public:
     void add(UserLine const& line) {
@@ -24,9 +24,9 @@ public:
             sum += count;
         return sum;
     }
-    /// Returns whether a user is not as it should be.
+    /// Returns whether a user failed, conflicted or is uncertain.
     bool has_trouble() const { return !troubles_.empty(); }
-    /// The first users with trouble.
+    /// Returns the first of those users.
     std::vector<UserLine> const& troubles() const { return troubles_; }
 
     std::uint64_t read = 0;   ///< users of FROM

@@ -9,21 +9,22 @@
 
 namespace idiom::migrate {
 
-/// Who writes: the run, and for whom.
+/// The names of a run in the audit trail.
 struct RunName {
     std::string run;    ///< the id; the request id of its audit entries
     std::string client; ///< `cli:USER`
 };
 
-/// What one write came to.
+/// The outcome of one write.
 struct Written {
     Result<Answer> result;
     bool changed = false;    ///< the vendor may have changed something
-    std::string store_error; ///< the audit trail did not keep the write: the run must end. "" if it did
+    std::string store_error; ///< why the audit trail could not keep the write; the run must end. Else ""
 };
 
-/// Writes as the gateway does: in the user's turn, with the dialect's fresh read and confirmation, and with
-/// an entry of the audit trail. The views of the result point into the arena. The arguments outlive the call.
+/// Writes as the gateway does: under the user's write lock, with the dialect's fresh read and confirmation,
+/// and with an entry in the audit trail. The views of the result point into the arena. The arguments outlive
+/// the call.
 boost::asio::awaitable<Written> write(Services& services, RouteEnd& to, RunName const& name,
                                       Operation operation, Call call, Arena& arena);
 

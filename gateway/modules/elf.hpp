@@ -11,9 +11,9 @@ namespace idiom::modules {
 /// chapters 4 and 5). This check comes before the dynamic linker because the linker's messages about a wrong
 /// file say too little, and because a truncated file ends the process that maps it.
 ///
-/// The trial in a child process would not do alone: a library without its last bytes can be loaded. libelf
-/// would read the headers, but neither names a processor nor compares the segments with the file's length,
-/// which is most of this code.
+/// The trial in a child process does not suffice: a library without its last bytes can be loaded. libelf only
+/// reads the headers. It neither names a processor nor compares the segments with the file's length, which is
+/// most of this code.
 std::optional<std::string> why_no_library(std::filesystem::path const& file);
 
 } // namespace idiom::modules

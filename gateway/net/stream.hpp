@@ -46,7 +46,7 @@ public:
 
     /// Ends the sending direction. Over TLS it sends close_notify, and reads until the peer has sent its own.
     boost::asio::awaitable<void> finish();
-    /// After `finish`: reads and drops what still arrives, as it stands on the wire.
+    /// After `finish`: reads and drops the bytes that still arrive, undecoded.
     boost::asio::awaitable<Transfer> discard_some(std::span<char> room);
 
     /// Returns whether bytes have arrived that were not read. Over TLS they may turn out not to be data. A

@@ -35,7 +35,7 @@ Way& way_of(BIO* bio) { return *static_cast<Way*>(BIO_get_data(bio)); }
 int receive(BIO* bio, char* to, int size) {
     auto& way = way_of(bio);
     BIO_clear_retry_flags(bio);
-    // If the loop has been told of nothing to read, there is no need to ask the system.
+    // Without an event there is nothing to read, and no need to ask the system.
     if (!way.socket.readiness().readable() || ++way.receives > most_receives) {
         BIO_set_retry_read(bio);
         return -1;

@@ -4,8 +4,8 @@
 
 namespace idiom::pipeline {
 
-/// Takes a place for a request whose body is already there, and whose caller is therefore looked at right
-/// away. Returns false if no place is free.
+/// Takes a place for a request whose body is already there, and whose caller is therefore checked right away.
+/// Returns false if no place is free.
 bool enter(PipelineServices const& services, server::Permit& permit);
 
 /// The stop for a request whose body has yet to arrive, and for a request that found no place in `enter`.

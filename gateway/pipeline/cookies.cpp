@@ -38,7 +38,7 @@ class CookieList {
 public:
     explicit CookieList(std::string_view field) : rest_(field) {
         skip_blanks(rest_);
-        // RFC 2965 lets commas stand between cookies. In RFC 6265 a comma is part of a value.
+        // RFC 2965 allows commas between cookies. In RFC 6265 a comma is part of a value.
         bool const old = equal_ignoring_case(rest_.substr(0, 8), "$Version");
         separators_ = old ? ";," : ";";
     }

@@ -19,9 +19,8 @@ inline constexpr std::size_t most_cookies = 4;
 /// values are views into the headers, or into the arena if a value was escaped.
 Names cookies(std::span<Header const> headers, std::string_view name, Arena& arena);
 
-/// The attributes of a cookie, as they stand after NAME=VALUE in a Set-Cookie field. The cookie is for the
-/// whole site (Path=/), hidden from scripts (HttpOnly), and not sent with POSTs from other sites
-/// (SameSite=Lax).
+/// The attributes of a cookie, as written after NAME=VALUE in a Set-Cookie field. The cookie is for the whole
+/// site (Path=/), hidden from scripts (HttpOnly), and not sent with POSTs from other sites (SameSite=Lax).
 struct CookieAttributes {
     std::chrono::seconds lasts{};   ///< 0: until the browser is closed
     bool secure = false;            ///< sent over TLS only

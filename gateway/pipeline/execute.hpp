@@ -10,9 +10,9 @@ namespace idiom::pipeline {
 upstream::CallContext call_context_of(RequestContext const& context);
 
 /// Executes the request: asks the face for calls, executes those of one round together, and shows the face
-/// their outcomes, until it gives the response. A face that does not come to an end is stopped. Each write
-/// takes the UserWriteLock of its user, and leaves an entry in `context.audit`. Afterwards context.wrote says
-/// whether a call may have changed something at the vendor.
+/// their outcomes, until it gives the response. A face that does not end is stopped. Each write takes the
+/// UserWriteLock of its user, and leaves an entry in `context.audit`. Afterwards context.wrote says whether a
+/// call may have changed something at the vendor.
 ///
 /// Errors of a call: backend_timeout if the write lock was not free in time, backend_unavailable if too many
 /// writes wait or the store does not answer, write_not_confirmed if the store was lost meanwhile; and the

@@ -12,7 +12,7 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-/// Returns the call with what the back end's session is at present.
+/// Returns the call with the present session of the back end.
 Call with_session(RequestContext const& context, Call call) {
     call.session = context.route->binding.session.read(context.arena);
     return call;
@@ -34,14 +34,16 @@ asio::awaitable<Result<execution::UserWriteLock>> lock_user(RequestContext& cont
     counts.lock_waits.note(Clock::now() - waits);
     if (!write_lock && write_lock.error().fault == Fault::backend_timeout) counts.lock_timeouts.add();
     if (call_context.trace)
-        tracing::record_wait(*call_context.trace, "wait for turn", waits, !write_lock, call_context.arena);
+        tracing::record_wait(*call_context.trace, "wait for write lock", waits, !write_lock,
+                             call_context.arena);
     co_return write_lock;
 }
 
 constexpr std::string_view written_by_another =
     "the gateway lost its store while it wrote, and another gateway may have written at the same time";
 
-/// After an attempt that was cut off, a user that exists may have been created by it.
+/// Marks `user_exists` as uncertain after an earlier attempt that was cut off: that attempt may have created
+/// the user.
 void doubt_if_resumed(RequestContext const& context, Result<Answer>& result) {
     if (!context.resumed || result || result.error().fault != Fault::user_exists) return;
     result.error().uncertain = true;
@@ -49,7 +51,7 @@ void doubt_if_resumed(RequestContext const& context, Result<Answer>& result) {
         "the user exists, perhaps by the earlier attempt with this key, which was cut off";
 }
 
-/// Carries out a write while its write lock is held. Leaves the entry of the audit trail.
+/// Executes a write while its write lock is held. Adds the entry of the audit trail to `context.audit`.
 asio::awaitable<Result<Answer>> write_locked(RequestContext& context, Call const& asked,
                                              execution::UserWriteLock& write_lock,
                                              execution::Afterwards afterwards,
@@ -132,12 +134,13 @@ asio::awaitable<Result<Answer>> execute_record(RequestContext& context, Call con
                                                     call, context.arena);
 }
 
-/// Carries out one call of a turn. `write_lock` is null in a dry run.
-asio::awaitable<Result<Answer>> execute_of_turn(RequestContext& context, Call const& call,
-                                                execution::UserWriteLock* write_lock,
-                                                upstream::CallContext& call_context) {
+/// Executes one call of a script under the write lock. `write_lock` is null in a dry run.
+asio::awaitable<Result<Answer>> execute_in_script(RequestContext& context, Call const& call,
+                                                  execution::UserWriteLock* write_lock,
+                                                  upstream::CallContext& call_context) {
     if (std::holds_alternative<UnderWriteLock>(call.what))
-        co_return fail(Fault::internal_error, "the face of this API asked for a turn within a turn");
+        co_return fail(Fault::internal_error,
+                       "the face of this API asked for a write lock under a write lock");
     if (execution::is_about_record(call)) {
         bool const lost = write_lock && is_write(call) && !write_lock->distributed_lock().held();
         if (lost) co_return unconfirmed(written_by_another);
@@ -150,27 +153,27 @@ asio::awaitable<Result<Answer>> execute_of_turn(RequestContext& context, Call co
                                     call_context);
 }
 
-/// Carries out the calls of a turn one after the other, so that a script sees them as they were asked for.
-asio::awaitable<Result<Answer>> run_turn(RequestContext& context, LockedScript const& script,
-                                         execution::UserWriteLock* write_lock,
-                                         upstream::CallContext& call_context) {
+/// Executes the calls of a script one after the other, in the order in which the script asked for them.
+asio::awaitable<Result<Answer>> run_script(RequestContext& context, LockedScript const& script,
+                                           execution::UserWriteLock* write_lock,
+                                           upstream::CallContext& call_context) {
     auto outcomes = context.arena.vector<Result<Answer>>();
     for (std::size_t round = 0; round < most_face_rounds; ++round) {
         auto const step = context.sandbox().next(script, *context.target, outcomes);
         if (auto const* const end = std::get_if<Result<Answer>>(&step)) co_return *end;
         for (auto const& call : std::get<Calls>(step).calls)
-            outcomes.push_back(co_await execute_of_turn(context, call, write_lock, call_context));
+            outcomes.push_back(co_await execute_in_script(context, call, write_lock, call_context));
     }
-    co_return fail(Fault::internal_error, "the turn did not come to an end");
+    co_return fail(Fault::internal_error, "the face of this API did not come to an end under its write lock");
 }
 
-asio::awaitable<Result<Answer>> in_turn(RequestContext& context, Call const& asked,
-                                        upstream::CallContext& call_context) {
+asio::awaitable<Result<Answer>> under_write_lock(RequestContext& context, Call const& asked,
+                                                 upstream::CallContext& call_context) {
     auto const& script = *std::get<UnderWriteLock>(asked.what).script;
-    if (context.call->dry_run()) co_return co_await run_turn(context, script, nullptr, call_context);
+    if (context.call->dry_run()) co_return co_await run_script(context, script, nullptr, call_context);
     auto write_lock = co_await lock_user(context, asked, call_context);
     if (!write_lock) co_return std::unexpected(write_lock.error());
-    auto result = co_await run_turn(context, script, &*write_lock, call_context);
+    auto result = co_await run_script(context, script, &*write_lock, call_context);
     doubt_if_resumed(context, result);
     bool const alone = co_await write_lock->leave();
     if (!alone && result && context.wrote) result = unconfirmed(written_by_another);
@@ -181,7 +184,8 @@ asio::awaitable<Result<Answer>> in_turn(RequestContext& context, Call const& ask
 
 asio::awaitable<Result<Answer>> execute_call(RequestContext& context, Call const& call,
                                              upstream::CallContext& call_context) {
-    if (std::holds_alternative<UnderWriteLock>(call.what)) return in_turn(context, call, call_context);
+    if (std::holds_alternative<UnderWriteLock>(call.what))
+        return under_write_lock(context, call, call_context);
     if (execution::is_about_record(call)) return execute_record(context, call);
     if (context.call->dry_run()) return run_dry(context, call, call_context);
     if (is_write(call)) return write(context, call, call_context);

@@ -38,9 +38,9 @@ asio::awaitable<ClientResponse> execute_write(RequestContext& context) {
 asio::awaitable<ClientResponse> respond(RequestContext& context) {
     // First, so that guessing passwords costs the gateway no hash and no signature check.
     if (auto const refusal = refuse_throttled(context)) co_return *refusal;
-    // Before anything that tells what exists here.
+    // Before anything that reveals what exists here.
     if (auto const* const issuer = recognise(context)) co_await wait_for_keys(context, *issuer);
-    // Before strangers are refused: who logs in is one.
+    // Before unknown callers are refused, because a caller that logs in is still unknown.
     if (auto const response = log_in(context)) co_return *response;
     if (auto const refusal = refuse_stranger(context)) co_return *refusal;
     claim_place(context);
@@ -49,7 +49,7 @@ asio::awaitable<ClientResponse> respond(RequestContext& context) {
     // As soon as caller and route are known, before the request costs more.
     if (!take_token(context)) co_await wait_for_token(context);
     if (auto const refusal = refuse_over_limit(context)) co_return *refusal;
-    // Before the body is looked at: what is wrong with it is for those who may do this.
+    // Before the body is read: only a caller with the right learns what is wrong with the body.
     if (auto const refusal = authorise(context)) co_return *refusal;
     if (auto const response = list_routes(context)) co_return *response;
     if (auto const refusal = read_request(context)) co_return *refusal;

@@ -13,7 +13,7 @@ namespace {
 
 server::Response finish(RequestContext const& context, ClientResponse const& response) {
     auto const written = write_response(context, response);
-    // Last, because the record tells how long all of it took.
+    // Last, because the record has the time of all of it.
     record(context, response);
     return written;
 }

@@ -89,7 +89,7 @@ void Connections::go_on(std::unique_ptr<Connection> next) {
 }
 
 std::unique_ptr<CallMemory> Connections::lend() {
-    // The buffer has room for the largest head and a piece of the body behind it.
+    // The buffer has room for the largest head and a piece of the body after it.
     if (free_.empty()) return std::make_unique<CallMemory>(limits_.http.header + 4096);
     auto memory = std::move(free_.back());
     free_.pop_back();

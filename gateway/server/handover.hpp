@@ -13,7 +13,7 @@ namespace idiom::server {
 /// accepts the pending connections, and `end` stops listening.
 ///
 /// The kernel numbers the sockets of an address in the order in which they began to listen. This process
-/// works out its own numbers from the sockets that listened before it. If other processes have come and gone
+/// computes its own numbers from the sockets that listened before it. If other processes have come and gone
 /// meanwhile, the numbers may be wrong. A new connection is then late by one second, because its client must
 /// send the SYN again.
 class Handover {

@@ -17,7 +17,7 @@ struct StandingClaim {
     std::optional<KeptResponse> response; ///< null while the request is under way
 };
 
-/// Returns what another attempt with `fingerprint` is told if `standing` holds the key.
+/// Returns the answer to another attempt with `fingerprint` while `standing` holds the key.
 Claim judge(StandingClaim standing, std::string_view fingerprint);
 
 /// The error for an outcome under a key that has no claim.

@@ -44,8 +44,8 @@ template <class T> using StoreResult = std::expected<T, StoreError>;
 
 /// How often the store has written since it was opened.
 struct StoreStats {
-    std::uint64_t writes = 0;       ///< acknowledged writes, including failed ones
-    std::uint64_t transactions = 0; ///< committed transactions; several writes share one
+    std::uint64_t writes = 0;       ///< writes that have ended, including failed ones
+    std::uint64_t transactions = 0; ///< committed transactions; in PostgreSQL one for each of `writes`
 };
 
 /// A time of the system clock, in milliseconds. The caller passes it, so that tests can pass their own.

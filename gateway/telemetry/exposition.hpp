@@ -19,7 +19,7 @@ struct DurationsSum {
 };
 
 /// Writes the Prometheus text format, version 0.0.4, family by family. Each family becomes text before the
-/// next begins, so that ten thousand routes do not stand in memory as objects.
+/// next begins, so that ten thousand routes are not all in memory as objects.
 class Exposition {
 public:
     static constexpr std::string_view content_type = "text/plain; version=0.0.4; charset=utf-8";

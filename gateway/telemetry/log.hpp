@@ -8,7 +8,7 @@ namespace idiom::log {
 
 /// Sets the format. Called once, before the first line.
 void start();
-/// As `start`, for a command with a person in front of it: only errors are logged.
+/// As `start`, for an interactive command: only errors are logged.
 void start_for_command();
 void info(std::string_view message);
 void warning(std::string_view message);

@@ -15,9 +15,8 @@ std::string_view log_time();
 /// or for a reader that has stopped reading. The destructor writes what is still waiting, within `last_wait`.
 /// Any thread.
 ///
-/// spdlog's asynchronous logger (1.10) would not do. Its queue is bounded by a number of messages and not by
-/// bytes, has no place for a reopening between two of its messages, and cannot be flushed with a limit of
-/// time.
+/// spdlog's asynchronous logger (1.10) does not suffice. Its queue is bounded by a number of messages and not
+/// by bytes, cannot reopen the file between two messages, and cannot be flushed with a time limit.
 class LogFile {
 public:
     static constexpr std::size_t most_waiting = 4 * 1024 * 1024; ///< bytes

@@ -7,7 +7,7 @@
 
 namespace idiom::telemetry {
 
-/// Returns the id of a request: the client's X-Request-Id if it is sane (1 … 128 letters, digits, '-', '_',
+/// Returns the id of a request: the client's X-Request-Id if it is valid (1 … 128 letters, digits, '-', '_',
 /// '.'), else a new one, unique over restarts and gateways.
 std::string_view request_id(std::string_view asked, Arena& arena);
 

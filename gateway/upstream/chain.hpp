@@ -37,7 +37,7 @@ struct Sender {
     std::function<boost::asio::awaitable<bool>()> reachable;
 };
 using MakeSender = std::function<Sender(std::shared_ptr<Endpoint const> const& endpoint)>;
-/// Puts something around what sends to one host, so that it sees every request on the wire.
+/// Wraps the sender of one host. The wrapper sees every request on the wire.
 using WrapSender = std::function<std::unique_ptr<Backend>(std::unique_ptr<Backend>)>;
 
 /// Returns the back end of one event loop: all policies around the senders that `make_sender` returns, one

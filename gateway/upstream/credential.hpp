@@ -17,8 +17,8 @@ public:
     /// Sends no Authorization field.
     static Credential none() { return Credential(std::string()); }
     /// A token that never changes (RFC 6750, 2.1). Throws std::invalid_argument if the token does not fit
-    /// into a header field; the message does not show it.
-    /// `scheme` stands before the token; "" sends the token alone.
+    /// into a header field; the message does not show it. `scheme` is sent before the token; "" sends the
+    /// token alone.
     static Credential bearer(std::string_view token, std::string_view scheme = "Bearer");
     /// A user and password (RFC 7617). Throws std::invalid_argument if `user` has a ':' or a control
     /// character, or if `password` has a control character.

@@ -9,14 +9,14 @@
 
 namespace idiom::upstream {
 
-/// Time and chance, as the policies of one event loop take them. Injected, so that tests set both.
+/// The clock, pauses and random numbers of one event loop's policies. Injected, so that tests set them.
 struct Environment {
     telemetry::Clock now;
     std::function<boost::asio::awaitable<void>(telemetry::TimePoint)> sleep_until;
     std::function<double()> random; ///< evenly from [0, 1)
 };
 
-/// Returns the real time and chance. `loop` must outlive the result.
+/// Returns the real environment of an event loop. `loop` must outlive it.
 Environment environment_of(net::Loop& loop);
 
 } // namespace idiom::upstream

@@ -7,7 +7,7 @@
 
 namespace idiom::upstream {
 
-/// How a back end has done lately, as its connections show. Shared by the event loops; any thread.
+/// Whether the latest requests to a back end got through. Shared by the event loops; any thread.
 class Health {
 public:
     using Clock = std::chrono::steady_clock;

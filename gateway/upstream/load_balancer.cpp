@@ -13,7 +13,8 @@ namespace {
 
 using boost::asio::awaitable;
 
-/// Shared with the watchers of a host, which hold it weakly: it may end between two of their looks.
+/// Shared with the watchers of the hosts. They hold it weakly, so it may be destroyed between two of their
+/// checks.
 struct UpstreamHosts {
     std::vector<UpstreamHost> all;
     std::shared_ptr<OutlierDetector> outlier_detector;

@@ -28,8 +28,8 @@ class PasswordGrant final : public Grant {
 public:
     explicit PasswordGrant(OAuthOptions options)
         : options_(std::move(options)),
-          // As the vendor documents it: user and password unescaped. RFC 6749, 2.3.1 would have them
-          // form-encoded first.
+          // User and password are not escaped, as the vendor documents it. RFC 6749, 2.3.1 demands that they
+          // be form-encoded first.
           authorization_(in_body(options_)
                              ? std::string()
                              : basic_authorization(options_.client_id, options_.client_secret)) {}

@@ -25,10 +25,10 @@ public:
         : hosts_(count), observer_(std::move(observer)) {}
 
     std::size_t count() const { return hosts_.size(); }
-    /// Returns whether the host is in. One load of a value that hardly ever changes.
+    /// Returns whether the host gets requests. One load of a value that rarely changes.
     bool in(std::size_t host) const { return !hosts_[host].out.load(std::memory_order_relaxed); }
     /// Counts the outcome of a request to `host`. `now` is ignored if the outcome was good and the host is
-    /// in.
+    /// not out.
     void note(std::size_t host, Response const& response, telemetry::TimePoint now);
 
     /// Of a host that is out: returns whether it is on trial and the caller is to send it a request. The

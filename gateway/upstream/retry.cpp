@@ -20,7 +20,7 @@ bool may_be_repeated(Request const& request, Response const& response) {
            (response.status == 502 || response.status == 503 || response.status == 504);
 }
 
-/// Returns whether the repeat's response tells less than the one before. The one before then says what
+/// Returns whether the repeat's response says less than the one before. The one before then says what
 /// happened.
 bool tells_less(Request const& request, Response const& repeat, Response const& before) {
     if (before.delivery == Delivery::not_sent) return false;

@@ -23,8 +23,8 @@ struct TokenFailure {
     std::string reason;
     bool invalid_grant = false; ///< the grant itself (a refresh token, a password) was refused
     /// Delivery of the request to the back end, which is not sent: `not_sent` if the endpoint cannot be
-    /// reached, `busy` if it takes no more requests at present or the store is away, `timed_out` if the
-    /// caller's own time was over first, else `refused`.
+    /// reached, `busy` if it takes no more requests at present or the store is unavailable, `timed_out` if
+    /// the caller's own time was over first, else `refused`.
     Delivery delivery = Delivery::refused;
     std::optional<std::uint32_t> retry_after = {}; ///< seconds; null if not known
 };

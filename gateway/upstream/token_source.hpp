@@ -41,8 +41,8 @@ struct TokenEvent {
 ///
 /// One fetch at a time. A caller that comes during a fetch waits for it, or uses the old token while that is
 /// valid. A token is renewed in the background after 80 % of its life. A failed fetch is not repeated for
-/// OAuthOptions::pause_after_failure. Callers within that time get its failure, so that a broken endpoint is
-/// not hammered.
+/// OAuthOptions::pause_after_failure. Callers within that time get its failure, so that a broken endpoint
+/// gets few requests.
 ///
 /// Any thread. Must be owned by a shared_ptr. A fetch keeps the source, its client and the store in use until
 /// it has ended. A fetch waits for the earlier fetches of `fetch_queue`, and then takes at most

@@ -8,8 +8,8 @@ namespace idiom::upstream {
 
 namespace {
 
-// These functions look at every character and do not stop at the first misfit. Nearly all characters fit, and
-// without an exit the compiler vectorises the loop.
+// These functions look at every character and do not stop at the first invalid one. Nearly all characters
+// fit, and without an exit the compiler vectorises the loop.
 
 bool fits_a_target(std::string_view target) {
     bool fits = target.starts_with('/');

@@ -55,8 +55,8 @@ std::string check(ListResponse const& list, Arena& arena) {
 
 } // namespace
 
-/// Whatever one of the readers takes for an object, or a list of them, is the same when it was written and
-/// read again, in XML and in JSON.
+/// Checks that every object and list that a reader accepts is the same after it was written and read again,
+/// in XML and in JSON.
 std::string idiom::testing::wrong_with(std::string_view input) {
     Arena arena;
     for (auto const* const contract : contracts)

@@ -9,7 +9,7 @@
 
 namespace {
 
-/// What glibc makes of it; nothing where it refuses.
+/// Returns the text that glibc's iconv makes of the bytes; nullopt if it refuses them.
 std::optional<std::string> by_iconv(char const* charset, std::string_view bytes) {
     auto* const descriptor = iconv_open("UTF-8", charset);
     std::string made(bytes.size() * 4 + 4, '\0');
@@ -25,8 +25,8 @@ std::optional<std::string> by_iconv(char const* charset, std::string_view bytes)
 
 } // namespace
 
-/// The first line is a Content-Type. Whatever is made anew is UTF-8, not out of proportion, and, for a
-/// charset that is given and no mark against it, what iconv makes.
+/// The first line is a Content-Type. A text that was decoded must be UTF-8, and at most three times as long.
+/// If a charset is given and no byte order mark contradicts it, the text must be the one that iconv makes.
 std::string idiom::testing::wrong_with(std::string_view input) {
     Arena arena;
     auto const type = take_line(input);

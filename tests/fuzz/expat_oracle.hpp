@@ -10,13 +10,13 @@
 #include <string>
 #include <string_view>
 
-/// What Expat and our reader make of one document, in one spelling, so that the two can be compared.
+/// The results of Expat and of our reader for one document, in one spelling, so that the two can be compared.
 namespace idiom::testing {
 
 /// A document as a reader saw it. The events are spelled `<uri|local uri|local=value …>`, `"text"`, `>`.
 struct Reading {
     bool accepted = false;
-    bool beyond_limits = false; ///< refused by us for its size only
+    bool beyond_limits = false; ///< our reader refuses the document only for its size
     std::string events;
     std::string error;
 };
@@ -55,7 +55,7 @@ inline Reading read_with_idiom(std::string_view document) {
     }
 }
 
-/// Expat in namespace mode, stopped at a DOCTYPE and at an encoding that is not ours to read.
+/// Expat in namespace mode. It stops at a DOCTYPE, and at an encoding that our reader does not read.
 class Expat {
 public:
     static Reading read(std::string_view document) {
@@ -136,7 +136,8 @@ private:
     std::string text_;
 };
 
-/// "" where both agree: on whether the document is well-formed and, where it is, on what it holds.
+/// Returns "" if both agree whether the document is well-formed, and on its contents if it is. Otherwise
+/// returns the difference.
 inline std::string disagreement(std::string_view document) {
     auto const ours = read_with_idiom(document);
     if (ours.beyond_limits) return {};

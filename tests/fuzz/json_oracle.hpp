@@ -8,10 +8,11 @@
 #include <string>
 #include <string_view>
 
-/// What nlohmann_json and our reader make of one document, so that the two can be compared.
+/// The results of nlohmann_json and of our reader for one document, so that the two can be compared.
 namespace idiom::testing {
 
-/// How deep the brackets of a text go at most, those in strings included: never less than its values.
+/// Returns the largest depth of brackets in a text, including those in strings. It is at least the depth of
+/// the values.
 inline std::size_t bracket_depth(std::string_view text) {
     std::size_t depth = 0;
     std::size_t deepest = 0;
@@ -22,10 +23,10 @@ inline std::size_t bracket_depth(std::string_view text) {
     return deepest;
 }
 
-/// "" where the values are the same; what our reader keeps as text is compared as the number it spells.
+/// Returns "" if the values are equal. Compares numbers, which our reader keeps as text, by value.
 inline std::string difference(json::Value const& ours, nlohmann::json const& theirs) {
     switch (ours.kind) {
-    case json::Value::Kind::ambiguous: return "ambiguous"; // read as clients' texts are, nothing is
+    case json::Value::Kind::ambiguous: return "ambiguous"; // never, with the options for clients' texts
     case json::Value::Kind::null: return theirs.is_null() ? "" : "null";
     case json::Value::Kind::boolean:
         return theirs.is_boolean() && theirs.get<bool>() == ours.truth ? "" : "boolean";
@@ -41,7 +42,7 @@ inline std::string difference(json::Value const& ours, nlohmann::json const& the
         return "";
     case json::Value::Kind::object:
         if (!theirs.is_object()) return "object";
-        // Both let the last of several members of one name count.
+        // In both readers the last of several members with one name counts.
         for (auto const& [name, value] : theirs.items()) {
             auto const* const found = ours.find(name);
             if (!found) return "member " + name;
@@ -54,17 +55,18 @@ inline std::string difference(json::Value const& ours, nlohmann::json const& the
     return "kind";
 }
 
-/// "" where both agree: on whether the document is JSON and, where it is, on what it says.
+/// Returns "" if both agree whether the document is JSON, and on its values if it is. Otherwise returns the
+/// difference.
 inline std::string json_disagreement(std::string_view document, std::size_t depth = 64) {
     Arena arena;
     auto const ours = json::read(document, arena, {.depth = depth});
     if (bracket_depth(document) > depth)
-        return {}; // ours refuses it for its depth, or for something before that
-    // A byte order mark is not ours to skip (RFC 8259, 8.1); nlohmann_json does.
+        return {}; // our reader refuses it for its depth, or for an earlier error
+    // nlohmann_json skips a byte order mark, our reader refuses it (RFC 8259, 8.1).
     if (document.starts_with("\xEF\xBB\xBF")) return ours ? "we accept a byte order mark" : "";
-    // A NUL is part of no JSON text (RFC 8259); to nlohmann_json it is the end.
+    // No JSON text has a NUL (RFC 8259). nlohmann_json takes it for the end.
     if (document.find('\0') != std::string_view::npos) return ours ? "we accept a NUL" : "";
-    // A number that no double holds is beyond nlohmann_json, not beyond the grammar.
+    // nlohmann_json refuses a number that does not fit in a double, although the grammar allows it.
     class Grammar final : public nlohmann::json_sax<nlohmann::json> {
     public:
         bool range = false;

@@ -12,8 +12,8 @@ bool is_json(std::string_view text, Arena& arena) {
 
 } // namespace
 
-/// The first line is a document, the rest a patch. What a patch makes is a document within the limits, a
-/// merge changes nothing the second time (RFC 7396), and a failure names one of the operations.
+/// The first line is a document, the rest a patch. The result of a patch must be a document within the
+/// limits. A second merge must change nothing (RFC 7396). A failure must name one of the operations.
 std::string idiom::testing::wrong_with(std::string_view input) {
     Arena arena;
     auto const document = take_line(input);
@@ -29,7 +29,7 @@ std::string idiom::testing::wrong_with(std::string_view input) {
     if (!operations) return {};
     auto const made = json_patch::apply(document, *operations, arena);
     if (made) return is_json(*made, arena) ? "" : "a patch made something else";
-    // 0 also stands for what is wrong as a whole.
+    // 0 also means that the patch as a whole is wrong.
     auto const operation = made.error().operation;
     return operation == 0 || operation < operations->size() ? "" : "the error names no operation";
 }

@@ -20,7 +20,7 @@ std::string check(ClientResponse const& response, face::Format format, Arena& ar
     return fine ? "" : "no document: " + std::string(response.body);
 }
 
-/// A back end that shows every list as one page of a user, and every other call as that user.
+/// A back end that answers every list with a page of one user, and every other call with that user.
 Result<Answer> answer_to(Call const& call) {
     static User const somebody{.id = "7", .user_name = "ana", .last_name = "a\x01<b"};
     if (std::holds_alternative<ListUsers>(call.what))
@@ -43,8 +43,8 @@ std::string follow(evovoice_face::Request const& request, RouteView const& route
 
 } // namespace
 
-/// The first line is "METHOD target content-type", the rest a body: of the legacy face, over two dialects.
-/// Whatever comes, there is an answer or an error, and each is well-formed.
+/// The first line is "METHOD target content-type", the rest a body, for the legacy face over two dialects.
+/// Every input must give a well-formed answer or error.
 std::string idiom::testing::wrong_with(std::string_view input) {
     auto line = take_line(input);
     auto const method = method_named(take_word(line));

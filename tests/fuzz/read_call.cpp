@@ -11,7 +11,7 @@ using namespace idiom;
 using namespace idiom::face;
 using namespace idiom::unified;
 
-/// Every response of ours is a document of its type.
+/// Checks that the body of a response is a document of its type.
 std::string check(ClientResponse const& response, Arena& arena) {
     if (response.body.empty()) return {};
     auto const type = find(response.headers, "Content-Type").value_or("");
@@ -35,8 +35,8 @@ std::string follow(ParsedCall const& parsed, Arena& arena) {
 
 } // namespace
 
-/// The first line is "METHOD target content-type", the rest a body: of the rest face, on two dialects.
-/// Whatever comes, there is an answer or a problem, and each is well-formed.
+/// The first line is "METHOD target content-type", the rest a body, for the rest face over two dialects.
+/// Every input must give a well-formed answer or problem.
 std::string idiom::testing::wrong_with(std::string_view input) {
     auto line = take_line(input);
     auto const method = method_named(take_word(line));

@@ -7,8 +7,8 @@
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size);
 
-/// Runs a fuzz target on every file of the given folders, without libFuzzer: a target aborts where it finds
-/// something, so what was found once stays fixed. Fails if there was nothing to run.
+/// Runs a fuzz target on every file of the given folders, without libFuzzer. A target aborts if it finds a
+/// fault, so an input that showed a fault once guards against it. Fails if there is no file.
 int main(int count, char** arguments) {
     std::size_t ran = 0;
     for (int i = 1; i < count; ++i) {

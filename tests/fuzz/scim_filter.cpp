@@ -32,8 +32,8 @@ std::string check(std::string_view text, ResourceType const& type, Reading readi
 
 } // namespace
 
-/// The input is a filter and a path at once. Whatever comes, each is read or refused; what a strict reader
-/// takes, a tolerant one takes, too.
+/// The input is read as a filter and as a path. Each must be read or refused. The tolerant reader must accept
+/// everything that the strict one accepts.
 std::string idiom::testing::wrong_with(std::string_view input) {
     static std::array const extensions{enterprise_schema_table};
     ResourceType const type{.core = user_schema_table, .extensions = extensions};

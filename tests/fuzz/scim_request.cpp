@@ -8,7 +8,7 @@ namespace {
 
 using namespace idiom;
 
-/// A back end that shows every list as one page of a user, and every other call as that user.
+/// A back end that answers every list with a page of one user, and every other call with that user.
 Result<Answer> answer_to(Call const& call) {
     static constexpr std::array<std::string_view, 2> roles{"Customer", "customer.user"};
     static User const somebody{.id = "7", .user_name = "ana", .last_name = "a\x01<b", .roles = Names(roles)};
@@ -19,8 +19,8 @@ Result<Answer> answer_to(Call const& call) {
 
 } // namespace
 
-/// The first line is "METHOD target", the rest a body: of the SCIM face, over three dialects. Whatever comes,
-/// there is a response, it is JSON, and the face does nothing that the gateway would stop it for.
+/// The first line is "METHOD target", the rest a body, for the SCIM face over three dialects. Every input
+/// must give a response in JSON, and the face must break no rule of the gateway.
 std::string idiom::testing::wrong_with(std::string_view input) {
     auto line = take_line(input);
     auto const method = method_named(take_word(line));

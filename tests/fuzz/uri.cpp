@@ -3,7 +3,8 @@
 
 #include "tests/fuzz/target.hpp"
 
-/// What is encoded decodes to itself, whatever it is; what is decoded encodes to something that does.
+/// Checks that any text is the same after it was encoded and decoded, and that any decoded text is the same
+/// after it was encoded and decoded again.
 std::string idiom::testing::wrong_with(std::string_view input) {
     Arena arena;
     if (uri::decode(uri::encode(input, arena), arena) != input) return "percent-encoding loses something";

@@ -11,7 +11,7 @@ namespace {
 
 using namespace idiom::migrate;
 
-/// What a file gives: its users as JSON, and the problem that ended it.
+/// The contents of a file: its users as JSON, and the problem that ended the reading.
 struct Contents {
     std::string users;
     std::string problem;
@@ -38,8 +38,8 @@ Contents read(std::string_view text, files::ReadOptions const& options, std::siz
 
 } // namespace
 
-/// The first line is the format and the encoding. However the bytes arrive, the file gives the same users and
-/// the same problem; the users are users again once they are written as JSON.
+/// The first line is the format and the encoding. The file must give the same users and the same problem in
+/// whatever portions its bytes arrive. The users, written as JSON, must be readable as users again.
 std::string wrong_with(std::string_view input) {
     auto line = take_line(input);
     files::ReadOptions options;

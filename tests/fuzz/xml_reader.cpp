@@ -1,5 +1,5 @@
 #include "tests/fuzz/expat_oracle.hpp"
 #include "tests/fuzz/target.hpp"
 
-/// Our XML reader decides about any bytes as Expat does and sees the same document.
+/// Checks that our XML reader accepts and refuses the same bytes as Expat, and reads the same document.
 std::string idiom::testing::wrong_with(std::string_view input) { return disagreement(input); }

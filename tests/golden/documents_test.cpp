@@ -14,8 +14,9 @@
 #include <iterator>
 #include <map>
 
-/// Every document that we emit, as it stands in tests/golden/documents: one file for each class of the Voice
-/// API and for each document of ours. xmllint judges the same files (golden.xmllint), user.xsd those of ours.
+/// Compares every document that we emit with its file in tests/golden/documents: one file for each class of
+/// the Voice API and for each document of ours. xmllint checks the same files (golden.xmllint), and our own
+/// by user.xsd.
 namespace {
 
 using namespace idiom;

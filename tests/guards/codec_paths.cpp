@@ -1,5 +1,5 @@
-// One codec path, for callgrind to count the instructions of `measured` (tests/guards/instructions.cmake).
-// Without an argument the paths' names.
+// Runs one codec path, so that callgrind counts the instructions of `measured`
+// (tests/guards/instructions.cmake). Without an argument it prints the names of the paths.
 
 #include "tests/support/documents.hpp"
 #include "translators/core/client_request.hpp"
@@ -36,7 +36,7 @@ std::string const& voice_list() {
     return list;
 }
 
-/// A vendor's response made into the answer of the rest face.
+/// Turns a vendor's response into the answer of the rest face.
 std::size_t answer(std::string_view dialect_name, std::string_view response, std::span<Header const> type,
                    face::Format format, Arena& arena) {
     static auto const dialect = [&] {
@@ -56,7 +56,7 @@ std::size_t answer(std::string_view dialect_name, std::string_view response, std
     return found ? unified::write_answer(*found, response_options, arena).body.size() : 0;
 }
 
-/// What the client of a legacy face gets: a `UserInfo` of a user that was read from one.
+/// Writes the answer of the legacy face: a `UserInfo` of a user that was read from a `UserInfo`.
 std::size_t user_info_again(Arena& arena) {
     auto const record = datacontract::read_xml(evovoice_contract::user_info::contract, user_info, arena);
     auto const shown =
@@ -80,7 +80,7 @@ std::size_t read_patch(Arena& arena) {
 
 struct Path {
     std::string_view name;
-    std::size_t (*work)(Arena&); ///< 0 where it fails
+    std::size_t (*work)(Arena&); ///< returns 0 if it fails
 };
 
 constexpr Path paths[] = {
@@ -106,7 +106,7 @@ int main(int argc, char** argv) {
         if (wanted.empty()) std::cout << path.name << '\n';
         if (wanted != path.name) continue;
         Arena arena;
-        for (int i = 0; i < 3; ++i) { // what is made once is not to count
+        for (int i = 0; i < 3; ++i) { // objects that are made once must not count
             if (path.work(arena) == 0) return 1;
             arena.reset();
         }

@@ -14,8 +14,8 @@
 
 using namespace idiom::test;
 
-// What a translated read costs in things that can be counted, whatever else the machine is doing. The real
-// gateway with everything on, the real vendors' simulators behind it.
+// Counts what a translated read costs: system calls and allocations, which do not depend on the load of the
+// machine. Uses the real gateway with all its features, and the simulators of the vendors.
 
 namespace {
 
@@ -79,7 +79,7 @@ public:
     }
     PlainSocket(PlainSocket&& other) noexcept : socket_(std::exchange(other.socket_, -1)) {}
 
-    /// What comes back first.
+    /// Returns the first bytes of the response.
     std::string ask(std::string const& request) {
         BOOST_REQUIRE_EQUAL(::send(socket_, request.data(), request.size(), MSG_NOSIGNAL),
                             static_cast<ssize_t>(request.size()));
@@ -127,9 +127,10 @@ BOOST_AUTO_TEST_CASE(a_read_costs_four_transfers_and_takes_nothing_from_the_heap
             ask(connection, request, reads);
             auto const after = counted.counts();
 
-            // Now and then the log is written and the loop's timer set: a few for all of these reads.
+            // The log is written and the loop's timer set from time to time: a few calls for all of these
+            // reads.
             constexpr double now_and_then = 0.25;
-            // The log's own memory grows by time, not by reads: more on a machine that is busy.
+            // The log's memory grows with time, not with reads, so it grows more on a busy machine.
             constexpr double rarely = 0.05;
             auto const each = [](std::uint64_t from, std::uint64_t to) {
                 return static_cast<double>(to - from) / reads;
@@ -139,12 +140,13 @@ BOOST_AUTO_TEST_CASE(a_read_costs_four_transfers_and_takes_nothing_from_the_heap
                                                << each(before.would_block, after.would_block) << ", controls "
                                                << each(before.controls, after.controls) << ", allocations "
                                                << each(before.allocations, after.allocations));
-            // Request in, request out, answer in, answer out.
+            // Receive the request, send the request, receive the response, send the response.
             BOOST_TEST(each(before.transfers, after.transfers) >= 4);
             BOOST_TEST(each(before.transfers, after.transfers) <= 4 + now_and_then);
-            // The loop has been told of all that there is.
+            // epoll has reported everything that can be read.
             BOOST_TEST(each(before.would_block, after.would_block) <= now_and_then);
-            // One for each time that the loop has slept; here that is for the request and for the answer.
+            // One for each time that the loop has slept: it sleeps before the request and before the
+            // response.
             BOOST_TEST(each(before.controls, after.controls) <= 2 + now_and_then);
             BOOST_TEST(each(before.allocations, after.allocations) <= allocations + rarely);
         }
@@ -153,7 +155,7 @@ BOOST_AUTO_TEST_CASE(a_read_costs_four_transfers_and_takes_nothing_from_the_heap
 
 BOOST_AUTO_TEST_CASE(an_idle_connection_holds_no_buffers) {
     constexpr std::size_t connections = 2000;
-    constexpr std::size_t most_bytes_each = 4096; // ten thousand: 40 MiB of the 64 that there may be in all
+    constexpr std::size_t most_bytes_each = 4096; // ten thousand take 40 of 64 MiB
     raise_descriptors(connections + 500);
     Vendors vendors;
     Gateway gateway({.threads = 1}, vendors);

@@ -4,8 +4,8 @@
 
 namespace idiom::custom {
 
-/// A small vendor's dialect: it reads a user, and that is all. Its setting `mood` makes it do what no
-/// translator should; see there.
+/// The dialect of a small vendor, which can only read a user. Its setting `mood` makes it break the rules of
+/// translators, see custom.cpp.
 DialectInfo const& dialect();
 
 } // namespace idiom::custom

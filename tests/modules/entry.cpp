@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <unistd.h>
 
-/// An entry of which one thing is wrong: CMakeLists.txt says what.
+/// An entry point with one fault, which CMakeLists.txt chooses.
 #ifndef ENTRY_MAGIC
 #define ENTRY_MAGIC 'i'
 #endif
@@ -35,7 +35,7 @@
 
 namespace {
 
-/// The same under another name.
+/// The same dialect under another name.
 [[maybe_unused]] idiom::DialectInfo const& costume() {
     static auto const capabilities = [] {
         auto made = idiom::custom::dialect().capabilities;
@@ -48,7 +48,7 @@ namespace {
     return row;
 }
 
-/// A face that is there and does nothing.
+/// A face that does nothing.
 class Idle final : public idiom::Face {
 public:
     Idle(std::string_view name, std::string_view prefix) : info_{.name = name, .prefix = prefix} {}

@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <vector>
 
-/// Takes the place of the generated registry in a test: the same dialects, from their libraries.
+/// Replaces the generated registry in a test: the same dialects, loaded from their libraries.
 namespace idiom {
 
 std::span<DialectInfo const* const> dialects() {

@@ -10,12 +10,13 @@
 namespace idiom::test {
 
 /// A SCIM service that nobody here wrote: scimmy-routers on Express, from npm, in a process of its own
-/// (server.mjs). tests/scimmy/install has to have run for IDIOM_SCIMMY.
+/// (server.mjs). tests/scimmy/install must have been run for IDIOM_SCIMMY.
 class Scimmy {
 public:
     static constexpr std::string_view token = "demo-token";
 
-    /// Starts and waits until it listens. Throws std::runtime_error with what it says where it does not.
+    /// Starts the service and waits until it listens. Throws std::runtime_error with its output if it does
+    /// not.
     Scimmy();
 
     /// Forgets what was written, as if it had just started.

@@ -4,7 +4,7 @@
 
 namespace idiom::test {
 
-/// Who signs certificates. Nobody trusts both.
+/// The authorities that sign certificates. No program trusts both.
 enum class Authority { ours, strangers };
 
 /// Fills `directory` with what certs/make-certs makes. The certificates of an authority are made once for all

@@ -176,7 +176,7 @@ private:
         return {};
     }
 
-    /// Charges for an item that is inserted or removed at `index` of an array.
+    /// Counts the items that move when one is inserted or removed at `index` of an array.
     PatchOutcome shifts(Document const& array, std::size_t index) {
         shifted_ += array.size() - std::min(index, array.size());
         if (shifted_ > max_shifted) return error(Kind::too_large, "moves too many items of arrays");

@@ -30,7 +30,7 @@ private:
 enum class Role : std::uint8_t {
     none,
     truth,   ///< true means success
-    status,  ///< a word or a number that has to mean success
+    status,  ///< a word or a number that must mean success
     state,   ///< a word that may be about the user instead
     trouble, ///< everything but nothing, zero or a word of success means failure
     message, ///< words for a reader

@@ -48,7 +48,7 @@ Part<Binding> reach_state(Binding binding, State state, Conversation& conversati
     return binding;
 }
 
-/// Restores a binding that a delete marked. If a sync has removed it meanwhile, nothing has to be restored.
+/// Restores a binding that a delete marked. If a sync has removed it meanwhile, there is nothing to restore.
 Part<bool> restore_deleted(Binding const& marked, Conversation& conversation) {
     auto const restored = conversation.set_enabled(marked, Purpose::restore);
     if (restored || fault_of(restored.error()) == Fault::user_not_found) return true;

@@ -107,7 +107,7 @@ constexpr std::array<std::string_view, 14> participles{
     "created", "added",      "updated",  "changed",  "modified",  "configured", "provisioned",
     "saved",   "registered", "assigned", "accepted", "processed", "applied",    "completed"};
 
-/// Words that mean success when they stand alone.
+/// Words that mean success as a whole text.
 constexpr std::array<std::string_view, 15> good_words{
     "ok",    "success", "successful", "successfully", "succeeded", "done",     "passed",   "pass",
     "saved", "created", "updated",    "accepted",     "applied",   "complete", "completed"};

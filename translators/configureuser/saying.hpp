@@ -18,14 +18,14 @@ bool is_zero(std::string_view number);
 /// Returns whether a text says that there is nothing to report: "none", "null", "no error" or similar.
 bool is_nothing(std::string_view text);
 
-/// What a number says that is a status: 0 and the 2xx are good; 1xx and 3xx are no outcome. Returns nullopt
-/// if the text is not such a number.
+/// Returns what a number says as a status: 0 and 2xx are a success, 4xx a failure, 5xx a server_failure, any
+/// other number is unclear. Returns nullopt if the text is not a number, alone or before a reason phrase.
 std::optional<Saying> number_says(std::string_view text);
 Saying text_says(std::string_view text);
 
-/// What a text says in a member that reports trouble. It says nothing only if it denies the trouble in a word
-/// or a number. A sentence of success there is unclear, and everything else is the trouble. A code may be a
-/// 2xx.
+/// Returns what a text says in a member that reports trouble: nothing if a word or a number denies the
+/// trouble, unclear for a sentence of success, else a failure. A 2xx denies the trouble only if the member
+/// `is_code`.
 Saying trouble_told(std::string_view text, bool is_code);
 
 /// Returns whether a text reports that the order was carried out, in words that mean success for `purpose`

@@ -128,7 +128,7 @@ Result<Binding> changed_binding(Binding const& before, Change const& change, Ten
     Binding after = before;
     after.tenant = options.tenant_id;
     for (auto const& field : kept_texts) {
-        // The recorded spelling: another one may be another binding
+        // The recorded spelling stays, because another spelling may name another binding.
         if (field.field == Field::user_name) continue;
         if (auto const& value = change.set.*field.member) after.user.*field.member = value;
         if (change.clears(field.field)) (after.user.*field.member).reset();

@@ -49,7 +49,7 @@ inline constexpr std::array<SecretName, 3> secret_names{{
 }};
 
 /// A Teams user bound to a PBX user, as it was last written. This is all that is known about it, because the
-/// vendor cannot be asked, and all that the next write has to repeat, because a write replaces the whole.
+/// vendor cannot be asked, and all that the next write must repeat, because a write replaces the whole.
 /// Views into the call's arena.
 struct Binding {
     State state = State::active;

@@ -16,7 +16,7 @@ public:
     Change const* without_user() const override { return nullptr; }
     Result<Change> against(HeldUser const& before, Arena&) const override {
         seen_ = fingerprint(before.shown());
-        if (fault_) return fail(*fault_, "the kit's condition does not hold");
+        if (fault_) return fail(*fault_, "the condition of the check does not hold");
         return change_;
     }
     /// Returns the user that the condition was last tried against, as a fingerprint; "" if it was not tried.

@@ -74,7 +74,7 @@ private:
     }
 
     void left_open(Transcript const& played) {
-        report_.leave_open("what some changes come to (" + setup_.name + "): the dialect answers " +
+        report_.leave_open("the result of some changes (" + setup_.name + "): the dialect answers " +
                            shown(played.result->error()));
     }
 
@@ -88,8 +88,8 @@ private:
                                          : fingerprint(after, row.field) == fingerprint(wanted, row.field))
                 continue;
             if (row.field == Field::accounts && keeps_accounts_of_others(wanted, before, after)) continue;
-            report_.fail(std::string(touched ? "a changed field comes out otherwise than the change means: "
-                                             : "a field that nobody changed comes out changed: ") +
+            report_.fail(std::string(touched ? "a changed field has another value than the change means: "
+                                             : "a field that was not changed has another value: ") +
                              std::string(name_of(row.field)),
                          where(change),
                          "wanted " + shown(fingerprint(wanted, row.field)) + "\ngot    " +

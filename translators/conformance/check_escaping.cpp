@@ -84,18 +84,17 @@ private:
             return in.find(arena.join(parts)) != std::string_view::npos;
         };
         if (encoded != text && holds(request.target, {before, text, behind}))
-            return report_.fail("what a client says reaches a URL as it is; put it through uri::encode",
-                                where, "it asks " + shown(request));
+            return report_.fail("client input reaches a URL unencoded; put it through uri::encode", where,
+                                "it asks " + shown(request));
         if (text.find('%') == std::string_view::npos &&
             holds(request.target, {before, uri::encode(encoded, arena), behind}) && encoded != text)
-            return report_.fail("what a client says is percent-encoded twice", where,
-                                "it asks " + shown(request));
+            return report_.fail("client input is percent-encoded twice", where, "it asks " + shown(request));
         // In a quoted text of the vendor's grammar, as in a filter, a quote must also be escaped by that
         // grammar.
         auto const decoded = uri::decode(request.target, arena).value_or("");
         if ((text == "\"" || text == "'") && holds(decoded, {text, before, text, behind}))
             report_.fail(
-                "a quote that a client says ends a quoted text of the vendor's filter; escape it as the "
+                "a quote in client input ends a quoted text of the vendor's filter; escape it as the "
                 "vendor's grammar wants, then percent-encode",
                 where, "it asks " + shown(request));
     }

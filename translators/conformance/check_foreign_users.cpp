@@ -64,8 +64,7 @@ private:
         return {};
     }
 
-    /// Returns whether `target` names the user as a path segment. The id of the call's user may stand
-    /// anywhere.
+    /// Returns whether `target` names the user as a path segment. The id of the call's user may be anywhere.
     bool names(std::string_view target, std::string_view id) const {
         Arena arena;
         auto const encoded = uri::encode(id, arena);

@@ -107,11 +107,11 @@ void report_fault(Conversation const& conversation, std::vector<RecordedResponse
 /// Plays conversations with random responses. Deterministic except for their number, which depends on the
 /// time.
 void check_fuzz(TranslatorUnderTest const& translator, Report& report) {
-    report.of("conversations with mutated replies");
+    report.of("conversations with changed responses");
     if (translator.conversations.empty())
         return report.fail(
             "there is no conversation to mutate: no case reaches the dialect, and it ends none "
-            "with the vendor that it imagines",
+            "with the vendor that it simulates",
             std::string(translator.info->name()));
     auto const known = plainly_illegal(translator);
     Mutator mutator(translator.conversations, translator.seed);

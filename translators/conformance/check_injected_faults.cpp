@@ -227,7 +227,7 @@ private:
                 return complain(after_.hit().request.writes
                                     ? "writes again after a write that failed; end in the error, the gateway "
                                       "decides about trying again"
-                                    : "writes although what it had to read first could not be read",
+                                    : "writes although the read before it failed",
                                 "it then asks " + shown(later[i].request));
     }
 
@@ -238,9 +238,9 @@ private:
             if (may_succeed(conversation_, good_, after_)) return;
             return complain(
                 hit.request.writes
-                    ? "answers success for a write that failed, or that nobody can tell the end of; "
-                      "look at the delivery, the status and the body of every reply, or read back"
-                    : "answers success although a reply it needs is none");
+                    ? "answers success for a write that failed, or whose outcome is unknown; check the "
+                      "delivery, the status and the body of every reply, or read back"
+                    : "answers success although a reply that it needs is unusable");
         }
         bool const in_the_dark = hit.request.writes && hit.request.peer == Peer::backend &&
                                  hit.response.delivery != Delivery::answered &&
@@ -317,7 +317,7 @@ void strike(Conversation const& conversation, std::size_t number, RecordedRespon
 /// Plays every conversation with every fault in each of its responses. The conversation must end in an error,
 /// or in a success that a later response confirmed, and must not write anything that the fault forbids.
 void check_injected_faults(TranslatorUnderTest const& translator, Report& report) {
-    report.of("replies spoiled");
+    report.of("responses replaced");
     auto const not_found = not_found_by_cases(translator);
     for (auto const& conversation : translator.conversations) {
         std::size_t number = 0;

@@ -131,7 +131,7 @@ private:
         auto const both = simulated_.update(user_, emptying(change_of(changed), kept));
         if (!both.succeeded() || requests_of(both) != requests_of(played)) return;
         report_.fail("an update that does not name " + kept.name() +
-                         " asks the same as one that empties it: the user loses what nobody changed",
+                         " asks the same as one that empties it: the user loses a value",
                      where(changed), last_write(played));
     }
 

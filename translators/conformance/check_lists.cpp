@@ -73,7 +73,7 @@ private:
                 complain("a page has more users than the client's limit; see answer_page", list);
             for (auto const& user : page->users)
                 if (!seen.emplace(user.id.value_or("")).second) {
-                    complain("a page shows again what an earlier one showed: the cursor is not heeded, and a "
+                    complain("a page shows again what an earlier one showed: the cursor is ignored, and a "
                              "client would page without end; see answer_page",
                              list);
                     return true;

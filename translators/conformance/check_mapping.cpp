@@ -169,7 +169,7 @@ private:
             return played.sent.empty() ? "nothing" : shown(played.sent.back().request);
         };
         if (requests_of(plain) != requests_of(mapped))
-            return fail("the vendor is asked otherwise when the route renames the roles; put roles through "
+            return fail("the requests change when the route renames the roles; put roles through "
                         "roles_for_create and plan_update, and a list's role through RolePolicy::to_vendor",
                         what,
                         "with the vendor's names it asks " + asks(plain) + "\nwith the route's names   " +

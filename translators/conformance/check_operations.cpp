@@ -8,7 +8,7 @@ namespace idiom::conformance {
 
 namespace {
 
-/// Changes all that the back end lets change, but for the roles.
+/// Plays an update of every writable field except the roles.
 Transcript attempt_change(User const& user, SimulatedCalls& simulated) {
     Change change;
     auto const next = simulated.sample_users.whole(2);
@@ -79,7 +79,7 @@ void expect_served(TranslatorUnderTest const& translator, Operation operation, R
                           " and the dialect answers operation_not_supported; serve it or do not name it"
                     : "the operation " + name +
                           " does not succeed with the vendor that the dialect "
-                          "imagines; see simulate(), or the answer",
+                          "simulates; see simulate(), or the answer",
                 where, why);
 }
 

@@ -62,7 +62,7 @@ private:
         auto const second = simulated_.get(changed);
         auto const* const a = user_of(plain_);
         auto const* const b = user_of(second);
-        if (b == nullptr) return claims_.leave_open(claim, "the dialect does not read an imagined user");
+        if (b == nullptr) return claims_.leave_open(claim, "the dialect does not read a made-up user");
         bool const simulated = responses_of(plain_) != responses_of(second);
         bool const there = !value(*a).empty() && value(*a) != "-";
         if (!simulated) {

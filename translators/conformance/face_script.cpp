@@ -47,7 +47,7 @@ private:
     Arena& arena_;
 };
 
-/// A user of some vendors must have a role, and the clients of some faces cannot give one to a new user.
+/// Adds a default role, because some vendors need a role on create, and some faces cannot give one.
 RolePolicy with_default_role(RolePolicy policy, std::string_view role) {
     policy.default_roles = {std::string(role)};
     return policy;
@@ -65,7 +65,7 @@ public:
           route_{.capabilities = &capabilities_, .roles = &roles_, .base = "/base/route"} {}
 
     void play(FaceScript const& script) {
-        // A user that the face cannot create is there before.
+        // If the face cannot create the user, the vendor holds the user from the start.
         bool const there = !script.sends_extensions && needs_extensions();
         if (there) vendor_.held = with_one_address();
         for (auto const& request : script.requests) {

@@ -32,9 +32,9 @@ struct FaceScript {
     std::optional<ScriptedRequest> read = {}; ///< shows the user by itself, if the face has such a request
 };
 
-/// Plays the script of each face over the dialect, whose vendor is simulated. After each request the user
-/// that the response shows, and the user that every other face reads, is the user that the vendor holds by
-/// the meaning of the calls.
+/// Plays the script of each face over the dialect, with the vendor that the dialect simulates. After each
+/// request the response, and a read by every other face, must show the user that the vendor holds by the
+/// meaning of the calls.
 void check_scripts(std::span<FaceScript const> scripts, TranslatorUnderTest const& translator,
                    Setup const& setup, Report& report);
 

@@ -85,15 +85,15 @@ private:
 
     Result<Answer> execute(Call const& call) {
         played_.calls.push_back(call);
-        if (auto const* const turn = std::get_if<UnderWriteLock>(&call.what)) return in_turn(*turn);
+        if (auto const* const turn = std::get_if<UnderWriteLock>(&call.what)) return under_write_lock(*turn);
         if (auto const answer = records_.execute(call, arena_)) return *answer;
         return execute_(call);
     }
 
-    Result<Answer> in_turn(UnderWriteLock const& turn) {
+    Result<Answer> under_write_lock(UnderWriteLock const& locked) {
         std::vector<Result<Answer>> outcomes;
         for (std::size_t round = 0; round < most_face_rounds; ++round) {
-            auto const step = turn.script->next(outcomes, arena_);
+            auto const step = locked.script->next(outcomes, arena_);
             if (auto const* const end = std::get_if<Result<Answer>>(&step)) return *end;
             auto const& calls = std::get<Calls>(step);
             auto const violation = violation_of(calls, *played_.target, outcomes.size());
@@ -101,13 +101,13 @@ private:
                 return std::holds_alternative<UnderWriteLock>(one.what);
             });
             if (violation || nested) {
-                stop(violation ? violation->what : "asks for a turn within a turn");
+                stop(violation ? violation->what : "asks for a write lock under a write lock");
                 break;
             }
             for (auto const& one : calls.calls)
                 outcomes.push_back(execute(one));
         }
-        if (played_.wrong.empty()) stop("does not come to the end of a turn");
+        if (played_.wrong.empty()) stop("does not come to an end under a write lock");
         return fail(Fault::internal_error);
     }
 

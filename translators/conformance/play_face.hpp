@@ -10,7 +10,7 @@
 
 namespace idiom::conformance {
 
-/// Executes a call. It stands for a dialect and its vendor.
+/// Executes a call, in place of a dialect and its vendor.
 using Executor = std::function<Result<Answer>(Call const& call)>;
 
 /// A request that a face answered. Its views live in the arena that was passed to `play`.
@@ -25,7 +25,7 @@ struct FaceTranscript {
 
 /// Plays a request to its response, as the gateway's pipeline does, and within its limits. Never throws
 /// because of the face. `request` and `route` outlive the transcript. `records` is the record of the face;
-/// null stands for one that is empty before and forgotten after.
+/// null means one that is empty before and forgotten after.
 FaceTranscript play(Face const& face, ClientRequest const& request, RouteView const& route,
                     Executor const& execute, Arena& arena, RecordsInMemory* records = nullptr);
 

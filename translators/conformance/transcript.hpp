@@ -24,9 +24,9 @@ struct Transcript {
     std::vector<Exchange> sent;
     std::optional<std::string_view> session;
     std::optional<RolePlan> roles;
-    std::optional<Result<Answer>> result; ///< null if it did not come to an end
-    std::string wrong;   ///< why it did not come to an end: the dialect throws, asks nothing, or never stops
-    std::string illegal; ///< the first violation in a request or the answer; see legal.hpp
+    std::optional<Result<Answer>> result; ///< null if it did not end
+    std::string wrong;      ///< why it did not end: the dialect throws, asks nothing, or never stops
+    std::string illegal;    ///< the first violation in a request or the answer; see legal.hpp
     std::string illegal_in; ///< the request with the violation, as text
 
     bool succeeded() const { return result && result->has_value(); }

@@ -13,7 +13,7 @@ namespace idiom::conformance {
 
 namespace {
 
-/// A back end that can do everything, so that no request ends at its limits.
+/// A back end that can do everything, so that its capabilities refuse no request.
 Capabilities const& able() {
     static FieldRules const fields = [] {
         FieldRules rules{};
@@ -39,7 +39,7 @@ RouteView const& route() {
     return made;
 }
 
-/// Makes requests that have some sense: paths by the face's own shapes, and bodies of all kinds.
+/// Makes random requests: paths of the face's own shapes, and bodies of all kinds.
 class RandomRequests {
 public:
     RandomRequests(FaceInfo const& info, std::uint64_t seed) : info_(info), random_(seed) {}

@@ -28,14 +28,16 @@ struct Done {
     bool pending = false; ///< the back end has accepted the write, and carries it out later (202)
 };
 
-/// A request that a dry run would have sent. Secrets and what may identify a person in a header are masked.
+/// A request that a dry run would have sent. Secrets, and header values that may identify a person, are
+/// masked.
 struct PlannedRequest {
     Method method = Method::get;
     std::string_view url;
     std::span<Header const> headers;
     std::string_view body;
 };
-/// What a dry run came to. No dialect answers with it: the gateway writes down what it did not send.
+/// The result of a dry run. The gateway makes it from the requests that it did not send. No dialect answers
+/// with it.
 struct DryRunReport {
     std::span<PlannedRequest const> would_send;
     /// The roles of the user, in unified names. They are the same if the call writes no roles, and null if
@@ -53,7 +55,7 @@ struct RecordDocument {
 struct Records {
     std::span<RecordDocument const> documents;
 };
-/// What a LockedScript came to, in a form that only its face understands.
+/// The result of a LockedScript, in a form that only its face understands.
 struct Told {
     std::string_view text;
 };

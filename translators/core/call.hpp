@@ -86,7 +86,7 @@ struct WriteRecord {
 };
 
 class LockedScript;
-/// Several calls under the write lock of one user: nobody else writes to the user from the first of them to
+/// Several calls under the write lock of one user: no other call writes to the user from the first of them to
 /// the last. Its outcome is that of the script.
 struct UnderWriteLock {
     std::string_view id; ///< of the user, or the login of a user that is to be created

@@ -38,7 +38,7 @@ struct ExtensionRule {
     std::string_view name; ///< the vendor's spelling
     Access access;
     Type type = Type::text;
-    /// `true` says that another tenant owns the user, so that nobody may move or change it.
+    /// `true` means that another tenant owns the user. Such a user must not be moved or changed.
     bool marks_foreign = false;
 };
 
@@ -71,14 +71,15 @@ struct Capabilities {
     std::string_view concurrency; ///< one sentence: what happens when several clients write to one user
     std::span<RoleFact const> documented_roles = {};
     bool charges_for_roles = false; ///< a role that is not documented may cost money when it is given again
-    bool login_needs_roles = true;  ///< a user without roles can open nothing
+    bool login_needs_roles = true;  ///< a user without roles cannot log in
     bool password_is_login = true;  ///< the person signs in by the password; it is no secret of a device
     bool deletes_beyond = false;    ///< a delete may reach beyond the route
     /// The vendor has no pages: every page of a list costs the whole list.
     bool lists_whole = false;
     /// The vendor has no read side: lists and reads show what was written through the gateway.
     bool shows_record = false;
-    /// What a create sets off beyond the user, as a sentence for the person who moves many; "" for nothing.
+    /// An effect of a create beyond the user, such as an e-mail, as a sentence for the operator of a
+    /// migration; "" for none.
     std::string_view create_sets_off = {};
 };
 

@@ -9,7 +9,7 @@
 
 namespace idiom {
 
-/// A request of a client, as a face reads it. Its views have to outlive the call.
+/// A request of a client, as a face reads it. Its views must outlive the call.
 struct ClientRequest {
     Method method = Method::get; ///< the effective method; POST if the gateway does not know the method
     std::string_view path;       ///< the path after the route, percent-encoded: "/users/7.xml"
@@ -23,8 +23,8 @@ struct ClientRequest {
     bool secure = false;          ///< came by TLS
     std::int64_t now = 0;         ///< milliseconds since 1970
     std::string_view client = {}; ///< the name of the client; "" until it is known
-    /// Text that nobody else knows, for marks that only the gateway can make. The same for all gateways that
-    /// share a store key.
+    /// A secret of the gateway, for marks that others cannot forge. The same for all gateways that share a
+    /// store key.
     std::string_view secret = {};
 };
 

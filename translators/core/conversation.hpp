@@ -70,7 +70,7 @@ Part<std::span<HeldUser>> fetch_each(Names ids, Script& script, Arena& arena, As
 }
 
 /// Returns the error of a response that means the same for every dialect: not delivered, or 401, 429, 503,
-/// 504. Returns null if the dialect has to look at the response. `writes` says whether the request may have
+/// 504. Returns null if the dialect must look at the response. `writes` says whether the request may have
 /// changed something; if so, the error of a lost response is marked as uncertain.
 std::optional<Error> transport_error(Response const& response, bool writes, std::string_view dialect);
 
@@ -99,7 +99,7 @@ struct Plan {
 Result<Plan> plan_update(Call const& call, Edit const& edit, HeldUser const* before, RoleRules const& rules,
                          Arena& arena);
 
-/// Returns whether a delete has preconditions, so that the user has to be read first.
+/// Returns whether a delete has preconditions, so that the user must be read first.
 inline bool has_preconditions(DeleteUser const& wanted) {
     return wanted.edit && !wanted.edit->without_user();
 }
@@ -151,7 +151,7 @@ struct HeldPage {
 /// rows say. A member that was not understood excludes nobody.
 bool may_pass(HeldUser const& user, ListUsers const& list, Capabilities const& can);
 
-/// Filters, sorts and cuts `users` to the page that `list` asks for. `users` has to be all users of the back
+/// Filters, sorts and cuts `users` to the page that `list` asks for. `users` must be all users of the back
 /// end; the function reorders them. `list.role` is the vendor's name. For vendors that cannot page or filter.
 /// A cursor holds the sort key and the id of the last user, so it stays right when users are added. Errors:
 /// invalid_parameter for a cursor that is malformed; backend_error if a member that a filter needs was not

@@ -22,11 +22,11 @@ using Outcomes = std::span<Result<Answer> const>;
 /// The next calls of a request, or its response. The face writes the error, too, see Face::refuse.
 using FaceStep = std::variant<Calls, Result<ClientResponse>>;
 
-/// The next calls of a LockedScript, or what it comes to.
+/// The next calls of a LockedScript, or its result.
 using LockedStep = std::variant<Calls, Result<Answer>>;
 
 /// Calls that belong together, under one write lock (see UnderWriteLock). A pure function of the outcomes so
-/// far, like a ClientCall, and like it never destroyed. It must not ask for another turn.
+/// far, like a ClientCall, and like it never destroyed. Its calls must not be UnderWriteLock themselves.
 class LockedScript {
 public:
     virtual LockedStep next(Outcomes outcomes, Arena& arena) const = 0;
@@ -38,7 +38,7 @@ protected:
 };
 
 /// The gateway ends a request whose face asks for more than this, because the face has a defect. The longest
-/// correct one is a list that is put together from many pages.
+/// correct one is a list that is joined from many pages.
 inline constexpr std::size_t most_face_rounds = 48;
 inline constexpr std::size_t most_calls = 2048;
 
@@ -49,7 +49,7 @@ class ClientCall {
 public:
     /// Returns whether the calls write nothing. Their outcomes are DryRunReports then.
     bool dry_run() const { return dry_run_; }
-    /// Returns the next calls, or the response. It comes to a response for any outcomes.
+    /// Returns the next calls, or the response. It ends in a response for any outcomes.
     virtual FaceStep next(Outcomes outcomes, Arena& arena) const = 0;
 
 protected:
@@ -102,7 +102,7 @@ public:
     virtual Result<Target> read_target(ClientRequest const& request, Arena& arena) const = 0;
 
     /// Reads the whole request, unless it is a login or asks for the list of routes. The result lies in
-    /// `arena` and points into the arguments, which have to outlive the calls.
+    /// `arena` and points into the arguments, which must outlive the calls.
     virtual Result<ClientCall const*> read_request(ClientRequest const& request, RouteView const& route,
                                                    Arena& arena) const = 0;
 

@@ -10,7 +10,7 @@ namespace idiom {
 struct FaceInfo {
     std::string_view name;    ///< as the log and the documentation call it: "rest"
     std::string_view prefix;  ///< of its paths: "/v1"
-    bool at_root = false;     ///< it also stands at the root if Host or another header chooses the route
+    bool at_root = false;     ///< it is also at the root if Host or another header chooses the route
     Names reserved = {};      ///< no route may have one of these names
     std::string_view methods; ///< the value of `Allow` for a method that the gateway does not know
     /// The shapes of its paths, for metrics and traces: "/v1/{route}/users/{id}". Shapes without a route come

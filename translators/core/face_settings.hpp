@@ -10,7 +10,7 @@ struct Capabilities;
 struct RolePolicy;
 
 /// One scalar below the settings of a face in routes.yaml. `path` has the keys that lead there; it is empty
-/// if a scalar stands in the place of the settings.
+/// if a scalar is in the place of the settings.
 struct GivenSetting {
     std::vector<std::string> path;
     std::string value;
@@ -26,7 +26,7 @@ struct SettingProblem {
 class FaceSettings {
 public:
     virtual ~FaceSettings() = default;
-    /// Writes them as JSON text, as they are in force.
+    /// Returns the settings in effect as JSON text.
     virtual std::string shown() const = 0;
 };
 

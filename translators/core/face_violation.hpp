@@ -7,9 +7,9 @@
 
 namespace idiom {
 
-/// Why the gateway does not do what a face asks. A face may come from outside, so the gateway holds it to
-/// three rules: a request that only reads writes nothing, a round has a bounded number of calls that make
-/// sense, and a response is one that can be sent. `what` is the rest of "it …".
+/// The rules that the gateway enforces on faces, because a face may come from a third party: a request that
+/// only reads writes nothing; a round has a bounded number of valid calls; a response can be sent.
+/// `RequestViolation::what` is the rest of a sentence that begins with "it".
 
 /// Returns null if the gateway may execute the calls of a request that already has this number of outcomes.
 std::optional<RequestViolation> violation_of(Calls const& step, Target const& target, std::size_t outcomes);

@@ -82,7 +82,7 @@ public:
     bool whole() const { return (not_understood_.bits() | mended_.bits()) == 0; }
 
     /// Returns the user as clients see it. An absent field may be one that was not understood, so a write
-    /// must not be worked out from its absence.
+    /// must not be computed from its absence.
     User const& shown() const { return user_; }
 
 private:

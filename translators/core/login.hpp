@@ -32,7 +32,7 @@ struct LoginOutcome {
     std::optional<LoggedIn> client = {}; ///< null if nobody is logged in
     std::string_view session = {};       ///< the id of the session that began
     bool remember = false;
-    /// The attributes of each cookie of the session, to stand after NAME=VALUE: "; Path=/; HttpOnly".
+    /// The attributes of each cookie of the session, to be written after NAME=VALUE: "; Path=/; HttpOnly".
     std::string_view cookie_attributes = {};
 };
 

@@ -41,8 +41,8 @@ Resumed resume(std::span<HeldUser const> users, LastShown const& last, ListUsers
     if (same != users.end())
         return {.where = Where::here, .index = static_cast<std::size_t>(same - users.begin()) + 1};
 
-    // The last user is gone. If several users have its key, nobody knows which of them were shown. They are
-    // all shown: a user twice is better than a user never.
+    // The last user is gone. If several users have its key, it is not known which of them were shown. They
+    // are all shown: a user twice is better than a user never.
     auto const shown = [&](HeldUser const& user) {
         auto const key = key_of(user, list.sort);
         return list.descending ? less_ignoring_case(last.key, key) : less_ignoring_case(key, last.key);

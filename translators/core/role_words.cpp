@@ -50,7 +50,7 @@ std::vector<RoleWord> with_own_words(std::vector<RoleWord> given, RolePolicy con
 RolePolicy in_words(RolePolicy const& route, std::span<RoleWord const> words) {
     if (words.empty()) return route;
     RolePolicy made;
-    // A route without a map passes all names through. A map with words has to say so explicitly.
+    // A route without a map passes all names through. A map with words must say so explicitly.
     made.unmapped = route.map.empty() ? UnmappedRoles::passthrough : route.unmapped;
     for (auto const& [word, unified] : words)
         made.map.push_back({word, std::string(route.to_vendor(unified))});

@@ -116,7 +116,7 @@ bool only_adds(RolesChange const& change) {
     return delta && delta->remove.empty();
 }
 
-/// Returns the vendor's roles after the replacement. What speaks against it goes to `refusals`.
+/// Returns the vendor's roles after the replacement. Adds its errors to `refusals`.
 Names replaced(Names before, RolesReplace const& replace, RolePolicy const& policy, RoleRules const& rules,
                Refusals& refusals, Arena& arena) {
     auto const wanted = translate(replace.roles, policy, refusals, arena);
@@ -126,14 +126,14 @@ Names replaced(Names before, RolesReplace const& replace, RolePolicy const& poli
     after.assign(wanted.begin(), wanted.end());
     for (auto const role : before) {
         if (std::ranges::binary_search(wanted, role)) continue;
-        // A kept role gives way to a requested role that excludes it.
+        // A requested role replaces a kept role that it excludes.
         if (!rivals.displace(role) && (preserved(role, policy, rules) || rules.kept_by_replace(role)))
             after.push_back(role);
     }
     return Arena::keep(after);
 }
 
-/// Returns the vendor's roles after the delta. What speaks against it goes to `refusals`.
+/// Returns the vendor's roles after the delta. Adds its errors to `refusals`.
 Result<Names> added_and_removed(Names before, bool hidden, RolesDelta const& delta, RolePolicy const& policy,
                                 RoleRules const& rules, Refusals& refusals, Arena& arena) {
     using std::ranges::binary_search;

@@ -16,7 +16,7 @@ namespace idiom {
 enum class UnmappedRoles : std::uint8_t {
     preserve,    ///< hidden; clients cannot write it; every write keeps it
     passthrough, ///< shown and writable under the vendor's name
-    reject,      ///< hidden, with a warning; nobody can write the roles of a user that holds one
+    reject,      ///< hidden, with a warning; the roles of a user that holds one cannot be written
 };
 
 /// The roles of a route: pairs of a unified name and a vendor name. Immutable. The configuration owns it.
@@ -87,7 +87,8 @@ Result<RolePlan> plan_roles(Member<Names> const& before, RolesChange const& chan
 Result<Names> roles_for_create(std::optional<Names> const& asked, RolePolicy const& policy,
                                RoleRules const& rules, Arena& arena);
 
-/// Returns the names sorted and without doubles. Sets of names are compared, hashed and shown in this form.
+/// Returns the names sorted and without duplicates. Sets of names are compared, hashed and shown in this
+/// form.
 Names sorted_set(Names names, Arena& arena);
 bool contains(Names names, std::string_view name);
 /// Returns the names of `wanted` that are not in `held`.

@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-/// Words for an error that says what would be right.
+/// Suggestions for error texts: the word that was probably meant, or the words that exist.
 namespace idiom {
 
 /// Returns the candidate with the smallest edit distance to `word`, if at most a third of the letters differ,

@@ -8,7 +8,7 @@
 
 namespace idiom {
 
-/// In seconds: a week. A longer Retry-After is a mistake of the vendor; no client is told to wait so long.
+/// In seconds: a week. A longer Retry-After is a mistake of the vendor and is not passed on.
 constexpr std::uint32_t most_retry_after = 7 * 24 * 3600;
 
 /// Returns the detail of an error about a success with an unexpected Content-Type: "the answer is

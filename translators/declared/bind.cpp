@@ -57,14 +57,14 @@ void check_format(Setting const& setting, std::string_view value) {
     }
 }
 
-/// Puts the settings of one back end into the parts of a program.
+/// Binds the parts of a program to the settings of one back end.
 class Binder {
 public:
     Binder(Program& program, idiom::Settings const& settings) : program_(program), settings_(settings) {}
 
     void run() {
         bind_http();
-        bind(program_.auth.params, Place::tree); // the gateway encodes the form
+        bind(program_.auth.params, Place::tree); // not encoded here: the gateway encodes the form
         for (auto& row : program_.fields)
             bind(row);
         bind_user();
@@ -162,7 +162,7 @@ private:
             return std::ranges::find(found->second, value.text.literal()) != found->second.end();
         });
     }
-    /// Drops the tests of settings that hold. Returns false if one does not.
+    /// Removes the tests of settings. Returns false if one of them does not hold.
     bool decide(Condition& condition) {
         for (auto& test : condition.all)
             for (auto& value : test.values)
@@ -175,7 +175,7 @@ private:
         });
         return all;
     }
-    /// Returns false if what has the condition never counts.
+    /// Returns false if the part with this condition never applies at this back end.
     bool keep(std::optional<Condition>& when) {
         if (!when) return true;
         if (!decide(*when)) return false;

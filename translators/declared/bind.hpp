@@ -5,9 +5,9 @@
 
 namespace idiom::declared {
 
-/// Returns the program of one back end: its settings are literals, conditions on settings are decided, what
-/// they exclude is gone, and `http.base` stands before every path. A reference to a setting without a value
-/// stays and has no value.
+/// Returns the program of one back end. References to settings become literals. Conditions on settings are
+/// decided, and the parts that they exclude are removed. `http.base` is put before every path. A reference to
+/// a setting without a value stays, and has no value when it is filled.
 Program bind(Program program, idiom::Settings const& settings);
 
 /// Throws std::invalid_argument if a setting does not have the format that the file asks for; the text is for

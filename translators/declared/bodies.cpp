@@ -50,7 +50,7 @@ private:
         }
     }
 
-    /// Fields that go with every write of roles, as read.
+    /// Adds the fields that every write of roles repeats, with the values that were read.
     void put_along(Out& to) const {
         if (!has_roles() || !saying_.before) return;
         for (auto const& row : program_.fields) {
@@ -164,7 +164,8 @@ private:
         return Body{.text = arena_.keep(text), .type = "application/x-www-form-urlencoded"};
     }
 
-    /// The pointer of a path, and the value with what a selector leaves of the path.
+    /// Returns the JSON Pointer of a path, up to its first selector, and the value to write there. Behind a
+    /// selector, the value is wrapped in the rest of the path.
     std::pair<std::string_view, Out*> target_of(Path const& path, Out* value) const {
         std::string_view pointer = in_pointer();
         for (std::size_t i = 0; i < path.steps.size(); ++i) {
@@ -221,7 +222,7 @@ private:
                     ->first);
     }
 
-    /// RFC 7644, 3.5.2. A path that begins with a schema has a colon behind it.
+    /// Returns a path of SCIM (RFC 7644, 3.5.2). A colon follows the URN of a schema.
     std::string_view scim_path(Path const& path) const {
         auto text = arena_.text(64);
         for (auto const& step : path.steps) {
@@ -257,7 +258,7 @@ private:
         set_member(*whole, "Operations", list, arena_);
         return Body{.text = json_of(*whole, arena_), .type = "application/scim+json"};
     }
-    /// A path that ends below a selected item removes the item.
+    /// Returns the path to remove. A path below a selected item removes the whole item.
     static Path removed(Path path) {
         for (std::size_t i = 0; i < path.steps.size(); ++i)
             if (path.steps[i].item == PathStep::Item::with_value) path.steps.resize(i + 1);

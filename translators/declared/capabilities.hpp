@@ -3,7 +3,7 @@
 #include "translators/core/capabilities.hpp"
 #include "translators/declared/program.hpp"
 
-/// What a file can do, derived from its tables. A file cannot claim.
+/// The capabilities of a dialect file, derived from its tables. A file cannot claim capabilities itself.
 namespace idiom::declared {
 
 Operations operations_of(Program const& program);

@@ -45,7 +45,7 @@ private:
     bool clears(Field field) const { return asked_.change && asked_.change->clears(field); }
     HeldUser const* before() const { return asked_.before ? &asked_.before->user : nullptr; }
 
-    /// A name that is made of two can only be written by both.
+    /// Refuses a joined display name without both of its parts: the vendor keeps only the parts.
     Result<void> joined_name() {
         auto const* const row = program_.row(Field::display_name);
         if (!row || !row->joined || !asked_.set.display_name) return {};
@@ -76,7 +76,7 @@ private:
         }
     }
 
-    /// A field that only a new user is given.
+    /// Refuses a change of a field that can only be set on create.
     Result<void> kept(FieldRow const& row) {
         auto const& text = text_field(row.field);
         bool const same = row_of(row.field).shape == Shape::text && before() && !clears(row.field) &&
@@ -136,7 +136,7 @@ private:
             .error();
     }
 
-    /// The words that a conversion takes.
+    /// Returns what values the conversion of the field accepts.
     std::string_view why_not(FieldRow const& row) {
         if (row.at->as.kind != Conversion::Kind::map) return "has to be a whole number";
         auto text = arena_.text(64);
@@ -153,7 +153,8 @@ private:
     std::optional<std::string_view> asked_text(FieldRow const& row) const {
         return asked_.set.*text_field(row.field).member;
     }
-    /// A value that only repeats what stands gives way to the new value of the other field.
+    /// Returns whether another field at the same place gets another value. A value that only repeats the
+    /// present one is then replaced.
     bool has_twin_with_other(FieldRow const& row, std::string_view value) const {
         return std::ranges::any_of(program_.fields, [&](FieldRow const& other) {
             return are_twins(row, other) && asked_text(other).value_or(value) != value;
@@ -217,7 +218,7 @@ private:
     }
 
     void add(FieldRow const& row, Out* value, std::string_view pointer) {
-        for (auto& write : writes_) // two rows with one place
+        for (auto& write : writes_) // two rows may have one place
             if (write.at && !write.is_roles && write.at->text == row.at->at.text &&
                 !write.members.fields.empty())
                 return write.members.fields.add(row.field);
@@ -302,7 +303,7 @@ Result<std::span<Write>> writes_of(Conversation& conversation, Asked const& aske
 Result<std::optional<std::string_view>> whole_name(Conversation& conversation, Asked const& asked) {
     auto const* const before = asked.before ? &asked.before->user : nullptr;
     auto set = asked.set;
-    // A display name that only repeats what stands does not contradict new parts.
+    // A display name that only repeats the present one does not contradict new parts.
     if (set.display_name && before && before->display_name().is(*set.display_name)) set.display_name.reset();
     return one_name(set, before, conversation.program().dialect, conversation.arena());
 }

@@ -2,50 +2,52 @@
 
 #include "translators/declared/conversation.hpp"
 
-/// What a call writes: one entry for each place in the vendor's document.
+/// The writes of a call: one for each place in the vendor's document.
 namespace idiom::declared {
 
 struct Write {
-    Members members;          ///< the fields, the extension or the roles that stand there
-    std::string_view pointer; ///< of the field that the client gave
+    Members members;          ///< the fields, the extension or the roles at this place
+    std::string_view pointer; ///< JSON Pointer of the field, for errors
     Path const* at = nullptr;
-    Out* value = nullptr; ///< null: the member is taken out
+    Out* value = nullptr; ///< null: the member is removed
     Path const* create_at = nullptr;
     Out* create_value = nullptr;
     bool in_new_user = true;
     bool in_body = true;
-    bool there = false; ///< the user as read has the member
+    bool there = false; ///< the user that was read has the member
     bool is_roles = false;
 };
 
-/// What is asked for, of a new user or of one that was read.
+/// The values that a client asks for.
 struct Asked {
     User const& set;
     Change const* change = nullptr; ///< null for a new user
     Seen const* before = nullptr;   ///< null if no user was read
-    bool only_differences = false;  ///< what is so already is not sent
+    bool only_differences = false;  ///< values that the user already has are not written
 };
 
 /// Returns the writes of fields and extensions, in the order of the file. Errors: invalid_value,
 /// unsupported_field and read_only_field, with the pointers of the fields.
 Result<std::span<Write>> writes_of(Conversation& conversation, Asked const& asked);
 
-/// The error of a field that the settings exclude.
+/// Returns the error about a field that the settings of the back end exclude.
 Error unsupported_field(FieldRow const& row, Arena& arena);
 
 /// Returns the values of `{user.FIELD}`, by Field.
 std::span<Filled const> field_values(Program const& program, std::span<Write const> writes, Arena& arena);
 
-/// Returns an error that names all that a new user lacks.
+/// Returns an error that names every field and role that a new user lacks; null if it lacks nothing.
 std::optional<Error> lacking(Conversation& conversation, User const& user, Names roles);
 
-/// Returns the display name to write: as it is given, or joined of its parts.
+/// Returns the display name to write, as given or joined from first and last name; null if it does not
+/// change. Errors: as for one_name.
 Result<std::optional<std::string_view>> whole_name(Conversation& conversation, Asked const& asked);
 
-/// Texts that no error may repeat: the password, and extensions that are written and never shown.
+/// Returns the texts that no error may repeat: the password, and extensions that are written and never shown.
 std::span<std::string_view const> secrets_of(Program const& program, User const& user, Arena& arena);
 
-/// Returns a write_not_confirmed that names the fields of `confirm` that `now` does not show as asked.
+/// Returns a write_not_confirmed that names the fields of `confirm` that `now` does not show as asked; null
+/// if it shows all of them.
 std::optional<Error> unconfirmed_fields(Conversation& conversation, Members const& confirm,
                                         Asked const& asked, HeldUser const& now);
 

@@ -28,12 +28,12 @@ bool has_selector(Path const& path) {
                                [](PathStep const& step) { return step.item == PathStep::Item::with_value; });
 }
 
-/// Returns the rows that stand at the place of `row`, itself among them.
+/// Returns whether the vendor keeps both fields at one place.
 bool same_place(FieldRow const& a, FieldRow const& b) {
     return a.at && b.at && a.part == b.part && a.at->at.text == b.at->at.text;
 }
 
-/// Looks at what stands in several sections.
+/// Checks the rules that concern several sections.
 class Checker {
 public:
     Checker(Context& in, Entry const& root) : source_(in.source), program_(in.program), root_(root) {}
@@ -189,7 +189,7 @@ private:
     Entry root_;
 };
 
-/// How many steps a list takes, with its first page.
+/// Returns how many steps a list takes, with its first page. `most` is the limit of its further pages.
 std::size_t pages_of(Paging const& paging, std::size_t most) {
     if (paging.by == Paging::By::none) return 1;
     bool const counted = paging.by == Paging::By::offset || paging.by == Paging::By::page;
@@ -203,7 +203,7 @@ std::size_t requests_of(Paging const& paging, std::size_t most) {
     return 1 + most;
 }
 
-/// Adds up the steps of conversations.
+/// Counts the steps of the longest conversation of each operation.
 class Counter {
 public:
     explicit Counter(Program const& program) : program_(program) {}
@@ -261,7 +261,7 @@ private:
         auto const& made = *program_.create;
         auto const sent = (made.step.other ? 2 : 1) + session() + steps(made.then) + role_writes();
         auto const undo = made.undo && program_.delete_ ? steps(program_.delete_->steps) : 0;
-        // A lost answer is looked up instead of completed; what follows is the same.
+        // After a lost response, a look-up takes the place of `then`. The steps that follow are the same.
         return catalogue() + sent + (made.lookup ? std::min<std::size_t>(lookup(), 2) : 0) + read() + undo;
     }
     std::size_t update() const {

@@ -21,7 +21,7 @@ bool wants(Members const& members, Circumstances const& now) {
     return (members.fields.bits() & wanted) != 0;
 }
 
-/// Returns the new value of the one field or extension of a test, as text.
+/// Returns the new value of the field or extension that a test names, as text.
 std::string_view new_value(Members const& members, Circumstances const& now) {
     if (!now.values) return {};
     for (auto const& field : text_fields)

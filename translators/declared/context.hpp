@@ -9,10 +9,10 @@
 /// trees, conditions, requests. Problems are noted in the Source.
 namespace idiom::declared {
 
-/// The references that have a value at a place of the file.
+/// The references that a text at one place of the file may use.
 struct Scope {
     std::uint32_t refs = 0;
-    std::vector<std::string> got = {}; ///< taken by former steps
+    std::vector<std::string> got = {}; ///< the names that earlier steps take
 
     constexpr bool has(Ref ref) const { return (refs >> static_cast<unsigned>(ref)) & 1u; }
     Scope with(std::initializer_list<Ref> more) const {
@@ -22,10 +22,11 @@ struct Scope {
         return wider;
     }
 };
-/// Settings, which have a value everywhere.
+/// The scope that has settings only.
 Scope const& settings_only();
 
-/// The file as far as it is read. Settings, XML, fields and extensions are read before what refers to them.
+/// The part of the file that is read so far. Settings, XML, fields and extensions come before the sections
+/// that refer to them.
 struct Context {
     Source& source;
     Program& program;
@@ -41,16 +42,16 @@ Template parse_template(Context& in, Mark at, std::string_view text, Place place
 std::optional<Path> read_path(Context& in, Entry const& of);
 Path parse_path(Context& in, Mark at, std::string_view text);
 Conversion read_conversion(Context& in, Entry const& of);
-/// JSON text of a literal: `missing: true`, `clear: ""`.
+/// Reads a literal, as in `missing: true`, and returns it as JSON text.
 std::optional<std::string> read_literal(Context& in, Entry const& of);
 Tree read_tree(Context& in, Entry const& of, Scope const& scope, bool with_each = false);
 Statuses read_statuses(Context& in, Entry const& of);
 BodyShape read_shape(Context& in, Entry const& of);
 std::optional<Field> read_field(Context& in, Entry const& of, std::string_view what = "field");
 std::optional<Fault> read_fault(Context& in, Entry const& of);
-/// Fields, extensions and `roles`.
+/// Reads a list of fields, extensions and `roles`.
 Members read_members(Context& in, Entry const& of);
-/// `{ path: value }`, values being texts or `absent`.
+/// Reads `{ path: value }`. A value is a text or `absent`.
 std::vector<Expectation> read_expectations(Context& in, Entry const& of);
 
 Condition read_condition(Context& in, Entry const& of);
@@ -58,12 +59,12 @@ Condition read_condition(Context& in, Entry const& of);
 Conditions read_conditions(Context& in, Section const& section);
 
 std::vector<Parameter> read_parameters(Context& in, Entry const& of, Place place, Scope const& scope);
-/// The keys that a request has: `request`, `query`, `headers`, `content_type`.
+/// The keys of every request.
 inline constexpr std::array<std::string_view, 4> request_keys{"request", "query", "headers", "content_type"};
 std::vector<std::string_view> keys_with(std::span<std::string_view const> some,
                                         std::initializer_list<std::string_view> more);
 RequestTemplate read_request(Context& in, Section const& section, Scope const& scope, bool reads);
-/// Notes a header that a file cannot send.
+/// Notes a problem if a file must not send this header.
 void check_header_name(Context& in, Mark at, std::string_view name, bool in_session);
 
 } // namespace idiom::declared

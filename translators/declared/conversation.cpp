@@ -9,7 +9,8 @@ namespace idiom::declared {
 
 namespace {
 
-/// Returns why a value cannot stand in the place of its reference. Who said the value gets the error.
+/// Returns the error about a value that does not fit in the place of its reference. It is the client's error
+/// or the back end's, by the source of the value.
 Error misfit(Piece const& piece, Arena& arena) {
     auto const error = [&](Fault fault, std::string_view detail, std::string_view pointer = {}) {
         Error made{.fault = fault, .detail = detail, .errors = {}};
@@ -194,7 +195,8 @@ Part<Seen> Conversation::user_after(std::string_view id, std::string_view what) 
 
 namespace {
 
-/// Returns the user of a read: at its place, or among the items of a list.
+/// Returns the user in the response to a read: at `user.at`, or among the items of a list. Null if it is not
+/// there.
 json::Value const* user_in(Program const& program, json::Value const& document, std::string_view id,
                            Arena& arena) {
     auto const& user = program.user;

@@ -4,11 +4,12 @@
 #include "translators/declared/response.hpp"
 #include "translators/declared/user_codec.hpp"
 
-/// One conversation with a vendor that a file describes. A Part without a response yet is the step to take.
+/// One conversation with a vendor that a file describes. A Part without a response yet is the step to take
+/// next.
 namespace idiom::declared {
 
-/// What the gateway remembers of the back end: the values of `session.take`, and which of two requests a
-/// server takes. One line `NAME value` each.
+/// What the gateway remembers about the back end (Call::session): the values of `session.take`, and which of
+/// two alternative requests the server accepts. One line `NAME value` for each.
 class Remembered {
 public:
     Remembered(Program const& program, std::string_view text, Arena& arena);
@@ -16,7 +17,7 @@ public:
     /// Returns whether there is a session to send.
     bool has_session() const;
     void forget_session();
-    /// Takes the values of the answer to `session.open`.
+    /// Takes over the values from the response to `session.open`.
     void renew(Response const& response, Arena& arena);
     std::string_view line(std::string_view name) const;
     void set_line(std::string_view name, std::string_view value);
@@ -26,11 +27,11 @@ public:
 
 private:
     Program const& program_;
-    std::pmr::vector<std::pair<std::string_view, std::string_view>> values_; ///< of `take`, then the others
+    std::pmr::vector<std::pair<std::string_view, std::string_view>> values_; ///< those of `take` first
     std::size_t taken_ = 0;
 };
 
-/// Parameters that follow those of a request: a turn, a page, a sort, filters.
+/// Query parameters after those of the request: a turn, a page, a sort, filters. One list for each.
 using Extra = std::span<std::span<Parameter const> const>;
 
 /// The body of a request, and its type.
@@ -39,11 +40,11 @@ struct Body {
     std::string_view type; ///< "" for the usual one
 };
 
-/// The answer to a request that the vendor did not refuse.
+/// The response to a write that the vendor did not refuse.
 struct Accepted {
     ReadResponse reply;
     bool pending = false;
-    bool done = false; ///< what was asked is so already
+    bool done = false; ///< the user already is as the write wants it
 };
 
 class Conversation {
@@ -67,49 +68,50 @@ public:
     /// Returns whether a write was sent before the present step.
     bool has_written() const { return written_; }
 
-    /// Makes a request. Errors: invalid_parameter, invalid_value or backend_error for a value that cannot
-    /// stand in its place; uri_too_long.
+    /// Makes a request. Errors: invalid_parameter, invalid_value or backend_error for a value that does not
+    /// fit in its place; uri_too_long.
     Result<Request> request(RequestTemplate const& from, FillValues const& values, Extra extra = {});
 
-    /// As `request`, for a list: the last of `extra` are filters, each with its own of `filter_values`.
+    /// As `request`, for a list. The last lists of `extra` are filters, one for each of `filter_values`.
     Result<Request> list_request(RequestTemplate const& from, FillValues const& values, Extra extra,
                                  std::span<std::string_view const> filter_values);
     Result<std::string_view> list_path(RequestTemplate const& from, FillValues const& values) {
         return path_of(from.path, values);
     }
 
-    /// The user with this id. Errors: user_not_found, also for one who counts as gone; backend_error.
+    /// Reads the user with this id. Errors: user_not_found, also for a user who counts as gone;
+    /// backend_error.
     Part<Seen> user(std::string_view id);
-    /// The same as `user`, after a write: the error says that something was written.
+    /// As `user`, after a write. The error says by `what` that the write has happened.
     Part<Seen> user_after(std::string_view id, std::string_view what);
-    /// The users of `ids`, read together. Users who went meanwhile are left out.
+    /// Reads the users of `ids` together. Users who no longer exist are left out.
     Part<std::span<HeldUser>> users(Names ids);
 
-    /// The items of a whole list. `most` pages beside the first one.
+    /// Reads the items of a whole list: its first page, and at most `most` further pages.
     Part<std::span<json::Value const* const>> items(Listing const& listing, FillValues values,
                                                     Purpose purpose, std::size_t most);
-    /// Sends reads together, and gives the responses.
+    /// Sends reads together. Returns their responses in the same order.
     Part<Responses> read(std::span<Request const> requests);
     Part<ReadResponse> accepted(Response const& response, Sent const& sent);
 
-    /// Sends a write, with a session where the vendor wants one. A refusal is an error.
+    /// Sends a write, with a session if the vendor needs one. A refusal is an error.
     Part<Accepted> write(WriteStep const& step, FillValues const& values, Body const& body, Sent sent,
                          std::string_view version = {});
-    /// Sends several writes together. Their responses are judged by the caller.
+    /// Sends several writes together. The caller judges their responses.
     Part<Responses> write_together(std::span<Request const> requests);
     Result<Request> write_request(RequestTemplate const& from, WriteStep const& step,
                                   FillValues const& values, Body const& body, std::string_view version);
     Verdict judge_write(Response const& response, Sent& sent);
 
-    /// The keys of roles by name, as the catalogue has them.
-    /// Errors: invalid_value for a role that is not there, backend_conflict for one that is there twice.
+    /// Returns the keys of the named roles in the catalogue. Errors: invalid_value for a role that the
+    /// catalogue does not have, backend_conflict for one that it has twice.
     Part<std::span<RoleValue>> keys_of(Names names);
-    /// Returns the roles that were looked up and that the catalogue guards.
+    /// Returns the roles that were looked up and that the catalogue marks as guarded.
     Names guarded_by_catalogue() const { return {guarded_.data(), guarded_.size()}; }
-    /// Returns the backend_error of an answer that is of no use.
+    /// Returns the backend_error for a response that cannot be used.
     std::unexpected<Step<Answer>> useless(Response const& response, Purpose purpose, std::string_view detail);
 
-    /// What the conditions of requests look at.
+    /// The facts that the conditions of requests test.
     Circumstances circumstances;
 
     Sent sent(Purpose purpose, std::string_view id = {}) const {
@@ -133,7 +135,8 @@ private:
     Part<SeenRoles> roles_elsewhere(Response const& first, std::string_view id);
     Part<SeenRoles> named_by_catalogue(SeenRoles const& roles);
     Part<std::span<RoleValue const>> whole_catalogue();
-    /// The entry of a role, if the document is one that counts.
+    /// Returns the role in an item of the catalogue; null if the item has no name or key, or if the file's
+    /// `keep` excludes it.
     std::optional<RoleValue> catalogue_entry(json::Value const& item);
     Part<std::span<json::Value const* const>> found_in_catalogue(Response const& first,
                                                                  std::string_view name);

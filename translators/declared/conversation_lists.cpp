@@ -7,12 +7,12 @@ namespace idiom::declared {
 
 namespace {
 
-/// Pages of a list of roles after the first one, where one page says how the next is asked for.
+/// The most pages after the first of a list of roles whose pages lead from one to the next.
 constexpr std::size_t most_role_pages = 4;
-/// Pages that are asked for together.
+/// The most pages that are requested together.
 constexpr std::size_t most_pages_together = 1000;
 
-/// Appends the items of a page. Returns false if there is no list.
+/// Appends the items of a page. Returns false if the response has no list.
 bool append_items(std::pmr::vector<json::Value const*>& to, Path const& items, ReadResponse const& reply,
                   Arena& arena) {
     if (!reply.document) return false;
@@ -50,7 +50,7 @@ Part<std::span<json::Value const* const>> Conversation::items(Listing const& lis
 
 namespace {
 
-/// Reads the pages of one list, the first of which is there.
+/// Reads the further pages of a list whose first page has arrived.
 class PageReader {
 public:
     PageReader(Conversation& conversation, Listing const& listing, FillValues values, Purpose purpose)
@@ -226,7 +226,7 @@ Part<SeenRoles> Conversation::named_by_catalogue(SeenRoles const& roles) {
         named[i] = (*roles)[i];
         auto const entry = std::ranges::find_if(
             *catalogue, [&](RoleValue const& one) { return one.key.text == named[i].key.text; });
-        // A key that the catalogue does not know could not be named, nor kept by a set of names.
+        // A role whose key is not in the catalogue has no name, so a write of names could not keep it.
         if (entry == catalogue->end()) return SeenRoles::not_understood();
         named[i].name = entry->name;
     }

@@ -6,15 +6,15 @@ namespace idiom::declared {
 
 namespace {
 
-/// The new user, as far as it is known.
+/// What is known about the new user.
 struct Made {
     std::string_view id;
-    std::optional<Seen> user; ///< if the answer showed it whole
-    bool ours = true;         ///< false: the user may be older
-    bool read = false;        ///< `user` was read, and shows what there is
+    std::optional<Seen> user; ///< null if no response has shown the user
+    bool ours = true;         ///< false: the user may have existed before
+    bool read = false;        ///< `user` comes from a read, and not from the response to the create
 };
 
-/// One create: checked, looked up, sent, completed, read back.
+/// One create: checks it, looks for an existing user, sends it, completes the user and reads it back.
 class Creating {
 public:
     Creating(CreateUser const& wanted, Conversation& conversation)
@@ -62,7 +62,8 @@ private:
         return true;
     }
 
-    /// Every new user gets the roles of `on_create`, first those that were not asked for.
+    /// Returns `roles` and the roles of `on_create`, which every new user gets. Roles that were not asked for
+    /// come first.
     Names with_own(Names roles) {
         auto const& own = program_.roles.on_create;
         if (own.empty()) return roles;
@@ -79,7 +80,7 @@ private:
     }
 
     Saying saying_of_post(FillValues const& values) {
-        // A vendor that keeps whole users is sent the roles of a new one, even if there are none.
+        // Asked roles are sent even if the set is empty, because the vendor keeps the user as it was sent.
         auto plan = plan_;
         plan.after = with_own(roles_);
         bool const says = roles_in_post() && (!plan.after.empty() || wanted_.user.roles);
@@ -110,7 +111,7 @@ private:
         return sent;
     }
 
-    /// The vendor does not keep names unique.
+    /// Refuses a name that is taken, for a vendor that does not keep names unique.
     Part<bool> look_first() {
         auto const field =
             create_.lookup && create_.lookup->by_filter ? create_.lookup->filter : Field::user_name;
@@ -166,7 +167,7 @@ private:
             auto const* const value = find(create_.step.at, *arena_.make<json::Value>(*reply.document));
             auto seen = value ? read_user(program_, *value, {}, arena_) : std::nullopt;
             if (seen && seen->user.id().is(*id)) made.user = seen;
-            // A vendor may answer with the user that has the name already.
+            // The vendor may answer with an existing user of this name.
             if (made.user && create_.lookup) made.ours = is_alike(made.user->user);
         }
         if (!take_values(create_.step, reply, got_, program_, arena_)) {
@@ -179,7 +180,8 @@ private:
         return made;
     }
 
-    /// A create without a clear answer, or a name that is taken: looks who has the name.
+    /// Looks up the name after a create without a clear response, or after a refusal because the name is
+    /// taken.
     Part<Made> not_made(Error error) {
         auto const& lookup = create_.lookup;
         bool const unclear = lookup && !error.uncertain && is_unclear(error);
@@ -218,7 +220,8 @@ private:
 
     Part<Made> after_lost(Error error, Field field, std::span<HeldUser const> found, HeldUser const* user) {
         if (!user) {
-            // A user whose name is not understood may be ours; so may one that the vendor does not show yet.
+            // A user whose name is not understood may be the new one. So may a user that the vendor does not
+            // show yet.
             bool const unknown =
                 std::ranges::any_of(found, [&](HeldUser const& one) { return one.not_understood(field); });
             error.uncertain = unknown || error.fault == Fault::backend_timeout || create_.lookup->late;
@@ -240,7 +243,7 @@ private:
         return true;
     }
 
-    /// What a new user cannot have at once, and whether all came about.
+    /// Sends the steps and roles that follow the create, and confirms the result.
     Step<Answer> complete(Made made) {
         auto const created = arena_.join({"the user was created as ", made.id});
         if (!made.ours && !made.user) {
@@ -307,7 +310,7 @@ private:
         return held &&
                std::ranges::equal(sorted_set(*held, arena_), sorted_set(*wanted_.user.accounts, arena_));
     }
-    /// The roles that the document gets by a later step; null if they are there already.
+    /// Returns the change of roles for a later step on the user's document; null if no step is needed.
     std::optional<RolePlan> roles_then(Seen const* before, bool ours) {
         auto const& roles = program_.roles;
         bool const asked = wanted_.user.roles || !roles_.empty();
@@ -318,8 +321,8 @@ private:
         auto after = arena_.vector<std::string_view>();
         auto const own = with_own(roles_);
         after.assign(own.begin(), own.end());
-        // Roles that the server gave of its own and that have no name on the route stay, and so do all roles
-        // of a user that may be older.
+        // The user keeps roles that the server added and that have no name on the route. A user that may have
+        // existed before keeps all its roles.
         for (auto const role : plan.before)
             if (!ours || conversation_.call().roles->to_unified(role).empty()) after.push_back(role);
         plan.after = sorted_set(Arena::keep(after), arena_);
@@ -331,7 +334,7 @@ private:
         return plan;
     }
 
-    /// Takes the new user back. The fault is told as it was.
+    /// Deletes the new user after a step has failed, and returns the error of that step.
     Step<Answer> undo(Made const& made, Step<Answer> step, std::string_view created) {
         auto const* const result = std::get_if<Result<Answer>>(&step);
         if (!result || result->has_value()) return step;

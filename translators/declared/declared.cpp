@@ -77,7 +77,7 @@ SettingRule::Type type_of(Setting::Type type) {
 
 } // namespace
 
-/// What the gateway looks at: views into the program.
+/// The dialect as the gateway sees it: views into the program.
 struct DeclaredFile::Tables {
     explicit Tables(Program const& program)
         : fields(field_rules_of(program)), concurrency(concurrency_of(program)),
@@ -119,7 +119,7 @@ struct DeclaredFile::Tables {
         auto const bound = bind(program, given);
         auto const& auth = bound.auth;
         AuthRules rules{.accepts = auth.accepts, .grant = auth.grant};
-        // A header of its own takes the token alone, unless a scheme is named.
+        // A header that the file names takes the token alone, unless the file also names a scheme.
         if (!auth.header.empty()) rules.header = auth.header;
         if (!auth.header.empty() || !auth.scheme.empty()) rules.scheme = auth.scheme;
         if (auth.client_said) rules.client_in_body = auth.client_in_body;

@@ -12,8 +12,8 @@
 /// Dialects that are declared in one file (translators/declared/README.md).
 namespace idiom::declared {
 
-/// A dialect file that was read without errors. `info` is as good as that of a compiled-in dialect: it lives
-/// as long as the file. Immutable; any thread may use it.
+/// A dialect file that was read without errors. `info` lives as long as this object, and serves like the
+/// DialectInfo of a compiled-in dialect. Immutable; any thread.
 class DeclaredFile {
 public:
     DeclaredFile(Program program, std::vector<yaml::Problem> warnings);
@@ -32,13 +32,13 @@ private:
     std::unique_ptr<Tables const> tables_;
 };
 
-/// Reads a dialect file. `file` is its name in problems. Total: any document gives a dialect or all that is
-/// wrong with it, in the order of the file.
+/// Reads a dialect file. `file` is its name in problems. Total: any document gives a dialect, or all its
+/// problems in the order of the file.
 std::expected<std::shared_ptr<DeclaredFile const>, std::vector<yaml::Problem>>
 read_dialect(yaml::Document const& document, std::string const& file);
 
-/// Returns what follows from a file, as text: operations, fields, how roles are written, and the most steps
-/// and requests of each operation.
+/// Returns a description of the dialect, as text: operations, fields, how roles are written, and the most
+/// steps and requests of each operation.
 std::string describe(DeclaredFile const& file);
 
 } // namespace idiom::declared

@@ -9,7 +9,7 @@ namespace idiom::declared {
 
 namespace {
 
-/// `"a\"b"`, as JSON, SCIM and Lucene quote.
+/// Returns the text as JSON, SCIM and Lucene quote it: `"a\"b"`.
 std::string_view in_double_quotes(std::string_view text, Arena& arena) {
     auto quoted = arena.text(text.size() + 2);
     json::append_string(quoted, text);
@@ -78,7 +78,7 @@ Filled number(std::uint64_t value, Arena& arena) {
     return {.text = text, .json = text, .items = {}, .present = true};
 }
 
-/// The names or the keys of the roles of a request, as one list.
+/// Returns the names or the keys of the roles of a request, as one list.
 Filled list_of(std::span<RoleValue const> roles, bool keys, Arena& arena) {
     auto const items = arena.array<std::string_view>(roles.size());
     bool plain = true;
@@ -127,7 +127,7 @@ Filled raw_value(Piece const& piece, FillValues const& values, Arena& arena) {
     case Ref::columns: return Filled::of(values.columns);
     case Ref::device_id: return Filled::of(values.device_id);
     case Ref::device_client_type: return Filled::of(values.client_type);
-    case Ref::setting: break; // `bind` has put them in
+    case Ref::setting: break; // a literal since `bind`
     }
     return {};
 }

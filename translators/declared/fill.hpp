@@ -3,13 +3,13 @@
 #include "translators/core/user.hpp"
 #include "translators/declared/out.hpp"
 
-/// Puts values into templates.
+/// Fills templates with values.
 namespace idiom::declared {
 
-/// A value that a reference stands for.
+/// The value of a reference.
 struct Filled {
     std::string_view text;
-    std::string_view json; ///< of a value that is no text: a number, a boolean
+    std::string_view json; ///< JSON text if the value is no text: a number, a boolean
     Names items;
     bool is_list = false;
     bool present = false;
@@ -34,7 +34,7 @@ struct RoleValue {
     Filled held;
 };
 
-/// What the references of one request stand for.
+/// The values of all references in one request.
 struct FillValues {
     std::optional<std::string_view> id;
     std::span<Filled const> fields; ///< by Field; empty if there are none

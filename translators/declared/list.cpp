@@ -14,7 +14,7 @@ constexpr std::size_t most_pages = 20; ///< of a list that is read page by page
 constexpr std::size_t most_ids = 1000; ///< of users that are read one by one
 constexpr std::string_view strange_cursor = "the cursor is not one that this list gave";
 
-/// One list: which filters and which order the vendor does, and how the rest is done here.
+/// One list. The vendor applies the filters and the order that it can; the rest is done here.
 class UserListing {
 public:
     UserListing(ListUsers const& wanted, Conversation& conversation)
@@ -27,11 +27,11 @@ public:
     Step<Answer> run() {
         auto const role = choice_.choose();
         if (!role) return role.error();
-        if (!*role) return answer_users({}, conversation_.call(), arena_); // a role that nobody can hold
+        if (!*role) return answer_users({}, conversation_.call(), arena_); // a role that no user can hold
         return pages_at_vendor() ? by_pages() : as_a_whole();
     }
 
-    /// Every user that the vendor finds.
+    /// Reads every user that the vendor finds.
     Part<std::span<HeldUser>> all() {
         auto const role = choice_.choose();
         if (!role) return std::unexpected(role.error());
@@ -83,7 +83,7 @@ private:
             if (asked.by_vendor) return asked.value;
         return {};
     }
-    /// The value of each filter that is a parameter list of its own, in the order of `extra_of`.
+    /// Returns the values of the filters that are query parameters, in the order of `extra_of`.
     std::span<std::string_view const> asked_values() {
         auto values = arena_.vector<std::string_view>();
         for (auto const& asked : choice_.asked)
@@ -91,7 +91,7 @@ private:
         return Arena::keep(values);
     }
 
-    /// Appends the users of an answer. Returns how many it had.
+    /// Appends the users of a page. Returns how many the page has.
     Part<std::size_t> take_page(Response const& response) {
         if (choice_.own && response.delivery == Delivery::answered &&
             choice_.own->absent.has(response.status))
@@ -221,7 +221,7 @@ private:
         return take_page(responses->front());
     }
 
-    /// Removes users from `from` on that a filter excludes. Returns how many stay.
+    /// Removes the users, from position `from` on, that a filter excludes. Returns how many are left there.
     std::size_t keep_passing(std::size_t from) {
         auto left = wanted_;
         if (!ListChoice::is_left(choice_.asked[0])) left.user_name.reset();
@@ -260,7 +260,7 @@ private:
         return list_.whole->paging ? *list_.whole->paging : none;
     }
 
-    /// Reads the whole list: with a total the first page, then the rest together.
+    /// Reads the whole list. If the first page gives the total, the other pages are requested together.
     Part<bool> read_whole() {
         whole_ = true;
         for (std::size_t turn = 0; turn < turns(); ++turn)
@@ -376,7 +376,7 @@ private:
     std::pmr::vector<HeldUser> users_;
     std::pmr::vector<Warning> warnings_;
     bool have_roles_ = false;
-    bool whole_ = false; ///< the list is read as a whole
+    bool whole_ = false; ///< the whole list is read
 };
 
 } // namespace

@@ -4,14 +4,14 @@
 
 namespace idiom::declared {
 
-/// A filter that a client asked for, and what the vendor can do of it.
+/// A filter that a client asked for, and whether the vendor applies it.
 struct AskedFilter {
     Filter const* filter = nullptr; ///< null: the vendor has none
     std::string_view value;
     bool by_vendor = false;
 };
 
-/// Which filters and which order of a list the vendor does.
+/// Decides which filters and which order of a list are left to the vendor.
 class ListChoice {
 public:
     ListChoice(ListUsers const& wanted, Conversation& conversation)
@@ -24,9 +24,9 @@ public:
     Listing const& listing() const { return own ? own->listing : list_.listing; }
     /// Returns whether the vendor sorts as the client asks.
     bool sorts() const;
-    /// Returns whether the natural order of the list will do.
+    /// Returns whether the list already comes in an order that satisfies the client.
     bool in_order() const;
-    /// Returns whether the filter is done here, because the vendor does not do it, or not reliably.
+    /// Returns whether the filter must be applied here, because the vendor does not apply it, or not exactly.
     static bool is_left(AskedFilter const& asked) {
         return !asked.value.empty() && !(asked.by_vendor && asked.filter->exact);
     }

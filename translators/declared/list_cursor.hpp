@@ -4,14 +4,14 @@
 
 namespace idiom::declared {
 
-/// The place of a client's cursor: the turn, the place in it, and the size of a page.
+/// The place that a client's cursor names: the entry of `turns`, and the page in it.
 struct ListPlace {
     std::size_t turn = 0;
     PagePlace page;
 };
 
-/// Writes and reads the cursor of a client: `[turn, place, size]`, opaque. `read_cursor` returns null for a
-/// text that is none; it may come from anybody.
+/// Writes and reads a client's cursor: `[turn, place, size]`, opaque. `read_cursor` takes any text, and
+/// returns null for one that is no cursor.
 std::string_view write_cursor(ListPlace const& place, Paging const& paging, Arena& arena);
 std::optional<ListPlace> read_cursor(std::string_view cursor, Paging const& paging, std::size_t turns,
                                      Arena& arena);

@@ -8,7 +8,7 @@ namespace idiom::declared {
 
 namespace {
 
-/// Takes away what a quoting suffix put around a value.
+/// Removes the quotes and escapes that a suffix added to a value.
 std::string_view unquoted(std::string_view text, Suffix suffix, Arena& arena) {
     if (suffix == Suffix::json || suffix == Suffix::lucene) {
         auto const value = json::read(text, arena);
@@ -33,7 +33,7 @@ void note(Piece const& piece, std::string_view encoded, Matched& to, Arena& aren
     if (*piece.ref == Ref::role_key) to.role_key = plain;
 }
 
-/// Matches a text with a template. A reference stands for anything up to the literal that follows it.
+/// Matches a text with a template. A reference matches everything up to the literal that follows it.
 bool match_text(Template const& text, std::string_view given, char stop, Matched& to, Arena& arena) {
     for (std::size_t i = 0; i < text.pieces.size(); ++i) {
         auto const& piece = text.pieces[i];

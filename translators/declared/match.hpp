@@ -4,14 +4,14 @@
 
 namespace idiom::declared {
 
-/// The values that a request carries in the places of its template's references.
+/// The values that a request has in the places of its template's references.
 struct Matched {
     std::optional<std::string_view> id;
     std::optional<std::string_view> role_name;
     std::optional<std::string_view> role_key;
 };
 
-/// Returns whether the target is one that the template makes, and what its references stood for.
+/// Returns the values of the references if the template can have made the target; else null.
 std::optional<Matched> match(RequestTemplate const& request, Method method, std::string_view target,
                              Arena& arena);
 

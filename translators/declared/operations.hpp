@@ -13,16 +13,18 @@ Step<Answer> device(std::string_view id, std::string_view device, std::string_vi
                     std::vector<WriteStep> const& steps, Conversation& conversation);
 Step<Answer> email(std::string_view id, std::vector<WriteStep> const& steps, Conversation& conversation);
 
-/// Every user that the vendor finds by a login or an address. Nothing but what it finds is relied on.
+/// Returns every user that the vendor finds by a login or an address. The vendor's filter may find too many,
+/// so the caller compares the values itself.
 Part<std::span<HeldUser>> candidates(Field filter, std::string_view value, Conversation& conversation);
 
-/// Returns the id of the new user in the answer to a create; null if there is none that fits into a path.
+/// Returns the id of the new user in the response to a create; null if there is none, or if it does not fit
+/// into a path.
 std::optional<std::string_view> new_id(ReadResponse const& reply, Conversation& conversation);
 /// Returns the users whom the `lookup` of a create finds by a login or an address.
 Part<std::span<HeldUser>> look_up(Field field, std::string_view value, std::span<Write const> writes,
                                   Conversation& conversation);
 
-/// What the file says about the names of roles, and which of them the vendor guards.
+/// The role rules of the file, and the roles that the vendor itself shows as guarded.
 class Rules final : public RoleRules {
 public:
     Rules(Roles const& roles, Names guarded) : roles_(roles), guarded_(guarded) {}
@@ -39,38 +41,39 @@ private:
 
 /// Returns the names of the roles that the vendor shows as guarded.
 Names guarded_of(Seen const* seen, Conversation& conversation);
-/// Returns an error if a role is given that the vendor does not let be given.
+/// Returns an error if one of the roles cannot be assigned: the file or the catalogue says so.
 std::optional<Error> not_given(Names given, Conversation& conversation);
-/// Returns whether writes of roles need their keys.
+/// Returns whether writes of roles need keys from the catalogue.
 bool needs_keys(Program const& program);
 
-/// The roles to write by requests of their own.
+/// A change of roles that the vendor keeps apart from the user's document.
 struct RoleChange {
     RolePlan plan;
-    std::span<RoleValue const> keys; ///< that the catalogue gave
+    std::span<RoleValue const> keys; ///< from the catalogue
     SeenRoles held;
 };
-/// Writes roles that are kept elsewhere: what is added first. Refusals of single roles do not end it: what is
-/// read back says what came about. The first of them is kept in `refusal`.
+/// Writes roles that the vendor keeps apart from the user's document. Adds roles before it removes others.
+/// The refusal of a single role does not end the call, because a later read shows the result. The first
+/// refusal goes to `refusal`.
 Part<bool> write_roles(std::string_view id, RoleChange const& change, Conversation& conversation,
                        std::optional<Error>& refusal);
 
-/// The state of a call that sends steps.
+/// The inputs of `send_steps`, and the values that its steps take from responses.
 struct Sending {
     std::string_view id;
     Saying const& saying;
-    Members sent; ///< for errors
+    Members sent; ///< the fields that errors may point at
     std::span<SentValue const> values;
     std::pmr::vector<Got>& got;
     FillValues& fill;
 };
-/// What the steps came to.
+/// The result of `send_steps`.
 struct StepsDone {
     bool any = false; ///< a step was sent
     bool pending = false;
-    std::optional<Seen> user; ///< given by the last answer that gives one
+    std::optional<Seen> user; ///< from the last step's response, if it shows the user
 };
-/// Sends the steps that have something to say.
+/// Sends the steps that have something to write.
 Part<StepsDone> send_steps(std::vector<WriteStep> const& steps, Purpose purpose, Sending const& sending,
                            std::string_view version, Conversation& conversation);
 /// Returns whether the step runs.
@@ -79,18 +82,18 @@ bool runs(WriteStep const& step, Saying const& saying, Conversation& conversatio
 std::optional<Error> uncarried(std::vector<WriteStep> const& steps, Saying const& saying,
                                Conversation& conversation);
 
-/// Takes the values that a later step needs. Returns false if one is not there.
+/// Takes the values that later steps need from a response. Returns false if one is missing.
 bool take_values(WriteStep const& step, ReadResponse const& reply, std::pmr::vector<Got>& got,
                  Program const& program, Arena& arena);
 
-/// Returns the values of fields that were sent, for an error that repeats one.
+/// Returns the values that are sent, so that an error that repeats one can point at its field.
 std::span<SentValue const> sent_values(User const& set, Names roles, Arena& arena);
 
-/// Returns an error if `refuse` has a rule for the operation that holds.
+/// Returns the error of the first rule of `refuse` for the operation that holds; null if none does.
 std::optional<Error> refused(Refuse::For what, Conversation& conversation);
 bool refuses(Refuse::For what, Program const& program);
 
-/// Returns whether the user that a write answered with shows all that was sent.
+/// Returns whether the user in the response to a write shows everything that was sent.
 bool shows_all(Conversation& conversation, Seen const& given, Asked const& asked,
                std::optional<Names> const& roles);
 

@@ -18,7 +18,7 @@ void link(Out& parent, Out* child) {
     parent.last = child;
 }
 
-/// Copies one level of a value that was read, so that it can be changed.
+/// Copies the top level of a value that was read, so that it can be changed.
 void expand(Out& value, Arena& arena) {
     auto const* const from = std::exchange(value.unread, nullptr);
     if (!from) return;
@@ -181,7 +181,8 @@ Split split(std::string_view name) {
     return {name.substr(0, colon), name.substr(colon + 1)};
 }
 
-/// Writes elements. Every element of another namespace declares its prefix, numbered by depth as .NET does.
+/// Writes elements. An element of another namespace than its parent declares a prefix, numbered by depth as
+/// .NET does.
 class XmlWriter {
 public:
     XmlWriter(Xml const& xml, Text& out, Arena& arena) : xml_(xml), out_(out), arena_(arena) {}
@@ -216,7 +217,8 @@ private:
             all, [&](Out const* one) { return element(*one, one->name, home, mark, depth); });
     }
 
-    /// `home` is the prefix of the file whose namespace needs no new mark; `mark` is how it is spelled here.
+    /// `home` is the file's prefix for the parent's namespace. `mark` is the prefix that this namespace has
+    /// in the document; "" if it is the default namespace.
     bool element(Out const& value, std::string_view name, std::string_view home, std::string_view mark,
                  int depth) {
         auto const [prefix, local] = split(name);

@@ -3,33 +3,34 @@
 #include "translators/codec/json/json.hpp"
 #include "translators/declared/program.hpp"
 
-/// A document to send, as a tree that paths write into. Lives in the arena of the call.
+/// A document to send, as a tree that is written to by paths. Lives in the arena of the call.
 namespace idiom::declared {
 
 struct Out {
     enum class Kind : std::uint8_t { null, raw, text, object, list };
     Kind kind = Kind::null;
-    std::string_view name;               ///< as a member
-    std::string_view text;               ///< of `text`, or the JSON of `raw`
+    std::string_view name;               ///< if it is a member of an object
+    std::string_view text;               ///< the text, or the JSON text of a `raw`
     json::Value const* unread = nullptr; ///< of `raw`: an object or a list whose members are not copied yet
     Out* first = nullptr;                ///< of an object or a list
     Out* last = nullptr;
     Out* next = nullptr;
-    bool gone = false; ///< a member that was taken out
+    bool gone = false; ///< the member was removed
 };
 
 Out* new_out(Arena& arena, Out::Kind kind = Out::Kind::null);
 Out* out_text(std::string_view text, Arena& arena);
-/// JSON of a number, a boolean, null, or of a whole value that is sent as it is.
+/// Makes a value of JSON text: a number, a boolean, null, or any value that is sent unchanged.
 Out* out_raw(std::string_view json, Arena& arena);
 Out* out_names(Names names, Arena& arena);
-/// The value of a document that was read: its spelling and its order stay as they came.
+/// Makes a value of a document that was read. Its spelling and the order of its members stay unchanged.
 Out* out_of(json::Value const& value, Arena& arena);
 Out* append(Out& list, Out* item);
 void set_member(Out& object, std::string_view name, Out* value, Arena& arena);
 Out* member_of(Out& object, std::string_view name, Arena& arena);
 
-/// Writes `value` at the path. What is not there is made; a null `value` takes the member out.
+/// Writes `value` at the path, and makes the objects and lists that lead there. A null `value` removes the
+/// member.
 void set(Out& document, Path const& path, Out* value, Arena& arena);
 bool holds(Out& document, Path const& path, Arena& arena);
 

@@ -35,7 +35,8 @@ std::string_view path_in(std::string_view url) {
     return url.substr(0, url.find_first_of("?#"));
 }
 
-/// Takes the parameter of a URL that the vendor gave. Of all else only its path is looked at.
+/// Returns one parameter of a URL from the vendor. The URL must have the same path; its other parts are
+/// ignored.
 Result<std::string_view> parameter_of(std::string_view url, std::string_view name, std::string_view path,
                                       Arena& arena) {
     if (!path_in(url).ends_with(path)) return strange("the back end's list goes on at another place");

@@ -2,14 +2,15 @@
 
 #include "translators/declared/tables.hpp"
 
-/// A dialect file as the interpreter runs it: tables, without any text left to parse. `read_dialect` makes it
-/// of a file, `bind` puts the settings of a back end in. Values; immutable once made.
+/// A dialect file as the interpreter uses it: tables, with no text left to parse. `read_dialect` makes them
+/// from a file. `bind` makes a copy for the settings of one back end. The members are named after the keys of
+/// the file. Plain values, immutable once made.
 namespace idiom::declared {
 
 struct Session {
     struct Value {
         std::string name;
-        std::string header; ///< "" for cookies
+        std::string header; ///< "" if the value is the cookies
         bool field_name = false;
         bool required = false;
     };
@@ -19,7 +20,7 @@ struct Session {
     std::vector<Parameter> send;
 };
 
-/// What a request is for. It decides which rules of `errors` count.
+/// What a request is for. It decides which rules of `errors` apply.
 enum class Purpose : std::uint8_t {
     list,
     read,
@@ -101,7 +102,7 @@ struct Xml {
         std::string uri;
     };
     std::vector<Namespace> namespaces;
-    std::vector<std::pair<std::string, std::string>> lists; ///< element, item
+    std::vector<std::pair<std::string, std::string>> lists; ///< name of the list element, name of its items
     bool ordinal = false;
 };
 
@@ -112,7 +113,7 @@ struct Http {
     };
     std::string accept;
     std::string content_type;
-    std::size_t longest_target = 0; ///< 0: no limit of its own
+    std::size_t longest_target = 0; ///< bytes; 0: no limit
     std::vector<Parameter> headers;
     std::vector<Base> base;
 };

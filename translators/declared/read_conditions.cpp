@@ -48,13 +48,13 @@ Tree tree_of_map(Context& in, Entry const& of, Scope const& scope, bool with_eac
     }
     tree.kind = Tree::Kind::object;
     for_each_member(in.source, of, [&](Entry const& one) {
-        if (in.program.xml) parse_path(in, one.at, one.key); // the prefix has to be declared
+        if (in.program.xml) parse_path(in, one.at, one.key); // notes a prefix that is not declared
         tree.members.push_back({std::string(one.key), read_tree(in, one, scope, with_each)});
     });
     return tree;
 }
 
-/// Returns whether a value is a reference to a setting that names something without regard to case.
+/// Returns whether a value is a reference to a setting that is compared without case.
 bool ignores_case(Context const& in, Template const& text) {
     if (!text.is_reference() || text.pieces.front().ref != Ref::setting) return false;
     auto const* const setting = in.setting(text.pieces.front().text);

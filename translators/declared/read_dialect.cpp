@@ -31,7 +31,7 @@ bool is_version(std::string_view text) {
     return false;
 }
 
-/// Notes what YAML readers read in different ways.
+/// Notes plain scalars that YAML readers read in different ways.
 void check_scalars(Source& source, Node const& node) {
     static constexpr std::string_view words[] = {"on", "off", "yes", "no"};
     for (auto const* const item : node.items)
@@ -43,7 +43,8 @@ void check_scalars(Source& source, Node const& node) {
         source.problem(node.at, "quote '" + node.text + "': YAML readers disagree about it");
 }
 
-/// Notes what a dialect file may not have at all. Returns false if it cannot be read further.
+/// Notes parts that no dialect file may have, such as tags and anchors. Returns false if the file cannot be
+/// read further.
 bool check_document(Source& source, yaml::Document const& document) {
     for (auto const& problem : document.problems)
         source.problem(problem.at, problem.message);
@@ -80,7 +81,7 @@ void read_head(Context& in, Section const& top) {
     read_texts(in.source, top.get("sources"));
 }
 
-/// Fields and extensions name the parts of the user, which are read after them.
+/// Reads the names of `user.also` in advance, because fields and extensions refer to them.
 void read_part_names(Context& in, Section const& top) {
     auto const user = top.get("user");
     if (!user || !user.node->is_map()) return;
@@ -91,7 +92,7 @@ void read_part_names(Context& in, Section const& top) {
     }
 }
 
-/// The top-level members that the tables read.
+/// Returns the top-level members that the tables read, for the reference `{columns}`.
 std::string columns_of(Program const& program) {
     std::vector<std::string> names;
     auto const add = [&](Path const& path) {

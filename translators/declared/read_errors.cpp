@@ -88,7 +88,7 @@ ErrorRule read_rule(Context& in, Entry const& of) {
     return rule;
 }
 
-/// Returns whether every reply that `later` takes is taken by `earlier` already.
+/// Returns whether `earlier` matches every reply that `later` matches, so that `later` never applies.
 bool covers(ErrorRule const& earlier, ErrorRule const& later) {
     auto const within = [](auto const& some, auto const& all) {
         return all.empty() || (!some.empty() && std::ranges::all_of(some, [&](auto const& one) {

@@ -108,7 +108,8 @@ void read_limits(Context& in, Section const& map, FieldRow& row) {
                        .value_or(Need::never);
 }
 
-/// A name that is joined is shown; one that is a part is written where its whole is.
+/// Returns the access of a field. A joined name is read-only by default, and a part of a name can be written
+/// with its whole.
 Access access_of(Context& in, Section const& map, FieldRow const& row) {
     if (row.joined || row.is_part) {
         if (auto const access = map.get("access")) return read_access(in, access).value_or(Access::read);

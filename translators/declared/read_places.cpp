@@ -8,7 +8,7 @@ namespace idiom::declared {
 
 namespace {
 
-/// Replaces `~0`, `~1` and `~2`.
+/// Replaces the escapes `~0`, `~1` and `~2`.
 std::string unescaped(std::string_view text) {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {

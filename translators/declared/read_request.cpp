@@ -20,7 +20,7 @@ bool stays_below(std::string_view path) {
     return true;
 }
 
-/// A setting that may be absent leaves a hole in a path.
+/// Notes settings in a path that may have no value, because a path needs all its segments.
 void check_path_values(Context& in, Mark at, Template const& path) {
     for (auto const& piece : path.pieces) {
         if (piece.ref != Ref::setting) continue;
@@ -70,7 +70,7 @@ std::vector<Parameter> read_parameters(Context& in, Entry const& of, Place place
             std::string name(one.key);
             for (auto brace = name.find_first_of("{}"); brace != name.npos;
                  brace = name.find_first_of("{}", brace + 2))
-                name.insert(brace, 1, name[brace]); // names take no references
+                name.insert(brace, 1, name[brace]); // a name holds no references
             auto const encoded = parse_template(in, one.at, name, place, settings_only());
             parameter.name = encoded.literal();
         }

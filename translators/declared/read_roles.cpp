@@ -144,7 +144,7 @@ bool refers_to(WriteStep const& step, Ref ref) {
                                [&](Parameter const& one) { return refers_to(one.value, ref); });
 }
 
-/// Notes what is missing between the parts of `roles`.
+/// Notes parts of `roles` that lack another part.
 void check_roles(Context& in, Section const& map, Roles const& roles) {
     auto const says = [&](std::string_view what) { in.source.problem(map.at(), std::string(what)); };
     bool const written = roles.write != Roles::Write::none || roles.written_apart();
@@ -204,7 +204,7 @@ void read_session(Context& in, Entry const& of) {
     Section const map(in.source, of, "'session'", {"open", "first", "take", "send"});
     auto& session = in.program.session.emplace();
     if (auto const open = map.need("open")) {
-        // `open: GET /path` is a request that has nothing but its line.
+        // `open: GET /path` is a request without further keys.
         Node const line = *open.node;
         Node section;
         section.kind = Node::Kind::map;

@@ -10,7 +10,7 @@ namespace {
 struct RefName {
     std::string_view name;
     Ref ref;
-    std::string_view why_not; ///< why it has no value elsewhere
+    std::string_view why_not; ///< the reason why the reference has no value at other places
 };
 constexpr std::string_view no_page = "this is not the query of a page";
 constexpr std::string_view no_role = "this request is not about a role";
@@ -76,7 +76,7 @@ bool is_quoting(Suffix suffix) {
     return suffix == Suffix::json || suffix == Suffix::odata || suffix == Suffix::lucene;
 }
 
-/// Reads one text with references.
+/// Parses one text with references.
 class Parser {
 public:
     Parser(Context& in, Mark at, Place place, Scope const& scope)
@@ -183,7 +183,8 @@ private:
         return std::nullopt;
     }
 
-    /// What a call said could end an expression, or begin another one.
+    /// Refuses an unquoted value inside an expression, because a client's value could end the expression or
+    /// begin another one.
     void check_expression() {
         if ((place_ != Place::query && place_ != Place::form) || made_.pieces.size() < 2) return;
         for (auto const& piece : made_.pieces)

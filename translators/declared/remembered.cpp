@@ -8,14 +8,15 @@ namespace idiom::declared {
 
 namespace {
 
-/// Returns whether a text may become part of a field that we send. Tokens and cookies come from outside.
+/// Returns whether a token or cookie of the vendor may become part of a header field.
 bool fits(std::string_view text) {
     return std::ranges::all_of(text, [](unsigned char c) { return c >= 0x20 && c != 0x7f; });
 }
 
 bool is_field_name(std::string_view name) { return !violation_of(Header{.name = name, .value = {}}); }
 
-/// All cookies, as `Cookie` sends them (RFC 6265, 4.2): a load balancer may use one of its own.
+/// Returns all cookies as one `Cookie` field (RFC 6265, 4.2). All are kept, because a load balancer may use a
+/// cookie of its own.
 std::string_view cookies_of(Response const& response, Arena& arena) {
     auto all = arena.text(64);
     for (auto const& header : response.headers) {

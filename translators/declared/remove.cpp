@@ -6,7 +6,7 @@ namespace idiom::declared {
 
 namespace {
 
-/// Sends steps that are about a user and write no fields of it.
+/// Sends steps that concern a user and write no fields. Returns whether the vendor completes them later.
 Part<bool> send_all(std::string_view id, std::vector<WriteStep> const& steps, Purpose purpose,
                     FillValues& values, std::span<SentValue const> sent, std::string_view version,
                     Conversation& conversation) {
@@ -18,7 +18,7 @@ Part<bool> send_all(std::string_view id, std::vector<WriteStep> const& steps, Pu
     return done->pending;
 }
 
-/// Reads the user if a rule of `refuse` looks at it.
+/// Refuses the call if a rule of `refuse` holds for the user. Reads the user only if there is such a rule.
 Part<bool> check_state(std::string_view id, Refuse::For what, Conversation& conversation) {
     if (!refuses(what, conversation.program())) return true;
     auto const seen = conversation.user(id);

@@ -11,7 +11,7 @@ namespace idiom::declared {
 
 namespace {
 
-/// Returns the first of the paths that shows a scalar with a text.
+/// Returns the first text or number, not empty, at one of the paths; "" if there is none.
 std::string_view first_text(std::vector<Path> const& paths, json::Value const& document) {
     for (auto const& path : paths)
         if (auto const* const value = find_in_any_case(path, document))
@@ -77,7 +77,7 @@ bool matches(ErrorRule const& rule, ReadResponse const& reply, Sent const& sent,
            });
 }
 
-/// The name of a member in a message: the last part of its path, without a prefix.
+/// Returns the name that a message uses for a member: the last step of its path, without the prefix.
 std::string_view last_name(Path const& path) {
     if (path.steps.empty()) return {};
     std::string_view const name = path.steps.back().name;
@@ -147,7 +147,8 @@ private:
         }
     }
 
-    /// Adds the rows of which a name is `named`. Those that were sent go first; others count where none was.
+    /// Adds the fields whose names satisfy `named`. Fields that were not sent are added only if none was
+    /// sent.
     template <class Named> void with_rows(Named named, std::string_view detail, bool words) {
         auto others = arena_.vector<std::string_view>();
         auto const before = errors_.size();
@@ -186,7 +187,8 @@ private:
     Arena& arena_;
 };
 
-/// The seconds from the Date of the reply to an epoch; null if the reply has no Date that can be read.
+/// Returns the seconds from the Date of the reply to `epoch` (seconds since 1970); null if the reply has no
+/// valid Date.
 std::optional<std::uint32_t> seconds_until(std::uint64_t epoch, std::string_view date) {
     // IMF-fixdate (RFC 9110, 5.6.7): "Sun, 06 Nov 1994 08:49:37 GMT"
     constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
@@ -243,7 +245,7 @@ Error refusal(Program const& program, ReadResponse const& reply, Sent const& sen
     return error;
 }
 
-/// Returns whether the reply is a success, and which; null if it is none.
+/// Returns the kind of success that the reply reports; null if it reports none.
 std::optional<Verdict::Is> success_of(Program const& program, ReadResponse const& reply, Purpose purpose) {
     auto const& response = *reply.response;
     if (!response.ok()) return std::nullopt;

@@ -6,7 +6,7 @@ namespace idiom::declared {
 
 namespace {
 
-/// The key of a role: that of the membership that was read, else the catalogue's.
+/// Returns a role with its key: the key of the membership that was read, else the key from the catalogue.
 RoleValue value_of(std::string_view name, RoleChange const& change) {
     RoleValue value{.name = name, .key = {}, .held = {}};
     for (auto const& one : change.keys)
@@ -27,7 +27,7 @@ std::span<RoleValue> values_of(Names names, RoleChange const& change, Arena& are
     return values;
 }
 
-/// Sends one write of roles: all in one request, or one request for each role, together.
+/// Sends one write of roles: one request for all roles, or one for each role, sent together.
 class RoleSender {
 public:
     RoleSender(std::string_view id, RoleWrite const& write, Purpose purpose, Conversation& conversation)
@@ -134,7 +134,7 @@ Part<bool> write_roles(std::string_view id, RoleChange const& change, Conversati
                                .send(values_of(change.plan.add, change, arena), refusal);
         if (!added || (!*added && !roles.add->each)) return added;
     }
-    // No request removes the rival of a single role.
+    // A vendor with a single role replaces the old role itself.
     if (change.plan.remove.empty() || (roles.one && !change.plan.add.empty())) return true;
     return RoleSender(id, *roles.remove, Purpose::roles_remove, conversation)
         .send(values_of(change.plan.remove, change, arena), refusal);

@@ -10,7 +10,7 @@ void read_auth(Context& in, Entry const& of);
 void read_http(Context& in, Entry const& of);
 void read_xml(Context& in, Entry const& of);
 
-/// The rows of `fields`. `extensions` is read before, because conditions and steps name them.
+/// `extensions` and `fields` are read before the conditions and steps that name their rows.
 void read_extensions(Context& in, Entry const& of);
 void read_fields(Context& in, Entry const& of);
 
@@ -32,17 +32,18 @@ inline constexpr std::string_view step_keys[] = {
     "only",    "except", "add",     "leave_out",    "notation", "json",     "form",       "carries",
     "when",    "unless", "gives",   "at",           "take",     "if_match", "repeatable", "or"};
 WriteStep read_step(Context& in, Section const& section, Scope const& scope);
-/// A list of steps; what one takes is known to the next ones.
+/// Reads a list of steps. Each step may use the values that earlier steps take.
 std::vector<WriteStep> read_steps(Context& in, Entry const& of, Scope scope);
 
 void read_roles(Context& in, Entry const& of);
 void read_session(Context& in, Entry const& of);
 void read_errors(Context& in, Entry const& of);
 
-/// Notes what is wrong between sections: fields that nothing writes, requests that never run, bounds.
+/// Notes problems that concern several sections: fields that no step writes, steps that never run, too many
+/// steps.
 void check_program(Context& in, Entry const& root);
 
-/// The most steps of one conversation of each operation.
+/// The most steps and requests of one conversation of an operation.
 struct Bounds {
     std::string_view operation;
     std::size_t steps = 0;

@@ -80,7 +80,7 @@ private:
         return page(roles.catalogue->listing, list);
     }
 
-    /// Writes what an item has to have to be kept.
+    /// Writes the members by which the file's `keep` accepts an item.
     void meet(Out& item, std::vector<Expectation> const& keep) {
         for (auto const& one : keep)
             for (auto const& value : one.values)
@@ -122,7 +122,7 @@ private:
         return all;
     }
 
-    /// A list that is whole.
+    /// Returns the response with a whole list.
     Response page(Listing const& of, Out* list) {
         auto* document = new_out(arena_, Out::Kind::object);
         std::size_t count = 0;
@@ -244,14 +244,14 @@ private:
         return {.status = status, .headers = Arena::keep(headers_), .body = arena_.keep(text), .secrets = {}};
     }
 
-    /// A root in the namespace of what it holds.
+    /// Returns a root in the namespace of its first element.
     std::string_view root_of(Out const& document) {
         auto const colon = document.first ? document.first->name.find(':') : std::string_view::npos;
         if (colon == std::string_view::npos) return "Answer";
         return arena_.join({document.first->name.substr(0, colon), ":Answer"});
     }
 
-    /// The document of the user, or of a part.
+    /// Returns the document of the user, or of one of its parts (`user.also`).
     Out* user(std::size_t part) {
         auto* const document = new_out(arena_, Out::Kind::object);
         for (auto const& row : program_.fields)

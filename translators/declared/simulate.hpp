@@ -5,8 +5,8 @@
 
 namespace idiom::declared {
 
-/// Returns the answer of the vendor that the file describes to one of the file's own requests, if it accepted
-/// it and held `user` (vendor role names). A request that is none of the file's is 404.
+/// Returns the response of the described vendor to `request`, as if the vendor accepted it and held `user`
+/// (vendor role names). The response to a request that the file does not describe is a 404.
 Response simulate(Program const& program, Request const& request, User const& user, Arena& arena);
 
 } // namespace idiom::declared

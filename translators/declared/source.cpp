@@ -12,7 +12,7 @@ namespace idiom::declared {
 
 namespace {
 
-/// Nobody reads more. A suggestion compares all names, so there are even fewer.
+/// More problems are not noted. Fewer of them get a suggestion, because each suggestion compares all names.
 constexpr std::size_t most_problems = 1000;
 constexpr std::size_t most_suggestions = 100;
 

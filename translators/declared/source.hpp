@@ -31,7 +31,7 @@ public:
     void unknown(Mark at, std::string_view what, std::string_view word,
                  std::span<std::string_view const> known, std::string_view where = {});
     bool has_problems() const { return !problems_.empty(); }
-    /// Return what was noted, in the order of the file. The source has nothing afterwards.
+    /// Return the problems or warnings in the order of the file. The source has none afterwards.
     std::vector<yaml::Problem> take_problems();
     std::vector<yaml::Problem> take_warnings();
 
@@ -63,7 +63,7 @@ public:
     bool has(std::string_view key) const { return bool(get(key)); }
     /// Notes `NAME needs 'KEY'` if the key is missing.
     Entry need(std::string_view key) const;
-    /// Returns false if the value is no mapping; that was noted.
+    /// Returns whether the value is a mapping. If it is not, that problem was noted.
     bool usable() const { return node_ != nullptr; }
     Mark at() const { return at_; }
     std::string const& name() const { return name_; }
@@ -83,12 +83,12 @@ template <class Each> void for_each_item(Source& source, Entry const& of, Each e
 /// Calls `each` with every item of a list, or with the value itself if it is no list.
 template <class Each> void for_each_of(Entry const& of, Each each);
 
-/// Notes `'KEY' has to be a mapping` or a list.
+/// Notes `'KEY' has to be WANTED`.
 void wrong_kind(Source& source, Entry const& of, std::string_view wanted);
 
-/// A text that takes no references. Null if it is none; that was noted.
+/// Reads a text that may hold no references. If the value is none, notes that and returns null.
 std::optional<std::string> read_text(Source& source, Entry const& of);
-/// A text that may hold references.
+/// Reads a text that may hold references.
 std::optional<std::string> read_raw_text(Source& source, Entry const& of);
 std::vector<std::string> read_texts(Source& source, Entry const& of);
 bool read_flag(Source& source, Entry const& of, bool fallback = false);
@@ -98,7 +98,7 @@ template <class T> struct Word {
     std::string_view word;
     T meaning;
 };
-/// One of a few words. `what` names the kind of word in messages.
+/// Reads one of a few words. `what` names the kind of word in messages.
 template <class T>
 std::optional<T> read_word(Source& source, Entry const& of, std::string_view what,
                            std::initializer_list<Word<T>> words) {

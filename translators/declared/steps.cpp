@@ -6,7 +6,7 @@ namespace idiom::declared {
 
 namespace {
 
-/// Returns whether the step is about a change that `carries` names.
+/// Returns whether the call changes one of `members`.
 bool carries(Members const& members, Saying const& saying) {
     for (auto const& write : saying.writes)
         if ((members.fields.bits() & write.members.fields.bits()) != 0 ||
@@ -23,7 +23,7 @@ bool has_said(WriteStep const& step, Saying const& saying) {
 
 Verdict::Is of(Accepted const& accepted) { return accepted.pending ? Verdict::Is::pending : Verdict::Is::ok; }
 
-/// Reads the user in the answer to a write; null if it is not there, or another one.
+/// Reads the user in the response to a write; null if there is none, or if it is another user.
 std::optional<Seen> given_user(WriteStep const& step, ReadResponse const& reply, std::string_view id,
                                Conversation& conversation) {
     if (!step.gives_user || !reply.document) return std::nullopt;
@@ -168,7 +168,7 @@ bool shows_all(Conversation& conversation, Seen const& given, Asked const& asked
     auto const& now = given.user;
     if (!now.whole() || program.roles.read) return false;
     if (program.roles.in_document() && !given.roles) return false;
-    // An empty set is looked at again, whether it was asked for or shown.
+    // An empty set of roles is confirmed by a read, whether it was asked for or shown.
     if (roles && (roles->empty() || !given.user.roles() || given.user.roles()->empty())) return false;
     bool const separate =
         std::ranges::any_of(program.fields, [](FieldRow const& row) { return row.part != 0; });

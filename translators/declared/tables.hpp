@@ -7,7 +7,7 @@
 /// The tables of a dialect file: fields, lists, writes, roles.
 namespace idiom::declared {
 
-/// How a place that stands for "no value" is written.
+/// How "no value" is written at a place of the vendor's document.
 enum class Clear : std::uint8_t { not_clearable, null, empty_text, empty_list, remove };
 
 /// Where and how the vendor keeps one unified field.
@@ -27,7 +27,7 @@ struct FieldRow {
     Need need = Need::never;
     Clear clear = Clear::not_clearable;
     std::vector<std::string> absent;
-    std::optional<std::string> missing; ///< JSON: what an absent member means
+    std::optional<std::string> missing; ///< JSON text of the value that an absent member means
     std::uint16_t least = 0;
     std::uint16_t max_length = 0;
     bool in_new_user = true;
@@ -38,12 +38,12 @@ struct FieldRow {
     std::optional<Condition> when;
     std::string otherwise;
     bool supported = true; ///< `when` holds for the settings
-    bool joined = false;   ///< made of firstName and lastName
-    bool is_part = false;  ///< split from, joined into displayName
+    bool joined = false;   ///< joined from firstName and lastName
+    bool is_part = false;  ///< a part of displayName: split from it, joined into it
     bool ignore_case = false;
     std::vector<std::string> not_ending;
     Items items;
-    std::string wire; ///< for capabilities
+    std::string wire; ///< the vendor's name in the capabilities
     int line = 0;
 };
 struct ExtensionRow {
@@ -73,7 +73,7 @@ struct Paging {
     std::optional<std::uint64_t> reach;
 };
 
-/// A list of things that the vendor shows: the request, the list in the answer, and how it goes on.
+/// A list that the vendor shows: its request, the place of the items in the response, and its paging.
 struct Listing {
     RequestTemplate request;
     Path items;
@@ -82,8 +82,8 @@ struct Listing {
 
 struct Filter {
     bool own_request = false;
-    Listing listing;              ///< of an own request
-    std::vector<Parameter> query; ///< beside the list's
+    Listing listing;              ///< if `own_request`: the request that is sent instead of the list's
+    std::vector<Parameter> query; ///< in addition to the query of the list
     std::optional<Field> order;
     bool any_order = false;
     Statuses absent;
@@ -121,7 +121,7 @@ struct UserList {
     std::vector<std::vector<Parameter>> turns;
     std::optional<Whole> whole;
     bool one_filter = false;
-    std::size_t longest_filter = 0; ///< of the encoded values together; 0: no limit
+    std::size_t longest_filter = 0; ///< bytes of all encoded values together; 0: no limit
     std::optional<Filter> user_name;
     std::optional<Filter> email;
     std::optional<Filter> role;
@@ -129,11 +129,11 @@ struct UserList {
 
 struct UserRead {
     RequestTemplate request;
-    std::optional<Path> at;    ///< of the user
-    std::optional<Path> items; ///< of a list in which the user is looked for
+    std::optional<Path> at;    ///< the place of the user in the response
+    std::optional<Path> items; ///< the list in the response that has the user
     std::vector<RequestTemplate> also;
     std::vector<std::string> also_names;
-    std::vector<Expectation> gone; ///< any of them: the user counts as not there
+    std::vector<Expectation> gone; ///< if one of them holds, the user counts as deleted
     struct Version {
         std::string header;
         Path at;
@@ -184,7 +184,7 @@ struct Refuse {
     std::string detail;
 };
 
-/// Names of roles: whole ones, and beginnings.
+/// A set of role names: whole names, and prefixes.
 struct RoleNames {
     std::vector<std::string> names;
     std::vector<std::string> starts;
@@ -210,7 +210,7 @@ struct RoleRead {
 struct Catalogue {
     Listing listing;
     bool one = false;
-    bool by_name = false; ///< asked for each name
+    bool by_name = false; ///< one request for each name, instead of the whole list
     Path key;
     Path name;
     std::vector<Expectation> keep;
@@ -226,10 +226,10 @@ struct Roles {
     enum class Write : std::uint8_t { none, set, patch };
     bool declared = false; ///< the file has `roles`
     std::optional<Path> at;
-    std::optional<Path> item_name; ///< of a list of objects
+    std::optional<Path> item_name; ///< the place of the name if the roles are objects
     std::optional<Tree> item;
     bool one = false;
-    std::string none; ///< `one`: the word for no role
+    std::string none; ///< if `one`: the word that means no role
     std::optional<std::string> joined;
     std::vector<std::pair<std::string, Path>> flags;
     bool empty_null = false;
@@ -248,7 +248,7 @@ struct Roles {
     RoleNames not_given;
     RoleNames kept_by_replace;
     bool all_exclusive = false;
-    std::vector<std::string> exclusive; ///< beginnings
+    std::vector<std::string> exclusive; ///< prefixes of role names
     std::vector<std::string> on_create;
 
     bool in_document() const { return at.has_value() || !flags.empty(); }

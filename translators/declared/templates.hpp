@@ -10,21 +10,20 @@
 #include <utility>
 #include <vector>
 
-/// What the tables of a dialect file are made of: places in a document, texts with references, conditions,
-/// requests.
+/// The parts of the tables: places in a document, texts with references, conditions, requests.
 namespace idiom::declared {
 
 inline constexpr std::size_t most_extensions = 128;
 inline constexpr std::size_t most_settings = 64;
 inline constexpr std::size_t most_rules = 256;
-inline constexpr std::size_t most_steps = 8; ///< of one operation; an `or` counts
+inline constexpr std::size_t most_steps = 8; ///< of one operation; an `or` counts as a step
 inline constexpr std::size_t longest_text = 8 * 1024;
 inline constexpr std::size_t largest_file = 256 * 1024;
 inline constexpr std::size_t deepest_file = 16;
-/// One step of a path: the member, and the item of it if it is a list.
+/// One step of a path: a member, and one of its items if it is a list.
 struct PathStep {
     enum class Item : std::uint8_t { none, first, with_value };
-    std::string name;           ///< the member; for `any_namespace` what follows the colon
+    std::string name;           ///< the member's name; without `*:` if `any_namespace`
     bool any_namespace = false; ///< XML: `*:Name`
     Item item = Item::none;
     std::string member; ///< `[member=value]`
@@ -36,7 +35,7 @@ struct Path {
     std::string text; ///< as in the file
 };
 
-/// How a value is spelled there and here.
+/// How the vendor's spelling of a value becomes the unified one, and back.
 struct Conversion {
     enum class Kind : std::uint8_t {
         none,
@@ -52,13 +51,13 @@ struct Conversion {
         date_milliseconds,
     };
     Kind kind = Kind::none;
-    std::vector<std::string> true_words; ///< of `words`; the first is written
+    std::vector<std::string> true_words; ///< for `words`; the first one is written
     std::vector<std::string> false_words;
-    std::vector<std::pair<std::string, std::string>> map; ///< here, there
-    std::string text;                                     ///< of `prefix`, `suffix` and `joined`
+    std::vector<std::pair<std::string, std::string>> map; ///< unified, vendor's
+    std::string text;                                     ///< for `prefix`, `suffix` and `joined`
 };
 
-/// What a template can name.
+/// The references that a template can have.
 enum class Ref : std::uint8_t {
     setting,
     id,
@@ -83,12 +82,12 @@ enum class Ref : std::uint8_t {
 };
 enum class Suffix : std::uint8_t { none, json, odata, lucene, number, first, lower, before_at };
 
-/// What a text is put into. It decides how literals and values are encoded.
+/// The place where a text is used. It decides how literals and values are encoded.
 enum class Place : std::uint8_t { path, query, header, tree, form };
 
-/// A part of a template: a literal that is encoded for its place already, or a reference.
+/// A part of a template: a reference, or a literal that is already encoded for its place.
 struct Piece {
-    std::string text; ///< the literal, or the name of a setting, of `got` or of `session`
+    std::string text; ///< the literal, or the name after `settings.`, `got.` or `session.`
     std::optional<Ref> ref;
     Field field = Field::id;
     Suffix suffix = Suffix::none;
@@ -107,17 +106,17 @@ struct TreeMember;
 struct Tree {
     enum class Kind : std::uint8_t { raw, text, object, list, each };
     Kind kind = Kind::raw;
-    std::string raw = "null"; ///< JSON: a number, true, false, null
+    std::string raw = "null"; ///< JSON text: a number, true, false, null
     Template text;
     std::vector<TreeMember> members; ///< of an object, in the order of the file
-    std::vector<Tree> items;         ///< of a list; of `each` the tree of one role
+    std::vector<Tree> items;         ///< of a list; for `each` the tree of one role
 };
 struct TreeMember {
     std::string name;
     Tree value;
 };
 
-/// Fields, extensions and roles that a part of the file is about.
+/// A set of fields, extensions and roles.
 struct Members {
     FieldSet fields;
     std::bitset<most_extensions> extensions;
@@ -125,35 +124,35 @@ struct Members {
     bool empty() const { return fields.empty() && extensions.none(); }
 };
 
-/// One thing that has to hold.
+/// One test of a condition.
 struct Test {
     enum class Kind : std::uint8_t { setting, wants, sets, changes, before, roles, scope };
     enum class Roles : std::uint8_t { adds, removes, changes };
     struct Value {
         bool absent = false;
-        Template text; ///< literal, or settings
+        Template text; ///< a literal, or a reference to settings
         bool ignores_case = false;
     };
     Kind kind = Kind::setting;
     std::string setting;
-    Members members;           ///< of `wants`, `sets`, `changes`
-    Path path;                 ///< of `before`
-    std::vector<Value> values; ///< any of these; empty for `sets`: any value
+    Members members;           ///< for `wants`, `sets`, `changes`
+    Path path;                 ///< for `before`
+    std::vector<Value> values; ///< one of these must match; empty for `sets`: any value
     Roles roles = Roles::changes;
-    bool global = false; ///< of `scope`
+    bool global = false; ///< for `scope`
 };
 struct Condition {
     std::vector<Test> all;
 };
-/// When something counts: `when` holds, `unless` does not.
+/// The conditions of a part of the file: it applies if `when` holds, and `unless` does not.
 struct Conditions {
     std::optional<Condition> when;
     std::optional<Condition> unless;
 };
 
 struct Parameter {
-    std::string name; ///< of a query: encoded
-    Template named;   ///< of `session.send`: the name of the header; else empty
+    std::string name; ///< already encoded for a query
+    Template named;   ///< for `session.send`: the name of the header; else empty
     Template value;
     Conditions conditions;
 };
@@ -162,7 +161,7 @@ struct RequestTemplate {
     Template path;
     std::vector<Parameter> query;
     std::vector<Parameter> headers;
-    std::string content_type; ///< "" for the usual one
+    std::string content_type; ///< "" for the file's default
 };
 
 enum class BodyKind : std::uint8_t { none, new_user, changes, document, json, form };
@@ -179,7 +178,7 @@ struct Statuses {
 };
 enum class BodyShape : std::uint8_t { any, envelope, other };
 
-/// Another request, where the first is answered in one of these ways.
+/// The request that is sent instead if the first one gets one of the responses in `after`.
 struct Alternative {
     struct After {
         Statuses status;
@@ -187,12 +186,12 @@ struct Alternative {
     };
     RequestTemplate request;
     std::vector<After> after;
-    std::string remember; ///< the name of the line in the session; "" if it is not remembered
+    std::string remember; ///< the name under which the session keeps the choice; "" if it is not kept
 };
 struct Take {
     std::string name;
     Path at;
-    std::string header; ///< "" for `at`
+    std::string header; ///< "" if the value is in the body, at `at`
     Conversion as;
 };
 

@@ -6,13 +6,13 @@ namespace idiom::declared {
 
 namespace {
 
-constexpr int most_attempts = 3; ///< of an update whose version another write overtook
+constexpr int most_attempts = 3; ///< of an update that conflicts with other writes by its version
 
 bool sends_versions(std::vector<WriteStep> const& steps, WriteStep::Match at_least) {
     return std::ranges::any_of(steps, [&](WriteStep const& step) { return step.if_match >= at_least; });
 }
 
-/// Returns whether the user has to be read before the change is written.
+/// Returns whether the user must be read before the change is written.
 bool has_to_read(UpdateUser const& wanted, Program const& program) {
     auto const& update = *program.update;
     auto const* const alone = wanted.edit->without_user();
@@ -28,7 +28,7 @@ bool has_to_read(UpdateUser const& wanted, Program const& program) {
     if (std::ranges::any_of(update.steps,
                             [&](WriteStep const& step) { return looks_before(step.conditions); }))
         return true;
-    // What can be shown is compared afterwards; a password never is.
+    // A field that can be read is confirmed after the write. A password never is.
     for (auto const& row : program.fields)
         if (alone->touches(row.field) && readable(row.access)) return true;
     for (auto const& one : alone->set.extensions.value_or(std::span<Extension const>{}))
@@ -37,7 +37,7 @@ bool has_to_read(UpdateUser const& wanted, Program const& program) {
     return false;
 }
 
-/// One update: read, planned, written, read back.
+/// One update: reads the user, plans the change, writes it and reads it back.
 class Updating {
 public:
     Updating(UpdateUser const& wanted, Conversation& conversation)
@@ -72,7 +72,7 @@ private:
         return send();
     }
 
-    /// What this back end does not have is refused before the user is read.
+    /// Refuses fields that this back end does not have, before the user is read.
     std::optional<Error> unsupported() const {
         auto const* const alone = wanted_.edit->without_user();
         if (!alone) return std::nullopt;
@@ -85,7 +85,7 @@ private:
     HeldUser const* held() const { return before_ ? &before_->user : nullptr; }
     bool changes_roles() const { return plan_.roles && plan_.roles->changes(); }
 
-    /// Plans the change; where the catalogue guards roles, again with what it says.
+    /// Plans the change. If the catalogue shows further roles as guarded, plans again.
     Part<bool> plan() {
         for (;;) {
             auto const known = conversation_.guarded_by_catalogue().size();
@@ -104,7 +104,7 @@ private:
         }
     }
 
-    /// The roles whose keys no membership shows.
+    /// Returns the roles whose keys must come from the catalogue.
     Names names_without_key() {
         auto const& roles = program_.roles;
         auto names = arena_.vector<std::string_view>();
@@ -230,7 +230,7 @@ private:
         return step;
     }
 
-    /// What went along with a write of roles has to be there still.
+    /// Returns an error if the user has lost an account by a write of roles.
     std::optional<Error> lost_along(HeldUser const& now) const {
         bool const went = changes_roles() && program_.roles.along.has(Field::accounts) && before_ &&
                           before_->user.accounts();
@@ -243,7 +243,8 @@ private:
                      .errors = arena_.list<FieldError>({{"/accounts", why}})};
     }
 
-    /// Of a delta what was added and removed is compared, whatever others did to the rest.
+    /// Returns the roles to confirm. For a delta, only the added and removed roles count, because others may
+    /// have changed the rest.
     RolePlan confirmed_roles() const {
         auto roles = *plan_.roles;
         if (plan_.change.roles && std::holds_alternative<RolesDelta>(*plan_.change.roles))

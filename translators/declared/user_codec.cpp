@@ -144,7 +144,7 @@ private:
         return made;
     }
 
-    /// Names that are joined of two, and those that are parts of one.
+    /// Joins the display name from its parts, or splits it into them, as the file says.
     void names(HeldUser& user) {
         auto const* const whole = program_.row(Field::display_name);
         if (whole && whole->joined && user.display_name().is_absent()) join(user);
@@ -252,7 +252,7 @@ private:
 
 SeenRoles no_roles() { return std::span<SeenRole const>(); }
 
-/// One role of the user's document: a name, a key, or an object with one of them.
+/// Reads one role in the user's document: a name, a key, or an object with one of them.
 std::optional<SeenRole> role_in_document(Roles const& roles, json::Value const& item, Spelling spelling,
                                          Arena& arena) {
     auto const* const at = roles.item_name ? find(*roles.item_name, item) : &item;

@@ -37,7 +37,8 @@ bool is_integer(std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, is_digit) && (text == "0" || text.front() != '0');
 }
 
-/// RFC 3339. A number is kept exactly: a fraction of milliseconds has three digits.
+/// Returns an epoch in seconds or milliseconds as RFC 3339; milliseconds become three digits of a fraction.
+/// Null if it is no whole number, or later than the year 9999.
 std::optional<std::string_view> date_of(std::string_view number, bool milliseconds, Arena& arena) {
     auto const count = is_integer(number) && !number.starts_with('-') ? read_decimal(number) : std::nullopt;
     constexpr std::uint64_t end_of_9999 = 253'402'300'800;

@@ -27,7 +27,7 @@ public:
     }
 
 private:
-    /// The name as paths have it.
+    /// Returns the name as paths spell it.
     std::string_view name_of(xml::Name const& name) {
         if (name.uri.empty()) return name.local;
         for (auto const& known : xml_.namespaces)
@@ -71,8 +71,8 @@ private:
         return value;
     }
 
-    /// Reads the element whose start tag was the last event. `name` is empty for the root.
-    /// An item of a list may have the name of its list.
+    /// Reads the element whose start tag was the last event. `name` is empty for the root. `is_item`: the
+    /// element is an item of a list, even if it has the name of a list.
     json::Value element(std::string_view name, bool is_item) {
         auto [nil, members] = attributes();
         auto const item = is_item ? std::nullopt : item_of(name);

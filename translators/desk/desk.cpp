@@ -176,7 +176,7 @@ std::optional<Error> unfit_roles(Names roles, Arena& arena) {
 }
 
 /// Adds and removes the roles, all in one step, because they do not depend on each other. Some may fail and
-/// others not. The read that follows tells which, so a refusal does not end the conversation. Returns the
+/// others not. The read that follows shows which, so a refusal does not end the conversation. Returns the
 /// first refusal.
 Part<std::optional<BackendSays>> change_roles(std::string_view id, RolePlan const& plan,
                                               Conversation& conversation) {

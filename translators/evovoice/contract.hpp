@@ -3,7 +3,7 @@
 #include "translators/codec/datacontract/datacontract.hpp"
 
 /// The data contracts of EvoVoice's Voice API. The dialect sends them, the face of legacy clients serves
-/// them. Source: the vendor's metadata pages of NewUser, PatchUser and ListUsers. The members stand in the
+/// them. Source: the vendor's metadata pages of NewUser, PatchUser and ListUsers. The members are in the
 /// order that the serializer requires.
 namespace idiom::evovoice_contract {
 

@@ -19,8 +19,8 @@ enum class Purpose : std::uint8_t {
 struct ValidatedUser {
     User written;     ///< an extension is given, or `null` to clear it
     FieldSet cleared; ///< `roles` in it is the empty set
-    User compared; ///< replace only: read-only fields in the document; the user has to have the same values
-    bool needs_user = false; ///< replace only: the document has to be compared with the present user
+    User compared;    ///< replace only: read-only fields in the document; the user must have the same values
+    bool needs_user = false; ///< replace only: the document must be compared with the present user
 };
 
 /// Checks a document against the capabilities of the dialect. Finds unsupported_field, read_only_field and

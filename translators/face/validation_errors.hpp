@@ -25,7 +25,7 @@ public:
     /// value is left out.
     void drop_leniently(Fault fault, std::string_view pointer, std::string_view detail);
     void warn(std::string_view pointer, std::string_view detail) { warnings_.push_back({pointer, detail}); }
-    /// Adds a remark about a value that is used, and that the client has to know.
+    /// Adds a remark about a value that is used, and that the client must know.
     void remark(std::string_view pointer, std::string_view detail) {
         warnings_.push_back({.pointer = pointer, .detail = detail, .left_out = false});
     }

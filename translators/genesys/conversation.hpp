@@ -36,8 +36,8 @@ public:
     /// The users of `ids`, fetched some at a time. Users that are gone by now are left out.
     Part<std::span<HeldUser>> users(Names ids);
     Part<HeldUser> user(std::string_view id);
-    /// The same as `user`, after a write. The write has happened whatever goes wrong here, so the error says
-    /// with `what` what was done.
+    /// As `user`, after a write. The write has happened even if this read fails, so the error names the write
+    /// by `what`.
     Part<HeldUser> user_after(std::string_view id, std::string_view what);
 
     Part<Envelope> create(std::string_view body);

@@ -12,11 +12,11 @@ namespace {
 
 using Kind = PatchOperation::Kind;
 
-/// All operations of a request together copy at most so many elements of lists.
+/// The most list elements that all operations of a request copy together.
 constexpr std::size_t most_copied = 100'000;
 
-/// Elements of these attributes are the same if they have the same value; those of others need the same type,
-/// too.
+/// Returns whether elements with the same value are the same element. For other attributes the type must be
+/// the same, too.
 bool is_known_by_value(Attribute const& attribute) {
     return attribute.name == "roles" || attribute.name == "entitlements" || attribute.name == "members";
 }
@@ -46,8 +46,8 @@ Value with_primary(Value const& list, std::size_t index, Arena& arena) {
     return list_value(items);
 }
 
-/// Collects what a filter fixes by `eq`, as the parts of an element. Returns false if the filter says more
-/// than that.
+/// Collects the values that a filter demands by `eq`, as the parts of an element. Returns false if the filter
+/// demands anything else.
 bool fixed_parts(Filter const& filter, Value& made, Arena& arena) {
     if (filter.kind == Filter::Kind::both) {
         bool const left = fixed_parts(*filter.left, made, arena);
@@ -93,7 +93,7 @@ private:
     }
     bool strict() const { return context_.reading == Reading::strict; }
 
-    /// An operation on an extension as a whole.
+    /// Applies an operation on an extension as a whole.
     Result<void> extension(PatchOperation const& operation) {
         auto const& schema = *operation.path.extension;
         if (operation.kind == Kind::remove) {
@@ -206,7 +206,7 @@ private:
         return primary ? with_primary(list, *primary, arena_) : list;
     }
 
-    /// An operation on one part of every element, as in `emails.type`.
+    /// Applies an operation on one part of every element, as in `emails.type`.
     Result<Value> every_element(PatchOperation const& operation, Value const& before) const {
         if (before.items.empty() && operation.kind != Kind::remove)
             return refuse(no_target, arena_.join({operation.path.attribute->name, " has no values"}));
@@ -225,11 +225,11 @@ private:
         auto const made = with(element, name, operation.value, arena_);
         bool const another = name == "value" && is_known_by_value(*operation.path.attribute) &&
                              !same_element(*operation.path.attribute, element, made, true);
-        // The display is that of the value that goes.
+        // The display belongs to the value that is replaced.
         return another ? without(made, "display", arena_) : made;
     }
 
-    /// An operation on the elements that a filter selects.
+    /// Applies an operation on the elements that a filter selects.
     Result<Value> selected(PatchOperation const& operation, Value const& before) const {
         auto made = arena_.vector<Value>();
         std::size_t count = 0;

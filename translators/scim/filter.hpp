@@ -11,7 +11,7 @@
 
 namespace idiom::scim {
 
-/// What a name in a filter or a path means: an attribute, or a part of a complex one.
+/// The meaning of a name in a filter or a path: an attribute, or a part of a complex one.
 struct Reference {
     Schema const* extension = nullptr; ///< null for an attribute of the core schema
     Attribute const* attribute = nullptr;
@@ -38,9 +38,9 @@ struct Filter {
     Filter const* right = nullptr;
 };
 
-/// How a text of a client is read.
+/// How strictly a client's text is read.
 enum class Reading : bool {
-    tolerant, ///< also takes what directories send beyond the RFC
+    tolerant, ///< also accepts what directories send although the RFC does not allow it
     strict,
 };
 

@@ -88,7 +88,8 @@ constexpr std::array<Run, 201> runs{
      {0x1058C, 0x10592, 1, 39},   {0x10594, 0x10595, 1, 39},   {0x10C80, 0x10CB2, 1, 64},
      {0x118A0, 0x118BF, 1, 32},   {0x16E40, 0x16E5F, 1, 32},   {0x1E900, 0x1E921, 1, 34}}};
 
-/// Takes the next character of `text` off, folded. A byte that is no character stands for itself.
+/// Removes the next character from `text` and returns it folded. A byte that is no character is returned as
+/// it is.
 char32_t take_folded(std::string_view& text) {
     auto const size = std::max<std::size_t>(utf8::sequence(text), 1);
     auto const character = size == 1 ? static_cast<unsigned char>(text.front()) : utf8::decode(text);

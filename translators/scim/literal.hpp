@@ -12,7 +12,7 @@ namespace idiom::scim {
 
 enum class Operator : std::uint8_t { eq, ne, co, sw, ew, gt, ge, lt, le, pr };
 
-/// The value of a comparison, as the type of the attribute says.
+/// The value of a comparison, in the type of the attribute.
 struct Literal {
     enum class Kind : std::uint8_t { null, boolean, number, text, instant };
     Kind kind = Kind::null;
@@ -23,7 +23,7 @@ struct Literal {
     std::int64_t instant = 0; ///< microseconds since 1970
 };
 
-/// A value in a filter as it is spelled.
+/// A value as it is spelled in a filter.
 struct Spelled {
     enum class Kind : std::uint8_t { null, boolean, number, text };
     Kind kind = Kind::null;

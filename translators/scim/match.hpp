@@ -14,7 +14,7 @@ bool element_matches(Filter const& filter, Value const& element);
 /// Returns the value of an attribute, without its parts; null if it is absent.
 Value const* value_of(Reference const& reference, Value const& resource);
 
-/// Compares two values for sorting (RFC 7644, 3.4.2.3): as the type of the attribute says.
+/// Compares two values for sorting (RFC 7644, 3.4.2.3), by the type of the attribute.
 std::strong_ordering compare(Attribute const& attribute, Value const& a, Value const& b);
 
 } // namespace idiom::scim

@@ -90,7 +90,7 @@ private:
         return {};
     }
 
-    /// A member of the value of an operation without a path.
+    /// Reads one member of the value of an operation without a path.
     Result<void> of_member(Kind kind, Member const& member) {
         for (auto const name : {"schemas", "meta", "groups"})
             if (equal_ignoring_case(member.name, name)) return {};
@@ -105,7 +105,7 @@ private:
         return with_path(kind, member.name, &member.value);
     }
 
-    /// Returns where a path leads. Attributes of the enterprise extension may stand at the top.
+    /// Returns where a path leads. Attributes of the enterprise extension may be at the top.
     Result<Path> path_of(std::string_view text) const {
         auto const path = read_path(text, context_.type, context_.reading, arena_);
         bool const unknown = !path && path.error().fault == Fault::unsupported_field;
@@ -144,8 +144,8 @@ private:
                            : values_.attribute(*path.attribute, value);
     }
 
-    /// A null clears a single value (RFC 7643, 2.5). A null for a list says nothing: it must not empty a
-    /// group.
+    /// A null clears a single value (RFC 7643, 2.5). A null for a list is ignored, because it must not empty
+    /// a group.
     Result<void> null(Path const& path) {
         bool const whole_list = path.attribute && path.attribute->multi_valued && !path.part;
         if (!whole_list) made_.push_back({.kind = Kind::remove, .path = path});

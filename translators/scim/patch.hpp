@@ -13,8 +13,8 @@ struct PatchOperation {
     enum class Kind : std::uint8_t { add, replace, remove };
     Kind kind = Kind::add;
     Path path = {};
-    Value value = {};       ///< of remove: the elements to remove; null: all that the path names
-    bool has_value = false; ///< a remove has one
+    Value value = {};       ///< for a remove: the elements to remove; null: all that the path names
+    bool has_value = false; ///< set if a remove gives elements
 };
 
 /// How a PatchOp is read and applied.
@@ -31,8 +31,8 @@ struct PatchContext {
 /// invalidValue, noTarget or mutability; content_too_large for more than `most_operations`.
 Result<std::span<PatchOperation const>> read_patch(Value const& message, PatchContext const& context);
 
-/// Applies the operations in order. Errors: a 400 with the reason noTarget, mutability, invalidValue; strict,
-/// also invalidFilter.
+/// Applies the operations in order. Errors: a 400 with the reason noTarget, mutability or invalidValue; if
+/// strict, also invalidFilter.
 Result<Value> apply_patch(std::span<PatchOperation const> operations, Value resource,
                           PatchContext const& context);
 

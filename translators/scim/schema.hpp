@@ -57,8 +57,8 @@ struct Schema {
     bool is_named(std::string_view other_urn) const;
 };
 
-/// All that a resource of one type may have. The attributes that every resource has (`id`, `externalId`,
-/// `meta`, `schemas`) count as those of the core schema.
+/// All attributes that a resource of one type may have. The attributes that every resource has (`id`,
+/// `externalId`, `meta`, `schemas`) count as those of the core schema.
 struct ResourceType {
     Schema core;
     std::span<Schema const> extensions;

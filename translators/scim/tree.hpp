@@ -7,9 +7,9 @@
 #include <span>
 #include <string_view>
 
-/// SCIM resources as trees of json::Value that are made, and not only read. A made value has no `raw` text,
-/// so only `write` may write it. Trees are never changed in place: each function returns a new tree that
-/// shares the parts that stay. All of it lives in the arena.
+/// SCIM resources as trees of json::Value, which this code makes and does not only read. A made value has no
+/// `raw` text, so only `write` may write it. Trees are never changed in place: each function returns a new
+/// tree that shares the parts that stay. All of it lives in the arena.
 namespace idiom::scim {
 
 using json::Member;
@@ -33,12 +33,12 @@ bool is_true(Value const* value);
 Value with(Value const& object, std::string_view name, Value const& value, Arena& arena);
 Value without(Value const& object, std::string_view name, Arena& arena);
 Value with_item(Value const& list, Value const& item, Arena& arena);
-/// Returns the list as if it had been written with this item in the place of item `index`.
+/// Returns the list with this item in the place of item `index`.
 Value with_item_at(Value const& list, std::size_t index, Value const& item, Arena& arena);
 /// Returns `to` with every member of `from`. Members that are objects are replaced, not merged.
 Value merged(Value const& to, Value const& from, Arena& arena);
 
-/// Returns whether two values say the same. The order of members has no meaning, that of items has.
+/// Returns whether two values are equal. The order of members does not count; the order of items does.
 bool same(Value const& a, Value const& b);
 /// Returns whether `value` is null, an empty list, or an object without members.
 bool is_empty(Value const& value);

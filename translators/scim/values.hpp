@@ -8,13 +8,13 @@ namespace idiom::scim {
 /// The most elements of one attribute, so that no request costs more than its size.
 inline constexpr std::size_t most_elements = 500;
 
-/// What a reader of a client's document mended, and what it left out.
+/// The deviations that a reader of a client's document corrected, and the parts that it left out.
 class Notes {
 public:
     explicit Notes(Arena& arena)
         : quirks_(arena.vector<std::string_view>()), ignored_(arena.vector<std::string_view>()) {}
 
-    /// Notes something that the RFCs do not have. `quirk` is a literal.
+    /// Notes a deviation from the RFCs that was accepted. `quirk` is a literal.
     void tolerate(std::string_view quirk) { add(quirks_, quirk); }
     /// Notes the path of something that was left out.
     void ignore(std::string_view path) { add(ignored_, path); }
@@ -23,15 +23,15 @@ public:
     Names ignored() const { return Arena::keep(ignored_); }
 
 private:
-    /// Adds a text that is not there yet. A request that makes a hundred of them is told no more.
+    /// Adds a text that is not there yet. After a hundred texts it adds no more.
     static void add(std::pmr::vector<std::string_view>& to, std::string_view text);
 
     std::pmr::vector<std::string_view> quirks_;
     std::pmr::vector<std::string_view> ignored_;
 };
 
-/// Reads values of a client: names as the schema spells them, values of the declared types. A tolerant reader
-/// mends what directories send otherwise, and notes it. What is null is null in the result.
+/// Reads values of a client. The result has the names as the schema spells them, and values of the declared
+/// types. A tolerant reader corrects deviations that directories send, and notes them. A null stays null.
 class ValueReader {
 public:
     ValueReader(Reading reading, Notes& notes, Arena& arena)
@@ -44,7 +44,7 @@ public:
     /// Reads the attributes of an extension. Attributes that it does not have are left out.
     Result<Value> extension(Schema const& schema, Value const& given);
     /// Reads a whole resource of a POST or PUT. Attributes that clients cannot write are left out silently.
-    /// Errors: invalidValue; strict, invalidSyntax for schemas and attributes that are not known.
+    /// Errors: invalidValue; if strict, also invalidSyntax for unknown schemas and attributes.
     Result<Value> resource(ResourceType const& type, Value const& given);
 
 private:

@@ -106,7 +106,7 @@ public:
             made.kind = Target::Kind::capabilities;
             return made;
         }
-        // read_request tells what is wrong with the path or the method, because it knows the route.
+        // read_request reports what is wrong with the path or the method, because it knows the route.
         if (auto const target = unified::read_target(request.method, request.path, arena))
             if (auto const operation = operation_of(request.method, target->resource))
                 made.operation = name_of(*operation);

@@ -25,7 +25,7 @@ struct ParsedCall {
 using Parsed = std::variant<ParsedCall, ClientResponse>;
 
 /// Reads a request of the unified API (contract, sections 2 to 5). Total. The result points into `arena`,
-/// `request` and `route`, which have to outlive the call. Errors: any of 400, 404 not_found, 405, 406, 415,
+/// `request` and `route`, which must outlive the call. Errors: any of 400, 404 not_found, 405, 406, 415,
 /// 422, 428, 501.
 Result<Parsed> read_call(ClientRequest const& request, RouteView const& route, Arena& arena);
 

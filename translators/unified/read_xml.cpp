@@ -130,7 +130,7 @@ private:
         return made;
     }
 
-    /// Refuses two members of the same name: nobody knows which one the client means.
+    /// Refuses two members of the same name: it is not known which one the client means.
     void refuse_doubles(std::pmr::vector<json::Member> const& members) {
         auto names = arena_.vector<std::string_view>();
         names.reserve(members.size());
@@ -237,7 +237,7 @@ private:
         return made;
     }
 
-    /// Reads a text that has to be JSON of one kind.
+    /// Reads a text that must be JSON of one kind.
     Value literal(Value::Kind kind) {
         auto const made = text();
         auto const value = json::read(trimmed(made.text, white_space), arena_,

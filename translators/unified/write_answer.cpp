@@ -28,7 +28,7 @@ public:
                        [&](ManyUsers const& many) { return write(many); },
                        [&](Done const& done) { return write(done); },
                        [&](DryRunReport const& report) { return write_dry_run(report, arena_); },
-                       // This face has no record, so no call comes to these.
+                       // This face has no record, so no call has these results.
                        [&](Records const&) { return write(Done{}); },
                        [&](Told const&) { return write(Done{}); }},
             answer_.what);

@@ -31,7 +31,7 @@ std::optional<Envelope> read_envelope(Response const& response, Arena& arena);
 enum class Purpose : std::uint8_t { list, read, create, update, remove, device, email };
 constexpr bool writes(Purpose purpose) { return purpose >= Purpose::create; }
 
-/// What was sent. It tells which part of the request a response refers to.
+/// The kind of request that was sent. It decides which part of the request a response refers to.
 struct Sent {
     Purpose purpose = Purpose::read;
     std::string_view id = {};      ///< the user in the path

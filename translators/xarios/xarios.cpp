@@ -12,7 +12,7 @@ namespace idiom::xarios {
 
 namespace {
 
-/// A role filter has to look at every candidate. The call is refused if there are more candidates than this.
+/// A role filter must look at every candidate. The call is refused if there are more candidates than this.
 constexpr std::size_t most_candidates = 1000;
 
 Names ids_of(std::span<HeldUser const> users, Arena& arena) {

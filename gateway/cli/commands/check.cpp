@@ -17,8 +17,8 @@ struct CheckOptions {
     std::string format = "text";
 };
 
-/// Checks a dialect file. One without errors is described: what follows from it, and the most requests of
-/// each operation. Warnings do not make it fail.
+/// Checks a dialect file, and prints its problems. If it has no errors, also prints what it declares, and the
+/// most requests of each operation. Warnings do not change the exit status.
 int check_dialect_file(CheckOptions const& options) {
     auto const read = config::load_dialect_file(options.file);
     auto const& problems = read ? (*read)->warnings() : read.error();

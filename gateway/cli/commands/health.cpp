@@ -35,7 +35,7 @@ void add_health(CLI::App& app, Run& run) {
     auto* const command = app.add_subcommand(
         "health", "Asks the gateway that runs with a configuration whether it is up. Exits 1 if it is not.");
     command->add_option("routes", options->file, "The configuration")->capture_default_str();
-    command->add_flag("--ready", options->ready, "Ask whether it should get traffic, too");
+    command->add_flag("--ready", options->ready, "Ask also whether the gateway should get traffic");
     command
         ->add_option("--pid", options->process,
                      "Wait until this process is ready, up to a minute; another that serves "

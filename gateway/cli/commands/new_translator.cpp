@@ -41,10 +41,10 @@ void add_new_translator(CLI::App& app, Run& run) {
     auto* const command = app.add_subcommand(
         "new-translator",
         "Writes the skeleton of a translator: a CMake project that builds a library for routes.yaml to load, "
-        "with cases that 'idiom verify-translator' plays. Files that are there stay as they are.");
-    command->add_option("name", options->name, "What routes.yaml is to call the dialect")->required();
+        "with cases that 'idiom verify-translator' plays. Existing files are not changed.");
+    command->add_option("name", options->name, "The name of the dialect in routes.yaml")->required();
     command->add_option("directory", options->folder,
-                        "Where to; a new folder of that name if you do not say");
+                        "The folder to write to; by default a new folder with that name");
     command->callback([&run, options] { run = [options] { return run_new_translator(*options); }; });
 }
 

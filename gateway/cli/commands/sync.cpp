@@ -11,7 +11,7 @@ void add_sync(CLI::App& app, Run& run) {
     auto const options = std::make_shared<MoveOptions>();
     options->options.command = migrate::Command::sync;
     auto* const command = app.add_subcommand(
-        "sync", "As copy, and then does --missing ACTION with the users that TO has and FROM has not.");
+        "sync", "Does the same as copy, then applies --missing ACTION to the users that only TO has.");
     command->add_option("FROM", options->options.from, "A route, or a file .jsonl, .csv or .xml")->required();
     command->add_option("TO", options->options.to, "A route")->required();
     add_move_options(*command, *options);

@@ -50,7 +50,7 @@ Found find_translator(std::string const& name_or_path) {
     Found const linked{.dialect = find_dialect(name_or_path), .face = find_face(name_or_path)};
     if (linked.dialect || linked.face) return linked;
     if (name_or_path.ends_with(".yaml") || name_or_path.ends_with(".yml")) {
-        // A file that was loaded stays in memory.
+        // The loaded dialect stays in memory after `read` is gone.
         auto const read = or_complain(config::load_dialect_file(name_or_path));
         return {.dialect = read ? &(*read)->info() : nullptr};
     }
@@ -95,8 +95,8 @@ void add_verify_translator(CLI::App& app, Run& run) {
     auto const options = std::make_shared<VerifyOptions>();
     auto* const command = app.add_subcommand(
         "verify-translator",
-        "Holds a translator to what the gateway relies on: plays its cases, fails every step, answers with "
-        "garbage, compares its capabilities with what it does. Exits 1 where a check fails.");
+        "Checks what the gateway relies on in a translator: plays its cases, fails every step, answers with "
+        "random bytes, compares its capabilities with what it does. Exits 1 if a check fails.");
     command->add_option("translator", options->translator,
                         "The translator: its name, or the path of its library or of its dialect file");
     command->add_option("cases", options->conformance.cases,
@@ -107,10 +107,10 @@ void add_verify_translator(CLI::App& app, Run& run) {
         ->allow_extra_args(false);
     command->add_option("--only", options->conformance.only, "Run this check only; may be given again")
         ->allow_extra_args(false);
-    command->add_option("--seconds", options->seconds, "How long to answer with garbage")
+    command->add_option("--seconds", options->seconds, "The duration of the check fuzz")
         ->check(CLI::Range(0.0, 86400.0))
         ->capture_default_str();
-    command->add_option("--seed", options->conformance.seed, "Where randomness begins")
+    command->add_option("--seed", options->conformance.seed, "The seed of all random choices")
         ->capture_default_str();
     command->add_flag("--verbose", options->conformance.verbose,
                       "Prints every call of the checks with its requests and replies, on standard error");

@@ -12,7 +12,7 @@
 namespace idiom::migrate::files {
 
 /// Appends one row with its CRLF (RFC 4180). `safe`: a cell that begins with `=`, `+`, `-`, `@` or an
-/// apostrophe gets an apostrophe in front, so that a spreadsheet takes it for text and not for a formula.
+/// apostrophe gets an apostrophe in front, so that a spreadsheet does not read it as a formula.
 void append_csv_row(std::string& out, std::span<std::string_view const> cells, bool safe);
 void append_csv_row(std::string& out, std::initializer_list<std::string_view> cells, bool safe);
 
@@ -21,7 +21,7 @@ std::string_view without_apostrophe(std::string_view cell);
 
 /// Joins a list by `;`. A `;` or `\` inside an item becomes `\;`, `\\`.
 std::string join_list(Names items);
-/// Splits what `join_list` joined. Empty items are left out. A `\` before another character is itself.
+/// Splits the result of `join_list`. Leaves out empty items. A `\` before another character stays.
 Names split_list(std::string_view text, Arena& arena);
 
 } // namespace idiom::migrate::files

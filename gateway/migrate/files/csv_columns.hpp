@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-/// What the columns of a CSV file are, by its header row.
+/// The columns of a CSV file, by its header row.
 namespace idiom::migrate::files {
 
 struct CsvColumn {
@@ -25,8 +25,8 @@ struct CsvHeader {
     std::vector<CsvColumn> columns;
 };
 
-/// Reads the header row. The separator is the one of `,`, `;` and tab that is there; of several, the one that
-/// makes the most known columns. `safe`: names may have the apostrophe of `--csv-safe`.
+/// Reads the header row. The separator is the one of `,`, `;` and tab that the row contains; of several, the
+/// one that gives the most known columns. `safe`: names may have the apostrophe of `--csv-safe`.
 std::expected<CsvHeader, CsvError> read_header(CsvRecord const& record, bool safe,
                                                DialectLookup const& dialects, Arena& arena);
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-/// The records of a CSV file (RFC 4180), before anything is known of their columns.
+/// The records of a CSV file (RFC 4180), without knowledge of their columns.
 namespace idiom::migrate::files {
 
 /// A cell, and where it begins in its record.
@@ -31,7 +31,7 @@ struct CsvError {
     std::string_view what;
 };
 
-/// Splits a record at `separator`, and takes the quotes away.
+/// Splits a record at `separator`, and removes the quotes.
 std::expected<std::span<CsvCell const>, CsvError> split_record(std::string_view record, char separator,
                                                                Arena& arena);
 
@@ -41,7 +41,8 @@ class CsvRecords {
 public:
     explicit CsvRecords(Decoder& decoder) : decoder_(decoder) {}
 
-    /// Says what separates cells, once it is known: for what is wrong with a record that does not end.
+    /// Sets the separator of cells once it is known. It is needed for the error of a record that does not
+    /// end.
     void set_separator(char separator) { separator_ = separator; }
     /// Returns the next record; null at the end. Its text lives in `arena`.
     std::expected<std::optional<CsvRecord>, config::Problem> next(Arena& arena);
@@ -55,7 +56,7 @@ private:
     Decoder& decoder_;
     std::string buffer_;
     std::size_t begin_ = 0; ///< of the record, in the buffer
-    std::size_t end_ = 0;   ///< of the record, as far as it is looked at
+    std::size_t end_ = 0;   ///< of the part of the record that was read
     char separator_ = ',';
     bool quoted_ = false;   ///< at `end_`
     bool ended_ = false;    ///< the decoder has no more

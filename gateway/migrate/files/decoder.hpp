@@ -12,12 +12,12 @@
 
 namespace idiom::migrate::files {
 
-/// Moves `at` behind `text`. A line ends with a line feed. Columns count characters.
+/// Moves `at` past `text`. A line ends with a line feed. Columns count characters.
 void advance(config::Mark& at, std::string_view text);
 
-/// The text of a file in UTF-8, block by block, whatever its encoding. The encoding is that of the first of
-/// these that is there: a byte order mark; the name that the caller gives; for XML, the declaration; UTF-8.
-/// The byte order mark is no part of the text.
+/// The text of a file in UTF-8, block by block, whatever its encoding. The encoding is given by the first of
+/// these that is present: a byte order mark; the name that the caller gives; for XML, the declaration.
+/// Without any it is UTF-8. The byte order mark is no part of the text.
 class Decoder {
 public:
     /// `encoding`: a name that iconv knows; "" if the caller names none. `file` is the name in problems.
@@ -27,8 +27,8 @@ public:
     Decoder& operator=(Decoder const&) = delete;
 
     /// Appends the next piece to `to`; returns false at the end of the file. Problems: a file that cannot be
-    /// read, an encoding that does not exist, bytes that are no character of it. What stands before such
-    /// bytes is given out first.
+    /// read, an unknown encoding, bytes that are no character of it. The text before such bytes is returned
+    /// first.
     std::expected<bool, config::Problem> more(std::string& to);
 
     config::Problem problem(config::Mark at, std::string message) const;
@@ -50,7 +50,7 @@ private:
     config::Mark at_{1, 1};                ///< the end of the text so far
     bool begun_ = false;
     bool ended_ = false;
-    std::string why_broken_; ///< why there is no text behind what was given out; "" if there may be
+    std::string why_broken_; ///< why the text ends here; "" if it may go on
 };
 
 } // namespace idiom::migrate::files

@@ -14,7 +14,7 @@ enum class Format : std::uint8_t {
 std::string_view name_of(Format format);
 /// Reads the value of `--format` and `--from-format`.
 std::optional<Format> format_named(std::string_view name);
-/// Tells the format from the ending of a file's name, without regard to case. Null if the ending is none of
+/// Returns the format by the ending of a file's name, without regard to case. Null for an ending other than
 /// `.jsonl`, `.csv`, `.xml`.
 std::optional<Format> format_of(std::string_view path);
 

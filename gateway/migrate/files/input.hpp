@@ -16,12 +16,13 @@ public:
     Input(Input const&) = delete;
     Input& operator=(Input const&) = delete;
     virtual ~Input() = default;
-    /// Fills some of `to`, which is not empty, and returns how many bytes; 0 at the end. The error is the end
-    /// of a sentence that begins with the name of the file: "cannot be read: Input/output error".
+    /// Reads at least one byte into `to`, which must not be empty, and returns the number of bytes; 0 at the
+    /// end. The error is the end of a sentence that begins with the name of the file: "cannot be read:
+    /// Input/output error".
     virtual std::expected<std::size_t, std::string> read(std::span<char> to) = 0;
 };
 
-/// Opens a file or a pipe. The error is as that of `read`.
+/// Opens a file or a pipe. The error has the form of that of `read`.
 std::expected<std::unique_ptr<Input>, std::string> open_input(std::filesystem::path const& path);
 /// Reads standard input, which stays open.
 std::unique_ptr<Input> standard_input();

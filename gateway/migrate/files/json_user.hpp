@@ -10,17 +10,17 @@
 
 namespace idiom::migrate::files {
 
-/// How deep the document of one user may nest.
+/// The deepest nesting that the document of one user may have.
 inline constexpr std::size_t deepest_user = 32;
 
-/// What is wrong with a user, without its value, and the member that holds it. `member` is null if the user
-/// as a whole is wrong.
+/// A mistake in a user, described without the value, and the member that has it. `member` is null if the
+/// mistake is in the user as a whole.
 struct UserError {
     json::Value const* member = nullptr;
     std::string what;
 };
 
-/// The names of what a file has and no user has. Each once, and a hundred at most.
+/// The names of members that a file has and the unified user has not. Each once, and a hundred at most.
 class UnknownNames {
 public:
     explicit UnknownNames(std::vector<std::string>& names) : names_(names) {}
@@ -31,7 +31,8 @@ private:
 };
 
 /// Reads a user of a file: the unified user with `externalId` and the extensions of any known dialect.
-/// Members that no user has are not used, and `unknown` gets their names. Views into `value` and the arena.
+/// Ignores members that the unified user does not have, and adds their names to `unknown`. Views into `value`
+/// and the arena.
 std::expected<SourceUser, UserError> read_source_user(json::Value const& value, DialectLookup const& dialects,
                                                       UnknownNames unknown, Arena& arena);
 

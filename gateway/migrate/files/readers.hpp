@@ -12,7 +12,7 @@ namespace idiom::migrate::files {
 
 using MadeReader = std::expected<std::unique_ptr<UserReader>, config::Problem>;
 
-/// Makes a `Reader`, and reads what stands before its first user.
+/// Makes a `Reader`, and reads the file up to its first user.
 template <class Reader> MadeReader begun(std::unique_ptr<Decoder> decoder, ReadOptions const& options) {
     auto reader = std::make_unique<Reader>(std::move(decoder), options);
     if (auto failed = reader->begin()) return std::unexpected(std::move(*failed));

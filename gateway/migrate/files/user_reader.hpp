@@ -11,10 +11,10 @@
 #include <string>
 #include <vector>
 
-/// Reads files of users, one user at a time. What is kept in memory is one user and one block of the file.
+/// Reads files of users, one user at a time. Keeps one user and one block of the file in memory.
 namespace idiom::migrate::files {
 
-/// What a file can show, known before its first user.
+/// The fields of a file, known before its first user.
 struct FileFields {
     /// CSV: the fields that have a column. Other formats: every field.
     FieldSet fields;
@@ -28,13 +28,13 @@ struct FileFields {
 struct ReadOptions {
     std::string name; ///< of the file, for problems: the path as it was given
     Format format = Format::jsonl;
-    std::string encoding;   ///< `--encoding`; "": UTF-8, or what the document says
-    bool csv_safe = false;  ///< takes away the apostrophes of `--csv-safe`
+    std::string encoding;   ///< `--encoding`; "": as the document declares, else UTF-8
+    bool csv_safe = false;  ///< removes the apostrophes of `--csv-safe`
     DialectLookup dialects; ///< for the types of extensions; may be empty: no extension is known
 };
 
-/// A file of users that is being read. A problem ends it: after a problem, `next` must not be called again.
-/// Problems name line and column, and never the contents of a cell or member.
+/// A file of users that is being read. After a problem, `next` must not be called again. Problems name line
+/// and column, and never the contents of a cell or member.
 class UserReader {
 public:
     UserReader() = default;
@@ -45,8 +45,8 @@ public:
     FileFields const& fields() const { return fields_; }
     /// Reads the next user into `arena`; null at the end of the file.
     virtual std::expected<std::optional<SourceUser>, config::Problem> next(Arena& arena) = 0;
-    /// Returns the names so far of what is no field: columns, members or elements. They are not used, unless
-    /// the mapping uses a column.
+    /// Returns the names of the columns, members or elements so far that are no field. They are ignored,
+    /// except for columns that the mapping uses.
     std::vector<std::string> const& unknown() const { return unknown_; }
 
 protected:
@@ -57,8 +57,8 @@ protected:
 /// The longest user that a file may hold, in bytes of UTF-8.
 inline constexpr std::size_t longest_user = 1024 * 1024;
 
-/// Begins to read: decides the encoding and, of CSV, reads the header row. Problems: an encoding that does
-/// not exist or that the bytes are not in, a DOCTYPE, no header row, two columns of one name.
+/// Opens a reader: finds the encoding and, for CSV, reads the header row. Problems: an unknown encoding,
+/// bytes that are not in the encoding, a DOCTYPE, no header row, two columns of one name.
 std::expected<std::unique_ptr<UserReader>, config::Problem> read_users(std::unique_ptr<Input> input,
                                                                        ReadOptions options);
 

@@ -19,17 +19,17 @@ public:
     UserWriter& operator=(UserWriter const&) = delete;
     virtual ~UserWriter() = default;
 
-    /// Appends what stands before the first user: the header row, the declaration and the root.
+    /// Appends the beginning of the file: the header row, or the declaration and the root.
     virtual void begin(std::string& out) = 0;
-    /// Appends one user. Uses `arena` for what it needs meanwhile. Returns the fields in which U+FFFD stands
-    /// for a character that the format cannot carry (XML only).
+    /// Appends one user. Uses `arena` for temporary memory. Returns the fields in which U+FFFD replaces a
+    /// character that the format cannot carry (XML only).
     virtual FieldSet append(std::string& out, User const& user, Arena& arena) = 0;
-    /// Appends what stands behind the last user.
+    /// Appends the end of the file.
     virtual void end(std::string& out) = 0;
 };
 
-/// `of`: the capabilities of the dialect that shows the users. They give CSV its columns: the fields and
-/// extensions that can be read. `csv_safe`: see csv.hpp.
+/// `of`: the capabilities of the dialect from which the users come. A CSV has a column for each of their
+/// fields and extensions that can be read. `csv_safe`: see csv.hpp.
 std::unique_ptr<UserWriter> make_writer(Format format, Capabilities const& of, bool csv_safe);
 
 } // namespace idiom::migrate::files

@@ -10,7 +10,7 @@
 
 namespace idiom::migrate::files {
 
-/// A piece of an XML document, told by its delimiters alone. Views are valid until the next piece is read.
+/// A piece of an XML document, found by its delimiters alone. Views are valid until the next piece is read.
 struct XmlPiece {
     enum class Kind : std::uint8_t { text, start, empty, end, aside, cdata, doctype, done };
     Kind kind = Kind::done; ///< aside: a comment or a processing instruction
@@ -25,7 +25,7 @@ struct XmlChild {
 };
 
 /// Cuts a long XML document into the children of its root, one at a time. It finds only where tags begin and
-/// end; a strict reader has to read the prolog and each child, within the root. A DOCTYPE is refused, so no
+/// end; a strict reader must read the prolog and each child, within the root. A DOCTYPE is refused, so no
 /// entity can change the structure.
 class XmlChildren {
 public:
@@ -33,9 +33,10 @@ public:
 
     /// Reads up to the start tag of the root.
     std::optional<config::Problem> begin();
-    /// Returns what stands before the root.
+    /// Returns the text before the root.
     std::string const& prolog() const { return prolog_; }
-    /// Return the tags of the root. Between them, a child means what it means in the document.
+    /// Return the start tag and the end tag of the root. A child must be read between them, because they
+    /// declare namespaces.
     std::string const& root() const { return root_; }
     std::string const& end_of_root() const { return end_of_root_; }
 

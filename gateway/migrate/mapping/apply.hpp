@@ -16,12 +16,12 @@ struct Lack {
         missing,       ///< TO needs the field, and there is no value
         too_long,      ///< the value has more characters than TO takes
         invalid,       ///< the value is not of the field's type: no boolean, no number
-        not_clearable, ///< the field is to be cleared, and TO cannot clear it
+        not_clearable, ///< the field is cleared, and TO cannot clear it
     };
     Kind kind;
     Field field;
-    std::string_view name; ///< `lastName`, `extensions/configureuser/pbxUserId`
-    std::size_t most = 0;  ///< too_long: what TO takes, in characters
+    std::string_view name; ///< `lastName`, `extensions/NAME/FIELD`
+    std::size_t most = 0;  ///< too_long: the most characters that TO takes
 };
 /// Returns a few words without the value: "lacks lastName".
 std::string_view sentence(Lack const& lack, Arena& arena);
@@ -30,7 +30,7 @@ std::string_view sentence(Lack const& lack, Arena& arena);
 /// does not have stands neither in `set` nor in `clears`: it is neither written nor compared. An empty text
 /// of FROM clears, as null does.
 struct Wanted {
-    std::string_view key; ///< finds the partner at TO; "" if the user has none
+    std::string_view key; ///< the partner at TO has the same key; "" if the user has none
     /// The values that TO should hold, in the form that TO keeps: a dialect that keeps one name gets
     /// `displayName`, others the two names. `roles` are unified names after the mapping's own map, absent if
     /// FROM shows none or the mode is `ignore`. `extensions` are those of TO's dialect. `password` is there
@@ -43,13 +43,13 @@ struct Wanted {
 /// Applies the mapping to one user of FROM.
 Wanted apply(Mapping const& mapping, SourceUser const& source, Capabilities const& to, Arena& arena);
 
-/// Returns what stands in the way of creating the user at TO: invalid values, missing fields, values that
-/// are too long. `default_roles`: TO's route gives roles to a user who has none. A password that the mapping
-/// makes counts as given.
+/// Returns why the user cannot be created at TO: invalid values, missing fields, values that are too long.
+/// `default_roles`: TO's route gives roles to a user who has none. A password that the mapping generates
+/// counts as given.
 std::span<Lack const> why_not_created(Wanted const& wanted, Mapping const& mapping, Capabilities const& to,
                                       bool default_roles, Arena& arena);
-/// Returns what stands in the way of writing the user that TO has: invalid values, values that are too long,
-/// fields that TO cannot clear. The last counts only if the user of TO holds a value there.
+/// Returns why the user of TO cannot be written: invalid values, values that are too long, fields that TO
+/// cannot clear. The last counts only if the user of TO holds a value there.
 std::span<Lack const> why_not_updated(Wanted const& wanted, Capabilities const& to, Arena& arena);
 
 } // namespace idiom::migrate::mapping

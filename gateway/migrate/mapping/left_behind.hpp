@@ -9,14 +9,14 @@
 
 namespace idiom::migrate::mapping {
 
-/// What FROM shows and the move does not take along.
+/// The fields and columns of FROM that the move leaves behind.
 struct LeftBehind {
     FieldSet fields;                  ///< `id` is never among them
     std::vector<std::string> names;   ///< all of it for a person: `phoneNumber`, `extensions/xarios/isParent`
     std::vector<std::string> columns; ///< CSV: the columns that are not used
 };
 
-/// The three names count as one: where both parts or the whole go along, nothing of them stays behind.
+/// The three names count as one: if both parts or the whole are mapped, none is left behind.
 LeftBehind left_behind(Mapping const& mapping, Ends const& ends);
 
 /// Returns those fields of `left` that this user holds. An email that is the login is not lost.

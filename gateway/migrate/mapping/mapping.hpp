@@ -10,11 +10,11 @@
 #include <variant>
 #include <vector>
 
-/// The mapping of a move: what each field of TO gets from a user of FROM. Plain values that the mapping file
-/// or its defaults make once; then any thread reads them.
+/// The mapping of a move: what each field of TO gets from a user of FROM. Plain values, made once from the
+/// mapping file or its defaults. Any thread may read them.
 namespace idiom::migrate::mapping {
 
-/// Where a value comes from.
+/// A field of FROM as the source of a value.
 struct FromField {
     Field field;
 };
@@ -34,26 +34,24 @@ struct GeneratePassword {
     enum class Class : std::uint8_t { lower, upper, digit, symbol };
     std::size_t length = 20;
     std::vector<Class> classes{Class::lower, Class::upper, Class::digit,
-                               Class::symbol}; ///< one at least of each
+                               Class::symbol}; ///< a password has at least one character of each
 };
 using Origin = std::variant<FromField, FromColumn, FromExtension, FixedValue, GeneratePassword>;
 
 enum class LetterCase : std::uint8_t { kept, lower, upper };
 
-/// What is done with a value, in this order. A list is made item by item.
+/// The changes to a value, in this order. Applied to each item of a list.
 struct Makings {
-    std::optional<std::string>
-        before; ///< keeps what stands before the first such text; all, if there is none
-    std::optional<std::string>
-        after; ///< keeps what stands behind the first such text; nothing, if there is none
-    std::vector<std::pair<std::string, std::string>> map; ///< a value that is not named stays
+    std::optional<std::string> before; ///< keeps the text before the first occurrence; else all
+    std::optional<std::string> after;  ///< keeps the text after the first occurrence; else nothing
+    std::vector<std::pair<std::string, std::string>> map; ///< other values stay
     LetterCase letter_case = LetterCase::kept;
-    std::string prefix; ///< only where something is left
+    std::string prefix; ///< only if the value is not empty
     std::string suffix;
-    std::optional<std::string> fallback; ///< `default`: where nothing is left. "" clears the field
+    std::optional<std::string> fallback; ///< `default`: if the value is empty. "" clears the field
 };
 
-/// A field of TO and what it gets.
+/// A field of TO and the origin of its value.
 struct FieldMapping {
     Field field;           ///< Field::extensions: the member `extension` of TO's dialect
     std::string extension; ///< else ""
@@ -64,7 +62,7 @@ struct FieldMapping {
 enum class RolesMode : std::uint8_t { copy, add, ignore };
 struct RolesMapping {
     RolesMode mode = RolesMode::copy;
-    std::vector<std::pair<std::string, std::string>> map; ///< unified names; a name that is not there stays
+    std::vector<std::pair<std::string, std::string>> map; ///< unified names; other names stay
 };
 
 enum class MissingAction : std::uint8_t { keep, disable, remove_roles, delete_ };
@@ -80,10 +78,10 @@ struct Mapping {
     /// nor compared.
     std::vector<FieldMapping> fields;
     RolesMapping roles;
-    std::optional<MissingAction> missing; ///< of the mapping file; the command line comes first
+    std::optional<MissingAction> missing; ///< of the mapping file; the command line overrides it
     std::optional<MissingScope> missing_scope;
 
-    /// Returns the rule for new passwords; null if none are made.
+    /// Returns the rule for new passwords; null if none are generated.
     GeneratePassword const* password() const;
     bool names(Field field) const;
 };

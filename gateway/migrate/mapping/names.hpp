@@ -6,17 +6,17 @@
 
 namespace idiom::migrate::mapping {
 
-/// Which names TO keeps.
+/// The names that TO keeps.
 enum class NameForm : std::uint8_t {
     joined, ///< one name
-    parts,  ///< the two parts; it does not take the whole
-    apart,  ///< the whole beside the parts
+    parts,  ///< the two parts; the whole cannot be written
+    apart,  ///< the whole and the parts, independently
 };
 NameForm name_form(Capabilities const& to);
 
 /// Adds the names that TO keeps, if FROM has only the other form: for one name `displayName` made of both
-/// parts, for two names the parts of `displayName`. Adds nothing to a user that lacks a part, because what
-/// TO has there would be lost.
+/// parts, for two names the parts of `displayName`. Adds nothing to a user that lacks a part, so that TO
+/// keeps that part.
 void complete_names(SourceUser& user, Capabilities const& to, Arena& arena);
 
 /// Gives `set` and `clears` the form that TO keeps: a dialect with one name gets `displayName` in place of

@@ -9,14 +9,14 @@
 
 namespace idiom::migrate::mapping {
 
-/// Fills the span with random bytes; returns false if there are none.
+/// Fills the span with random bytes; returns false on failure.
 using RandomBytes = std::function<bool(std::span<unsigned char>)>;
 /// OpenSSL's generator for secrets (RAND_priv_bytes).
 bool openssl_random(std::span<unsigned char> to);
 
 /// Makes a password of the rule's length with at least one character of each of its classes. Every character
-/// of a class is equally likely, and so is every order. No character begins a formula of a spreadsheet or
-/// needs a quote in CSV. Null if the generator fails.
+/// of a class is equally likely, and so is every order. It has no character that begins a formula of a
+/// spreadsheet or needs quotes in CSV. Null if the generator fails.
 std::optional<config::Secret> make_password(GeneratePassword const& rule,
                                             RandomBytes const& random = openssl_random);
 

@@ -9,7 +9,7 @@
 
 namespace idiom::migrate::mapping {
 
-/// Reads one entry of `fields`. Notes problems, and returns null if there is no field or origin.
+/// Reads one entry of `fields`. Notes problems, and returns null if the field or its origin is wrong.
 std::optional<FieldMapping> read_field(std::string_view name, config::Item const& item, Ends const& ends);
 
 /// Reads a map from text to text.

@@ -35,7 +35,7 @@ bool is_local(std::string_view host) {
     return host.empty() || host.starts_with('/') || host.starts_with('@');
 }
 
-// A password with unescaped special characters spills into the parts of the URI behind it.
+// A password with unescaped special characters is read as later parts of the URI.
 bool may_hold_a_piece_of_the_password(std::string_view keyword, std::string_view value) {
     if (keyword == "port") return value.find_first_not_of("0123456789,") != value.npos;
     if (keyword == "host" || keyword == "hostaddr" || keyword == "dbname") return value.contains('@');

@@ -148,7 +148,7 @@ awaitable<StoreResult<void>> Connection::flush() {
         int const left = PQflush(handle_.get());
         if (left == 0) co_return StoreResult<void>();
         if (left < 0) co_return failure();
-        // The server may have to send answers before it reads more, so this loop reads between its writes. A
+        // The server may need to send answers before it reads more, so this loop reads between its writes. A
         // full send buffer is rare enough that waiting for each in turn is good enough.
         bool const ready = co_await wait(Descriptor::wait_write);
         if (!ready) co_return failure("no answer in time");

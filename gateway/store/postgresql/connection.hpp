@@ -85,7 +85,7 @@ private:
     std::map<std::string_view, std::string> statements_;
     std::string state_;
     std::move_only_function<void()> lost_;
-    std::shared_ptr<int> here_ = std::make_shared<int>(0); ///< tells `watch` whether this object still exists
+    std::shared_ptr<int> here_ = std::make_shared<int>(0); ///< shows `watch` whether this object still exists
     std::atomic<bool> broken_ = false;
     bool busy_ = false;
     bool watching_ = false;

@@ -16,9 +16,9 @@ class Query;
 
 /// One SQLite connection. Used by one thread at a time.
 ///
-/// SQLiteCpp (3.2.1) would not make this shorter: it reports errors by exceptions, where the store returns
-/// them, and can neither bind a view of text without a copy nor say whether a transaction is open. It has no
-/// answer to a switch to WAL that finds the file busy, either.
+/// SQLiteCpp (3.2.1) does not make this shorter. It reports errors by exceptions, where the store returns
+/// them. It can neither bind a view of text without a copy, nor say whether a transaction is open, nor repeat
+/// a switch to WAL that finds the file busy.
 class Connection {
 public:
     /// Opens an existing file and sets it up for the store: WAL, each commit is on the disk before it

@@ -5,7 +5,7 @@
 namespace idiom::store::sqlite {
 namespace {
 
-// Each claim deletes only a few expired keys, so that no write has to delete those of a whole day.
+// Each claim deletes only a few expired keys, so that no write deletes those of a whole day.
 StoreResult<void> forget_old(Connection& db, Time now) {
     auto query = db.query("DELETE FROM idempotency WHERE rowid IN "
                           "(SELECT rowid FROM idempotency WHERE forget_at <= ? LIMIT 16)");

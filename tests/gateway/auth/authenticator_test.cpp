@@ -36,7 +36,7 @@ std::string basic(std::string_view pair) {
     return "Basic " + std::string(base64::encode(pair, arena));
 }
 
-/// The door of one event loop.
+/// An authenticator with its event loop and a clock that the test sets.
 struct Door {
     explicit Door(Callers made, std::vector<std::shared_ptr<auth::KeyClient>> clients = {})
         : callers(std::make_shared<Callers const>(std::move(made))),
@@ -50,19 +50,19 @@ struct Door {
             headers.push_back({name, value});
         return keeper.by_headers(headers, arena);
     }
-    /// The name of who is recognised, "" for nobody.
+    /// Returns the name of the recognised client; "" if there is none.
     std::string name(Fields const& fields) {
         auto const found = find(fields);
         return found.caller ? found.caller->name : "";
     }
     std::string bearer(std::string const& token) { return name({{"Authorization", "Bearer " + token}}); }
-    /// Has everything done that was begun.
+    /// Runs the loop until all work is done.
     void settle() {
         loop.restart();
         loop.run();
     }
 
-    /// Has everything done that can be by now.
+    /// Runs the loop until all work waits.
     void poll() {
         loop.restart();
         loop.poll();
@@ -77,7 +77,7 @@ struct Door {
 struct Row {
     std::string_view name;
     std::vector<std::pair<std::string, std::string>> headers;
-    std::string_view caller; ///< "" where nobody is recognised
+    std::string_view caller; ///< "" if no client is recognised
 };
 
 BOOST_AUTO_TEST_SUITE(caller)
@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(callers_are_known_by_their_proof) {
              {"only a scheme", {{"Authorization", "Basic"}}, ""},
          })
         BOOST_TEST_CONTEXT(row.name) {
-            // The second time from memory.
+            // The second time the authenticator remembers it.
             BOOST_TEST(door.name(row.headers) == row.caller);
             BOOST_TEST(door.name(row.headers) == row.caller);
         }
@@ -219,7 +219,7 @@ std::string claims(std::string const& more = in_time, std::string const& audienc
     return R"({"iss":"https://idp.example","aud":")" + audience + "\"," + more + "}";
 }
 
-/// A door for one issuer, whose keys come from a URL.
+/// An authenticator for one issuer, whose keys come from a URL.
 struct IssuerDoor {
     test::SigningKey const key = test::SigningKey::p256("k1");
     test::SigningKey const next = test::SigningKey::p256("k2");
@@ -242,7 +242,7 @@ struct IssuerDoor {
         door.settle();
         BOOST_TEST_REQUIRE(client->count == 1);
     }
-    /// As the request handler does: fetches the keys that are lacking, and asks once more.
+    /// Fetches the missing keys and looks at the token again, as the request handler does.
     std::string patiently(std::string const& token) {
         auto const found = door.find({{"Authorization", "Bearer " + token}});
         if (found.lacks_key) {
@@ -320,7 +320,7 @@ BOOST_FIXTURE_TEST_CASE(a_key_that_is_not_known_is_fetched_once, IssuerDoor) {
     time.pass(11s);
     BOOST_TEST(patiently(next.token(claims())) == "portal");
     BOOST_TEST(client->count == 2);
-    // Whatever others make up, it is not fetched again at once.
+    // Invented key names do not cause another fetch at once.
     for (int i = 0; i < 20; ++i)
         BOOST_TEST(patiently(test::SigningKey::p256("made-up-" + std::to_string(i)).token(claims())) == "");
     BOOST_TEST(client->count == 2);
@@ -393,7 +393,7 @@ BOOST_FIXTURE_TEST_CASE(a_withdrawn_key_ends_the_tokens_that_it_signed, IssuerDo
     BOOST_TEST(door.bearer(token) == "portal");
     client->keys = test::key_set_of({next.jwk()});
     time.pass(auth::KeySource::usual_age + 1s);
-    BOOST_TEST(door.bearer(token) == "portal"); // the present set counts until the next has come
+    BOOST_TEST(door.bearer(token) == "portal"); // the present set is used until the next has arrived
     door.settle();
     BOOST_TEST(client->count == 2);
     BOOST_TEST(door.bearer(token) == "");
@@ -421,7 +421,7 @@ BOOST_AUTO_TEST_CASE(of_clients_with_one_issuer_the_audience_tells) {
     auto const unknown = door.find(
         {{"Authorization", "Bearer " + test::SigningKey::ed25519("k2").token(claims(in_time, "for-one"))}});
     BOOST_TEST(!unknown.caller);
-    BOOST_TEST(!unknown.lacks_key); // a set that stays has no more: nothing is tried a second time
+    BOOST_TEST(!unknown.lacks_key); // a set that never changes has no further keys
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -17,7 +17,7 @@ struct KeysResponse {
     bool throws = false;
 };
 
-/// An issuer's URL of keys, on one event loop.
+/// The URL of an issuer's keys, as one event loop fetches it. If `held`, requests wait.
 class FakeKeys final : public auth::KeyClient, public KeysResponse {
 public:
     explicit FakeKeys(std::string text) : KeysResponse{.keys = std::move(text)} {}

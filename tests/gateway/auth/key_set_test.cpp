@@ -18,7 +18,7 @@ std::string bytes_of(std::string_view base64url_text) {
     return std::string(base64::decode_url(base64url_text, arena).value());
 }
 
-/// Whether a set of this one key checks a token that is known to be good.
+/// Returns whether a set with this one key accepts a valid token.
 bool checks(std::string const& jwk, std::string_view token, Algorithm algorithm) {
     auto const set = KeySet::read(key_set_of({jwk}));
     BOOST_REQUIRE(set.has_value());

@@ -26,13 +26,13 @@ struct Keys {
             events.push_back(event.failure.empty() ? std::to_string(event.keys) : std::string(event.failure));
         });
     boost::asio::io_context loop;
-    int back = 0; ///< callers that have come back from `refresh`
+    int back = 0; ///< callers whose `refresh` has returned
 
     void run() {
         loop.restart();
         loop.run();
     }
-    /// Runs what can run while something is held.
+    /// Runs the loop until all work waits.
     void poll() {
         loop.restart();
         loop.poll();

@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(a_client_has_so_many_sessions_and_ends_those_of_nobody_else
     BOOST_TEST(!fixture.sessions.find(oldest).has_value());
     BOOST_TEST(fixture.sessions.find(second).has_value());
     BOOST_TEST(fixture.sessions.find(newest).has_value());
-    // One that was ended makes room.
+    // An ended session makes room for another.
     fixture.sessions.end(newest);
     fixture.begin();
     BOOST_TEST(fixture.sessions.find(second).has_value());

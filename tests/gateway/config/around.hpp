@@ -3,31 +3,31 @@
 #include <string>
 #include <string_view>
 
-/// Good files around a piece of one.
+/// Complete, valid files around a piece of one.
 namespace idiom::config::test {
 
-/// A good file around a top-level snippet, which begins on line 2.
+/// A file around a top-level snippet, which begins on line 2.
 inline std::string top(std::string_view snippet) {
     return "version: 1\n" + std::string(snippet) +
            "\nbackends: { e: { dialect: genesys, url: http://127.0.0.1:1 } }\nroutes: { r: { backend: e } "
            "}\n";
 }
 
-/// Around a client, which begins on line 3.
+/// A file around a client, which begins on line 3.
 inline std::string client(std::string_view snippet) { return top("clients:\n" + std::string(snippet)); }
 
-/// Around more keys of a back end, which begin on line 7, column 5.
+/// A file around further keys of a back end, which begin on line 7, column 5.
 inline std::string backend(std::string_view snippet) {
     return "version: 1\nroutes: {}\nbackends:\n  b:\n    dialect: genesys\n    url: http://127.0.0.1:1\n" +
            std::string(snippet);
 }
 
-/// Around all keys of a back end but its dialect, which begin on line 6.
+/// A file around all keys of a back end, which begin on line 5.
 inline std::string other_backend(std::string_view snippet) {
     return "version: 1\nroutes: {}\nbackends:\n  b:\n" + std::string(snippet);
 }
 
-/// Around routes, which begin on line 4, column 3.
+/// A file around routes, which begin on line 4, column 3.
 inline std::string routes(std::string_view snippet) {
     return "version: 1\nbackends: { evo: { dialect: genesys, url: http://127.0.0.1:1 } }\nroutes:\n" +
            std::string(snippet);

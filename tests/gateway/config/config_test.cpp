@@ -11,7 +11,7 @@ using namespace idiom::config::test;
 
 namespace {
 
-/// The sample, read; what is wrong with it fails the test.
+/// Returns the sample configuration. The test fails if it has an error.
 struct Sample {
     SampleFolder folder;
     Loaded loaded = parse(sample, folder.path(), environment(sample_variables()));

@@ -18,7 +18,7 @@ std::string effective(std::string_view text, Path const& folder, Variables varia
     return effective_as_json(*loaded);
 }
 
-/// Puts something that is taken into each place that was masked.
+/// Replaces each mask by a valid value.
 std::string with_secrets(std::string text) {
     auto const put = [&](std::string const& key, std::string const& value) {
         auto const masked = '"' + key + "\":\"***\"";

@@ -7,7 +7,7 @@ using namespace idiom::config::test;
 
 namespace {
 
-/// A good file whose line 7 is `line`.
+/// A valid file whose line 7 is `line`.
 std::string with_line(std::string_view line) {
     return "version: 1\nadmin: { address: 127.0.0.1:9901 }\n# a 'comment'\nbackends:\n  evo:\n    dialect: "
            "genesys\n" +

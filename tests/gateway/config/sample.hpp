@@ -4,7 +4,7 @@
 
 namespace idiom::config::test {
 
-/// The file of the contract's section 9, with its omissions filled in.
+/// The file of the contract, section 9, with its omissions completed.
 inline constexpr std::string_view sample = R"(version: 1
 
 listen:
@@ -79,7 +79,7 @@ inline Variables sample_variables() {
             {"XARIOS_SECRET", "xarios-secret"}};
 }
 
-/// The files that the sample names.
+/// The files to which the sample refers.
 class SampleFolder : public Folder {
 public:
     SampleFolder() {

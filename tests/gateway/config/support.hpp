@@ -14,7 +14,7 @@
 
 namespace idiom::config::test {
 
-/// A folder of its own that goes away with its owner.
+/// A temporary folder. The destructor removes it.
 class Folder {
 public:
     Folder() {
@@ -50,7 +50,7 @@ inline Environment environment(Variables variables) {
     };
 }
 
-/// The problems as lines; none for a good configuration.
+/// Returns the problems as lines; none for a valid configuration.
 inline std::vector<std::string> lines_of(Loaded const& loaded) {
     std::vector<std::string> lines;
     if (loaded) return lines;

@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(switches_and_short_numbers_are_no_credentials) {
     BOOST_TEST(execution::is_public_field("accept-charges"));
 }
 
-/// A conversation of two requests that ends as the vendor's second body says.
+/// A conversation of two requests whose error repeats the vendor's second body.
 Result<Answer> played(std::string const& words, bool fails) {
     ScriptedDialect dialect([&](Call const&, Responses responses, Arena& arena) -> Step<Answer> {
         if (responses.size() == 0) return ask(arena, {.target = "/a"});

@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(requests_of_one_step_go_out_a_few_at_a_time_and_replies_kee
         [&](Request const& request, upstream::CallContext&) -> asio::awaitable<Response> {
             most = std::max(most, ++under_way);
             auto const executor = co_await asio::this_coro::executor;
-            // The later ones are answered sooner.
+            // Later requests are answered earlier.
             for (std::size_t turns = 1 + (50 - number++) % 7; turns > 0; --turns)
                 co_await asio::post(executor, asio::use_awaitable);
             --under_way;
@@ -191,7 +191,7 @@ Step<Answer> read_write_read(Responses responses, Arena& arena) {
     }
 }
 
-/// Writes, reads back, and is content once the body it read is `wanted`.
+/// Writes and reads back. Succeeds when the body of a read is `wanted`.
 ScriptedDialect::Next write_and_read_back(std::string_view wanted) {
     return [wanted](Call const&, Responses responses, Arena& arena) -> Step<Answer> {
         if (responses.empty()) return ask(arena, to("/write", true));
@@ -200,7 +200,7 @@ ScriptedDialect::Next write_and_read_back(std::string_view wanted) {
     };
 }
 
-/// Answers the n-th request with the n-th text, and the rest with the last.
+/// Answers the n-th request with the n-th text, and all later requests with the last text.
 ScriptedBackend::Responder texts(std::vector<std::string_view> all) {
     auto next = std::make_shared<std::size_t>(0);
     return [all, next](Request const&, upstream::CallContext&) -> asio::awaitable<Response> {
@@ -265,7 +265,7 @@ BOOST_AUTO_TEST_CASE(a_course_tells_what_was_written_and_what_the_vendor_said) {
         }
 }
 
-/// A lock that is lost after so many looks.
+/// A lock that is lost after a number of checks.
 struct FadingLock final : store::DistributedLock {
     explicit FadingLock(int looks) : left(looks) {}
     bool held() const override { return left-- > 0; }

@@ -22,7 +22,7 @@ using namespace idiom;
 namespace asio = boost::asio;
 using execution::UserLocks;
 
-/// Lets every other coroutine of this loop have a turn.
+/// Lets every other coroutine of this loop run.
 asio::awaitable<void> yield() {
     auto const executor = co_await asio::this_coro::executor;
     co_await asio::post(executor, asio::use_awaitable);
@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(ten_thousand_users_are_held_at_once_and_none_waits_for_anot
     std::size_t held = 0;
     std::size_t most = 0;
     auto const work = [&](std::size_t number) -> asio::awaitable<void> {
-        // At once or not at all: a deadline that is over leaves no time to wait.
+        // The lock is taken at once or not at all, because the deadline has passed.
         auto const guard = co_await locks.acquire("user " + std::to_string(number),
                                                   std::chrono::steady_clock::time_point::min());
         held += guard.has_value();
@@ -218,7 +218,7 @@ BOOST_AUTO_TEST_CASE(no_more_than_a_few_dozen_wait_for_one_key) {
         auto const guard = co_await take(locks, "user");
         while (crowded < crowd - UserLocks::most_waiting)
             co_await yield();
-        // Who waits for another key is not one of the crowd.
+        // Waiters for another key do not count.
         auto const other = co_await locks.acquire("other", std::chrono::steady_clock::time_point::min());
         BOOST_TEST(other.has_value());
     };

@@ -23,7 +23,7 @@ BOOST_AUTO_TEST_CASE(a_turn_that_waited_for_the_store_beyond_its_deadline_is_non
             execution::acquire_user_write_lock(write_services, "teams", "kim", 9, deadline, "id"));
         return write_lock ? "had" : std::string(info(write_lock.error().fault).name);
     };
-    // The fake store answers at once, so a deadline that is over stands for one that ends meanwhile.
+    // The fake store answers at once, so a deadline in the past stands for one that passes meanwhile.
     BOOST_TEST(turn_by(Clock::time_point::max()) == "had");
     BOOST_TEST(turn_by(Clock::time_point::min()) == "had");
     inner.fail_writes_with(store::StoreError{store::StoreError::Kind::unavailable, "disk full"});

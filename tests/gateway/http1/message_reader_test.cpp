@@ -273,7 +273,7 @@ BOOST_AUTO_TEST_CASE(a_request_line_is_too_long_however_much_of_it_has_come) {
                                       std::vector<std::size_t>(700, portion), {.header = 200, .body = 10});
             BOOST_REQUIRE(refused.refused());
             bool const too_long = refused.fault == Fault::uri_too_long;
-            // With one byte too many it is still the head as a whole that is too large.
+            // With one byte too many the error is still that the whole head is too large.
             BOOST_TEST(too_long == (line.size() > 201), size << " in portions of " << portion);
             BOOST_TEST((too_long || refused.fault == Fault::header_fields_too_large));
         }
@@ -347,7 +347,7 @@ BOOST_AUTO_TEST_CASE(what_frames_chunks_is_limited_too) {
     std::string const filling(190, 'y');
     BOOST_TEST(with("1;x=" + filling + "\r\na\r\n0\r\n\r\n").complete());
     BOOST_TEST(with("1\r\na\r\n0\r\nX: " + filling + "\r\n\r\n").complete());
-    // The limit is of the whole body, whether it comes all at once or in small doses.
+    // The limit holds for the whole body, in whatever portions it arrives.
     BOOST_TEST(with("1;x=" + filling + filling).refused());
     BOOST_TEST(with("1\r\na\r\n0\r\nX: " + filling + filling).refused());
     BOOST_TEST(with("1;x=" + filling + "\r\na\r\n0\r\nX: " + filling + "\r\n\r\n").refused());
@@ -405,7 +405,7 @@ BOOST_AUTO_TEST_CASE(the_size_of_the_head_is_told_whatever_came_with_it) {
     BOOST_TEST(reader.head_size() == head.size());
 }
 
-/// Counts what is taken from the heap through it.
+/// Counts the allocations that pass through it.
 class Meter final : public std::pmr::memory_resource {
 public:
     std::size_t taken = 0;

@@ -9,7 +9,7 @@
 
 namespace idiom::testing {
 
-/// A message as the reader understood it, in values of its own.
+/// A message as the reader has read it. Owns its values.
 struct Message {
     http1::Reader::Status status = http1::Reader::Status::need_more;
     std::string method;
@@ -33,14 +33,14 @@ inline std::size_t head_size(std::string_view text) {
     return std::min(text.find("\r\n\r\n"), text.size() - 4) + 4;
 }
 
-/// Feeds `text` in the given portions, then the rest, as a connection would: what was not consumed is given
-/// again together with what has come since. Each portion ends at its own place of a buffer of its own, so
-/// that a sanitizer sees every byte too many. With `move`, the body is moved away after each portion.
+/// Feeds `text` in the given portions, then the rest, as a connection does: bytes that were not consumed are
+/// given again, together with the bytes that have arrived since. Each portion has a buffer of exactly its
+/// size, so that a sanitizer sees every read beyond it. With `move`, calls move_body after each portion.
 inline Message read(http1::Side side, std::string_view text, std::vector<std::size_t> const& portions = {},
                     http1::Limits limits = {}, bool ends = false, bool move = false) {
     Arena arena;
     http1::Reader reader(side, limits, arena);
-    // Every portion lives as long as the message: its views may point into any of them.
+    // The portions live as long as the message, because its views may point into any of them.
     std::vector<std::unique_ptr<char[]>> buffers;
     Message made;
     std::size_t given = 0;
@@ -71,7 +71,7 @@ inline Message read(http1::Side side, std::string_view text, std::vector<std::si
     if (made.refused()) {
         made.fault = reader.fault();
         made.reason = reader.reason();
-        made.used = 0; // how far it got before it was refused depends on the portions
+        made.used = 0; // of a refused message, this number depends on the portions
         return made;
     }
     if (!reader.has_head()) return made;

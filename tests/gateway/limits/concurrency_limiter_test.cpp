@@ -7,7 +7,7 @@ namespace {
 using idiom::limits::ConcurrencyLimiter;
 using namespace std::chrono_literals;
 
-/// How many have room; all of them leave it again.
+/// Returns how many requests find a place. Gives all places back.
 std::size_t room(ConcurrencyLimiter& limiter) {
     std::size_t entered = 0;
     while (entered < 100'000 && limiter.enter())
@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(there_is_always_room_for_a_few) {
 
 using Place = ConcurrencyLimiter::Place;
 
-/// As the request handler does it: from the reserve where there is no other place.
+/// Takes a place as the request handler does: from the reserve if there is no other.
 bool enter(ConcurrencyLimiter& limiter, std::uint32_t client) {
     bool const entered = limiter.enter() || limiter.enter_reserve(client);
     if (entered) limiter.claim(client);

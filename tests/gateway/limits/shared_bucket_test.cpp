@@ -16,14 +16,15 @@ using namespace std::chrono_literals;
 namespace asio = boost::asio;
 using TimePoint = std::chrono::steady_clock::time_point;
 
-/// The bucket that all share, by a clock that only the test moves; and a loop for those who wait.
+/// The bucket that all gateways share, with a clock that the test sets, and an event loop for waiting
+/// requests.
 struct World {
     TimePoint now{1h};
     asio::io_context io;
     std::int64_t full_at = 0;
     bool away = false;
     bool slow = false;
-    bool silent = false; ///< it answers only when it is so no more
+    bool silent = false; ///< answers only after this is false again
     std::vector<Draw> draws;
     std::chrono::milliseconds patience = 10s;
 
@@ -60,7 +61,7 @@ struct World {
         return taken;
     }
 
-    /// So many who come at once.
+    /// Returns how many of `callers` requests are allowed, all at the same time.
     int allowed_of(SharedBucket& bucket, int callers) {
         int allowed = 0;
         for (int i = 0; i < callers; ++i)
@@ -100,7 +101,7 @@ BOOST_AUTO_TEST_CASE(who_waits_shares_a_draw_with_all_who_wait) {
     auto const bucket = world.gateway({.requests = 1, .per = 24h, .burst = 50});
     world.slow = true;
     BOOST_TEST(world.allowed_of(*bucket, 80) == 50);
-    BOOST_TEST(world.draws.size() <= 3U); // the first for who came first, the second for all behind him
+    BOOST_TEST(world.draws.size() <= 3U); // one for the first request, one for all others
 }
 
 BOOST_AUTO_TEST_CASE(a_flood_that_is_refused_does_not_reach_the_store) {
@@ -146,7 +147,7 @@ BOOST_AUTO_TEST_CASE(no_window_sees_more_than_the_limit_allows) {
     std::uint32_t random = 7;
     for (int i = 0; i < 20'000; ++i) {
         random = random * 1664525 + 1013904223;
-        // Crowds with pauses between them, so that a stock lies while the bucket fills.
+        // Many requests with pauses in between, so that tokens are in stock while the bucket fills.
         world.now += i % 400 == 0 ? 150ms : std::chrono::microseconds(random >> 22);
         if (world.take(*gateways[(random >> 16) % 3]).allowed) admitted.push_back(world.now);
     }

@@ -18,7 +18,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-/// A coroutine whose frame is larger than Asio itself would keep.
+/// A coroutine whose frame is larger than the frames that Asio itself keeps.
 asio::awaitable<int> deep(int depth) {
     std::array<char, 2000> room{};
     std::memset(room.data(), depth, room.size());

@@ -30,7 +30,7 @@ struct Noted {
     }
 };
 
-/// Runs the loop until `done`, or far too long.
+/// Runs the loop until `done`, or until a generous limit has passed.
 template <class Done> void run(boost::asio::io_context& loop, Done done) {
     auto const limit = Clock::now() + 10s;
     while (!done() && Clock::now() < limit)

@@ -44,7 +44,7 @@ struct Pair {
     }
 };
 
-/// Has a coroutine wait, and notes how it went.
+/// Starts a coroutine that waits, and notes the result.
 void wait(asio::io_context& loop, Readiness& readiness, std::optional<bool>& woken) {
     asio::co_spawn(loop, readiness.wait_readable(),
                    [&](std::exception_ptr const&, bool ready) { woken = ready; });
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(who_waits_is_woken_by_bytes_and_by_the_end) {
     loop.run();
     BOOST_TEST(woken.value_or(false));
     readiness.note_drained();
-    BOOST_TEST(readiness.readable()); // no further change will come, so it is to be asked for
+    BOOST_TEST(readiness.readable()); // no further change will come, so the system must be asked
 }
 
 BOOST_AUTO_TEST_CASE(an_end_that_comes_with_the_last_bytes_is_not_lost) {
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(bytes_that_came_before_the_wait_are_told_and_others_get_a_t
     wait(loop, readiness, first);
     loop.run();
     BOOST_TEST(first.value_or(false));
-    // Nothing was read: it is readable still, and whoever waits does not keep the others waiting.
+    // Nothing was read, so the socket is still readable. A coroutine that waits must let others run.
     std::string order;
     asio::co_spawn(loop, readiness.wait_readable(), [&](std::exception_ptr const&, bool) { order += 'w'; });
     asio::post(loop, [&] { order += 'o'; });
@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE(one_that_goes_while_another_is_told_is_not_told_any_more) {
     auto one = std::make_unique<Readiness>(loop, first.ends[0]);
     auto other = std::make_unique<Readiness>(loop, second.ends[0]);
     int told = 0;
-    // Whichever is told first does away with the other, whose event has been fetched with its own.
+    // The first that is notified destroys the other, whose event was fetched together with its own.
     auto const watch = [&](std::unique_ptr<Readiness>& mine, std::unique_ptr<Readiness>& its) {
         asio::co_spawn(loop, mine->wait_readable(), [&](std::exception_ptr const& unwound, bool) {
             if (unwound) return;
@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(a_full_socket_is_waited_for_until_there_is_room) {
     asio::io_context loop(1);
     Pair pair;
     Readiness readiness(loop, pair.ends[0]);
-    ::shutdown(pair.ends[1], SHUT_WR); // its peer has nothing to say, and listens
+    ::shutdown(pair.ends[1], SHUT_WR); // the peer has ended its sending direction, and still reads
     std::optional<bool> ended;
     wait(loop, readiness, ended);
     loop.run();

@@ -35,7 +35,7 @@ struct Ends {
         tcp::acceptor acceptor(loop, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
         near.connect(acceptor.local_endpoint());
         acceptor.accept(far);
-        near.set_option(tcp::no_delay(true)); // so that what is written is there to be read
+        near.set_option(tcp::no_delay(true)); // so that written bytes arrive at once
     }
 
     void run(asio::awaitable<void> work) {
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(a_plain_stream_carries_bytes_both_ways_and_tells_its_end) {
     ends.run(work());
 }
 
-/// Sends `size` bytes from one end to the other, which reads them in portions. How many arrive.
+/// Sends `size` bytes from one end to the other, which reads them in portions. Returns how many arrive.
 std::size_t carried(Ends& ends, net::Stream one, net::Stream other, std::size_t size, std::size_t portion) {
     std::string const large(size, 'x');
     std::size_t sent = 0;
@@ -113,7 +113,7 @@ std::size_t carried(Ends& ends, net::Stream one, net::Stream other, std::size_t 
         if (one.is_tls()) co_await shake_hands(one, asio::ssl::stream_base::client);
         auto const done = co_await one.write_all(large);
         sent = done.bytes;
-        co_await one.finish(); // whoever closes with unread bytes takes back what is still on its way
+        co_await one.finish(); // closing with unread bytes destroys what is still on its way
         one.close();
     };
     auto const read = [&]() -> asio::awaitable<void> {
@@ -262,7 +262,7 @@ BOOST_AUTO_TEST_CASE(what_came_along_with_the_last_read_over_tls_is_readable) {
         // Two records have come together, and one is read.
         auto const first = co_await read_text(gateway);
         BOOST_TEST(first == "one");
-        // Nothing more comes, so only what is there already can end the wait.
+        // Nothing more arrives, so only bytes that are already there can end the wait.
         asio::post(ends.loop, [&] { asio::post(ends.loop, [&] { gateway.cancel(); }); });
         auto const ended = co_await gateway.wait_readable();
         readable = !ended;
@@ -274,7 +274,7 @@ BOOST_AUTO_TEST_CASE(what_came_along_with_the_last_read_over_tls_is_readable) {
     BOOST_TEST(readable);
 }
 
-/// Turns of a loop, until it is told to stop.
+/// Counts the turns of a loop until it is stopped.
 class Turns {
 public:
     explicit Turns(asio::io_context& loop) : loop_(loop) { take(); }
@@ -342,7 +342,7 @@ BOOST_AUTO_TEST_CASE(a_part_of_a_record_is_nothing_to_read_and_no_clean_stream) 
         auto const text = co_await read_text(gateway);
         BOOST_TEST(text == "whole");
         BOOST_TEST(::send(wire, "\x17", 1, 0) == 1);
-        BOOST_TEST(gateway.readable()); // as far as anybody knows it may be data
+        BOOST_TEST(gateway.readable()); // it may be data
         Event looked(ends.loop);
         asio::co_spawn(
             ends.loop,

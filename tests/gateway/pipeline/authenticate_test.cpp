@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(too_many_failed_logins_of_an_address_are_told_so) {
     BOOST_REQUIRE(refusal);
     BOOST_TEST(refusal->status == 429);
     BOOST_TEST(test::header(*refusal, "Retry-After") != "");
-    // Who has no credentials guesses nothing.
+    // A request without credentials is no guess.
     BOOST_TEST(!pipeline::refuse_throttled(request("GET", "/v1/acme/users")));
 }
 

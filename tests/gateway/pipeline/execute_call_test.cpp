@@ -29,7 +29,8 @@ struct Calling : Fixture {
     }
 };
 
-/// A turn that reads a record, writes to the user, and keeps a record. Or one that asks for `first` alone.
+/// A script that reads a record, writes to the user and keeps a record; or a script that only asks for
+/// `first`.
 class Script final : public LockedScript {
 public:
     explicit Script(RolePolicy const& roles, Call const* first = nullptr) : roles_(roles), first_(first) {}
@@ -53,7 +54,7 @@ private:
     Call const* first_;
 };
 
-/// A turn that finds the user there.
+/// A script that finds that the user exists.
 class Exists final : public LockedScript {
 public:
     LockedStep next(Outcomes, Arena&) const override {
@@ -61,7 +62,7 @@ public:
     }
 };
 
-/// A request of a face that asks for one turn.
+/// A request of a face that asks for one script under the write lock.
 class ScriptCall final : public ClientCall {
 public:
     ScriptCall(LockedScript const& script, RolePolicy const& roles, bool dry_run = false)

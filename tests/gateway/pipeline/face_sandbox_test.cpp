@@ -9,7 +9,7 @@ using idiom::test::Fixture;
 
 namespace {
 
-/// Throws whatever it is asked, once it is told to.
+/// A face that throws from every function if the test says so.
 class BrokenFace final : public Face {
 public:
     bool broken = false;
@@ -53,7 +53,7 @@ private:
 struct Sandbox : Fixture {
     Sandbox() { snapshot->faces = pipeline::Faces({&face}); }
 
-    /// The problem that a step comes to; "" for none.
+    /// Returns the problem of a step; "" for none.
     std::string problem_of(FaceStep const& step, bool writes = false) {
         auto& context = request(writes ? "POST" : "GET", "/broken/acme/x");
         context.target->writes = writes;
@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(a_face_that_throws_is_an_internal_error) {
     BOOST_TEST((context.sandbox().read_request({}).error().fault == error));
     BOOST_TEST((context.sandbox().read_login().error().fault == error));
     BOOST_TEST(context.sandbox().repeat({.status = 201}).status == 201);
-    // Where the face cannot even say what is wrong, the status does.
+    // If the face cannot even write the error, the response has only a status.
     BOOST_TEST(context.fail(Fault::not_found).status == 404);
     BOOST_TEST(!request("GET", "/broken/acme/x").target);
 }

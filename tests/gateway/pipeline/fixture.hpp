@@ -17,7 +17,7 @@
 
 namespace idiom::test {
 
-/// What the back end of the pipeline's tests can do.
+/// The capabilities of the back end in the pipeline's tests.
 inline Capabilities const& capabilities() {
     static FieldRules const fields = [] {
         FieldRules rules{};
@@ -75,7 +75,7 @@ public:
                             .permit = one.permit});
         return one.context.emplace(*one.request, snapshot, services);
     }
-    /// The same with the key of the client "crm".
+    /// Makes the context of a request with the key of the client "crm".
     pipeline::RequestContext& request_of_crm(std::string_view method, std::string_view target,
                                              std::vector<Header> headers = {}, std::string_view body = {}) {
         headers.push_back({"X-Api-Key", "key-of-crm"});

@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(a_refusal_comes_before_everything_behind_it) {
         std::vector<Header> headers;
         int status;
     };
-    // Each request is wrong in all that comes later, too.
+    // Each request is also wrong for all later stops.
     for (auto const& row : std::vector<Row>{
              {"a stranger", "POST", "/v1/nobody/users", {json_type}, 401},
              {"no such route", "POST", "/v1/nobody/users", {json_type, {"X-Api-Key", "key-of-reader"}}, 404},

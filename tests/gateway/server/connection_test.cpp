@@ -21,10 +21,10 @@ using server::Connections;
 using Wait = Connections::Wait;
 using Stage = Connections::Stage;
 
-/// What the fake connections were told, in order.
+/// The calls that the fake connections got, in order.
 std::vector<std::string> told;
 
-/// Speaks a protocol without requests: it waits for bytes, and ends when it is told to.
+/// Speaks a protocol without requests: it waits for bytes, and ends when it is cancelled.
 class FakeConnection final : public Connection {
 public:
     FakeConnection(Connections& connections, server::Transport transport)

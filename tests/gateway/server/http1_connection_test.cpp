@@ -24,7 +24,7 @@ using namespace std::string_literals;
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
-/// Answers with the body that it got, and with the name of the fault where it got none.
+/// Answers with the body of the request; answers a refusal with the name of the fault.
 class Echo final : public server::Handler {
 public:
     asio::awaitable<server::Response> handle(server::Request const& request) override {
@@ -41,7 +41,7 @@ public:
     }
 };
 
-/// Lets in nobody whose body is awaited, and no second request while one is under way.
+/// Admits no request whose body is awaited, and no second request while one is under way.
 class Gate final : public server::Handler {
 public:
     std::optional<server::Response> admit(server::Request const&, bool body_awaited) override {
@@ -64,8 +64,8 @@ public:
     int handled = 0;
 };
 
-/// What comes back over one connection until the gateway ends it. `say` sends what the caller has to say, and
-/// may drain the gateway meanwhile.
+/// Returns everything that comes back over one connection until the gateway ends it. `say` sends the caller's
+/// bytes, and may drain the gateway meanwhile.
 std::string answers(server::ConnectionLimits const& limits, server::Handler& handler,
                     std::function<asio::awaitable<void>(net::Stream&, server::Connections&)> say) {
     net::Loop loop;
@@ -112,7 +112,7 @@ std::string answers(std::string const& text, server::ConnectionLimits const& lim
     });
 }
 
-/// Has the session do what it can by now.
+/// Runs the loop until the session waits.
 asio::awaitable<void> let_it_work() {
     auto const executor = co_await asio::this_coro::executor;
     for (int i = 0; i < 20; ++i)
@@ -355,7 +355,7 @@ BOOST_AUTO_TEST_CASE(the_connection_that_is_idle_the_longest_makes_room) {
         loop.io.run_one();
 }
 
-/// Gives bodies that are still to come, and their answers, little of everything.
+/// Gives awaited bodies, and their responses, little room and little time.
 class Frugal final : public server::Handler {
 public:
     std::chrono::milliseconds patience = 100ms;

@@ -16,12 +16,12 @@ public:
     std::unique_ptr<store::Store> open(std::optional<store::StoreKey> key = key_of(7)) const {
         return open_or_throw(dir_.file(), std::move(key));
     }
-    /// The error, "opened" where there is none.
+    /// Returns the error; "opened" if there is none.
     std::string open_error(std::optional<store::StoreKey> key) const {
         auto const store = store::open_sqlite(dir_.file(), std::move(key));
         return store ? "opened" : store.error();
     }
-    /// What another program does; the first column of the first row.
+    /// Runs a statement as another program. Returns the first column of the first row.
     std::string run(std::string const& sql) const { return Intruder(dir_.file()).value(sql); }
     static std::string blob(std::string const& hex) { return "x'" + hex + "'"; }
     static constexpr char const* set_version = "PRAGMA user_version = ";

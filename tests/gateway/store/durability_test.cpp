@@ -18,7 +18,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// Puts `count` users at once, calls `queued` when all of them wait; how each ended.
+/// Puts `count` users at once, and calls `queued` when all of them wait. Returns the result of each.
 std::vector<StoreResult<void>>
 put_together(Store& store, int count, std::function<void()> const& queued = [] {}) {
     asio::io_context loop;
@@ -35,7 +35,7 @@ put_together(Store& store, int count, std::function<void()> const& queued = [] {
     return outcomes;
 }
 
-/// The child's life: writes until it is killed, and tells of every write only after it was acknowledged.
+/// The child process: writes until it is killed, and reports each write after it was acknowledged.
 [[noreturn]] void write_until_killed(std::string const& path, int to, int round) {
     auto const store = open_with_key(path);
     asio::io_context loop;
@@ -65,7 +65,7 @@ std::vector<std::string> lines_of(std::string const& text) {
     return lines;
 }
 
-/// Kills a writing process after it acknowledged some writes; the keys it acknowledged.
+/// Kills a writing process after it acknowledged some writes. Returns the acknowledged keys.
 std::vector<std::string> acknowledged_before_a_kill(std::string const& path, int round) {
     int ends[2];
     BOOST_REQUIRE(::pipe(ends) == 0);

@@ -34,7 +34,7 @@ bool unavailable(Entered const& entered) {
     return !entered && entered.error().kind == StoreError::Kind::unavailable;
 }
 
-/// Writers that write until they are told to stop, and note what was acknowledged.
+/// Writers that write until they are stopped, and note the acknowledged writes.
 class Writers {
 public:
     Writers(Store& store, int count) {
@@ -67,7 +67,7 @@ private:
     std::jthread thread_;
 };
 
-/// Accepts connections and says nothing.
+/// Accepts connections and sends nothing.
 class SilentServer {
 public:
     std::string uri() const {

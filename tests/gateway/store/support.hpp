@@ -12,7 +12,7 @@
 
 namespace idiom::test {
 
-/// A directory of its own for each test, gone afterwards.
+/// A temporary directory for one test. The destructor removes it.
 struct Directory {
     Directory() {
         auto name = (std::filesystem::temp_directory_path() / "idiom-store-XXXXXX").string();

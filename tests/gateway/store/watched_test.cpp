@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// What was told of a store: each trouble, and "over" for its end.
+/// The notifications about a store: each trouble, and "over" for its end.
 using Told = std::vector<std::string>;
 
 std::unique_ptr<WatchedStore> watch(std::unique_ptr<Store> store, Told& told) {

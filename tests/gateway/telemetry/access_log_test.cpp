@@ -30,7 +30,7 @@ using telemetry::LogFile;
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-/// A log file that goes with this object.
+/// A log file that the destructor removes.
 class File {
 public:
     File() {
@@ -202,7 +202,7 @@ BOOST_AUTO_TEST_CASE(a_log_that_cannot_be_opened_again_goes_on_where_it_was) {
     BOOST_TEST(log->flush());
     BOOST_TEST(std::filesystem::file_size(moved + "/log") == 11u);
     std::filesystem::remove_all(moved);
-    LogFile::standard_error()->reopen(); // which is not ours to open
+    LogFile::standard_error()->reopen(); // which a LogFile must not reopen
 }
 
 BOOST_AUTO_TEST_CASE(a_pipe_that_nobody_reads_is_not_waited_for) {
@@ -221,7 +221,7 @@ BOOST_AUTO_TEST_CASE(a_pipe_that_nobody_reads_is_not_waited_for) {
     std::filesystem::remove(path);
 }
 
-/// A pipe whose reader reads when it is told to.
+/// A pipe whose reader reads only when the test says so.
 class Pipe {
 public:
     explicit Pipe(int flags = 0) { BOOST_REQUIRE(::pipe2(ends_, flags) == 0); }
@@ -230,7 +230,7 @@ public:
         ::close(ends_[1]);
     }
     int end() const { return ends_[1]; }
-    /// What is there.
+    /// Reads everything that is in the pipe.
     std::string read() const {
         int waiting = 0;
         if (::ioctl(ends_[0], FIONREAD, &waiting) != 0 || waiting == 0) return {};
@@ -239,7 +239,7 @@ public:
         text.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
         return text;
     }
-    /// Reads on until `file` has nothing left to write.
+    /// Reads until `file` has nothing left to write.
     std::string read_all(LogFile& file) const {
         std::string text;
         for (auto const limit = Clock::now() + 20s; Clock::now() < limit;) {
@@ -278,7 +278,7 @@ BOOST_AUTO_TEST_CASE(a_reader_who_stalls_costs_lines_but_no_time) {
             else
                 others.push_back(read);
         BOOST_TEST(whole == given - lost);
-        // One line tells of them, or two where the writer looked in between.
+        // One line reports them, or two if the writer reported in between.
         BOOST_TEST(!others.empty());
         std::size_t told = 0;
         for (auto const& other : others) {
@@ -312,9 +312,9 @@ BOOST_AUTO_TEST_CASE(a_log_ends_although_its_reader_has_stalled) {
     Pipe const pipe;
     std::string const lines = std::string(1024 * 1024, 'l') + '\n';
     auto const begun = Clock::now();
-    LogFile::on(pipe.end())->write(lines); // and that was the end of it
+    LogFile::on(pipe.end())->write(lines); // the LogFile ends here
     BOOST_TEST((Clock::now() - begun >= LogFile::last_wait));
-    std::string text; // its thread does not hang for ever
+    std::string text; // the thread goes on once the pipe is read
     for (auto const limit = Clock::now() + 20s; text.size() < lines.size() && Clock::now() < limit;)
         text += pipe.read();
     BOOST_TEST((text == lines));
@@ -322,7 +322,7 @@ BOOST_AUTO_TEST_CASE(a_log_ends_although_its_reader_has_stalled) {
 
 BOOST_AUTO_TEST_CASE(a_line_to_the_operators_is_one_json_object_whatever_is_in_it) {
     File const file;
-    // The log is of the whole process, so it is one that has nothing else to say.
+    // The log belongs to the whole process, so this process writes nothing else to it.
     pid_t const child = ::fork();
     if (child == 0) {
         int const to = ::open(file.path.c_str(), O_WRONLY);

@@ -22,7 +22,7 @@ struct Bench : World {
         return upstream::breaking(std::make_unique<Borrowed>(to), breaker, [this] { return now; });
     }
     std::string send() { return described(World::send(*breaking, a_read)); }
-    /// Fails until the circuit is open.
+    /// Lets requests fail until the circuit is open.
     void open() {
         vendor.say({answered(503)});
         for (int i = 0; i < 3; ++i)
@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(a_probe_that_was_not_asked_tells_nothing_and_the_next_one_m
     BOOST_TEST(bench.breaker->closed());
 }
 
-/// Answers when it is told to.
+/// Answers when the test says so.
 class Slow final : public upstream::Backend {
 public:
     awaitable<Response> send(Request const&, upstream::CallContext&) override {

@@ -11,13 +11,13 @@
 #include <string>
 #include <vector>
 
-// What each place in the chain of outbound policies is good for, seen from the wire.
+// Shows the effect of each policy's place in the chain by the requests on the wire.
 namespace {
 
 using namespace idiom;
 using namespace idiom::test;
 
-/// What passed on the wire, in order, and what the hosts answer.
+/// The requests on the wire, in order, and the answers of the hosts.
 struct Wire {
     struct Sent {
         std::string host;

@@ -11,13 +11,13 @@
 
 namespace {
 
-/// Opened when the test is over: until then nobody knows the slow name.
+/// Set at the end of the test. Until then the slow name is not resolved.
 std::latch the_end(1);
 constexpr std::string_view slow_name = "slow.example.test";
 
 } // namespace
 
-/// In place of the system's: a resolver that takes its time over one name.
+/// Replaces the system's resolver by one that is slow for one name.
 extern "C" int getaddrinfo(char const* name, char const* service, addrinfo const* hints, addrinfo** found) {
     if (name && name == slow_name) {
         the_end.wait();
@@ -41,7 +41,7 @@ using tests::Peer;
 BOOST_AUTO_TEST_SUITE(deadline)
 
 BOOST_AUTO_TEST_CASE(a_connection_that_does_not_come_about_is_given_up) {
-    // Nobody accepts, and the queue of those who would like to be is full: the system answers no more.
+    // Nobody accepts connections and the queue is full, so the system does not answer the SYN.
     asio::io_context io;
     tcp::acceptor full(io, tcp::v4());
     full.bind({asio::ip::address_v4::loopback(), 0});

@@ -50,7 +50,7 @@ std::string utf16(std::u16string_view text, bool big, bool mark) {
     return out;
 }
 
-/// An answer over the wire, with its fields and its body.
+/// Receives an answer with these fields and this body over a connection.
 std::string answer(std::string const& status, std::string const& fields, std::string const& body) {
     return "HTTP/1.1 " + status + " X\r\n" + fields + "Content-Length: " + std::to_string(body.size()) +
            "\r\n\r\n" + body;
@@ -198,7 +198,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_decompressed_is_unusable_and_says_so) {
             BOOST_TEST(made.status == 200);
             BOOST_TEST(made.body == row.reason);
             BOOST_TEST(made.kept == 1u); // it was HTTP all the same
-            // What is no success says the most by its status.
+            // The status of a failure matters more than its body.
             auto const refusal = exchanged(wire("409"));
             BOOST_TEST(refusal.what == "answered 409");
             BOOST_TEST(refusal.body == row.body);
@@ -270,7 +270,7 @@ BOOST_AUTO_TEST_CASE(every_encoding_comes_out_as_utf8_without_a_mark) {
         BOOST_TEST_CONTEXT(row.name) {
             auto const fields = row.type.empty() ? ""s : "Content-Type: " + row.type + "\r\n";
             BOOST_TEST(exchanged(answer("200", fields, row.body)).body == row.expected);
-            // A compressed one fares the same.
+            // The same holds for a compressed body.
             BOOST_TEST(exchanged(answer("200", fields + "Content-Encoding: gzip\r\n", packed(row.body, gzip)))
                            .body == row.expected);
         }

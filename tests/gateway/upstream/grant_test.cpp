@@ -18,7 +18,7 @@ std::string form_field(std::string_view value) {
     return std::string(form).substr(2);
 }
 
-/// An endpoint with rotating, single-use refresh tokens, as Xarios'.
+/// A token endpoint that replaces its refresh token with every use.
 struct Rotating {
     explicit Rotating(std::string first) : valid(std::move(first)) {}
 
@@ -39,7 +39,7 @@ struct Refreshing {
         : store(keeps_secrets), rotating(std::move(valid)),
           grant(make_grant(refresh_options(), "xarios", store)) {}
 
-    /// The access token, or why there is none.
+    /// Returns the access token, or the reason why there is none.
     std::string fetch() {
         Arena arena;
         upstream::CallContext call_context{.arena = arena, .deadline = {}};
@@ -199,7 +199,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_asked_while_the_store_is_known_to_keep_nothing) 
         inner.fail_writes_with(store::StoreError{store::StoreError::Kind::unavailable, "disk full"});
         BOOST_TEST(!await(watched.put("teams", "kim", {"{}", ""})));
         if (!keeps_secrets) {
-            BOOST_TEST(fetch() == "access-2"); // which no store would keep in any case
+            BOOST_TEST(fetch() == "access-2"); // which no store keeps
             continue;
         }
         BOOST_TEST(fetch() == "the store could not keep the new refresh token");

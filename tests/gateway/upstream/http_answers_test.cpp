@@ -19,7 +19,7 @@ std::string with_length(std::string_view body) {
            std::string(body);
 }
 
-/// Waits for a request, says `answer` and does not close: waits for the client to do so.
+/// Waits for a request, sends `answer`, and waits until the client closes the connection.
 tests::ScriptedServer::Script says(std::string answer) {
     return [answer](Peer& peer, std::size_t) -> asio::awaitable<void> {
         co_await peer.request();
@@ -28,7 +28,7 @@ tests::ScriptedServer::Script says(std::string answer) {
     };
 }
 
-/// The same, but closes the connection at once.
+/// Waits for a request, sends `answer`, and closes the connection at once.
 tests::ScriptedServer::Script says_and_goes(std::string answer) {
     return [answer](Peer& peer, std::size_t) -> asio::awaitable<void> {
         co_await peer.request();
@@ -36,7 +36,7 @@ tests::ScriptedServer::Script says_and_goes(std::string answer) {
     };
 }
 
-/// What a GET comes to, of a vendor like this.
+/// The result of a GET.
 struct Outcome {
     std::string what;
     std::string body;
@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(a_large_answer_arrives_whole_wherever_its_chunks_are_cut) {
         body += std::to_string(i) + ',';
     BOOST_TEST((outcome(says(with_length(body))).body == body));
     BOOST_TEST((outcome(says_and_goes("HTTP/1.1 200 OK\r\n\r\n" + body)).body == body));
-    // A few sizes that do not divide what is read at once, so that sizes and line ends fall on every border.
+    // Some sizes that do not divide the size of a read, so that sizes and line ends fall on every border.
     for (std::size_t const size : {1u, 13u, 1021u, 16'381u, 50'000u}) {
         std::string answer = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
         auto const& part = size == 1 ? body.substr(0, 40'000) : body;

@@ -14,7 +14,7 @@
 namespace idiom::test {
 namespace {
 
-/// Several hosts. Whoever sleeps here sleeps until the test wakes him.
+/// Several hosts. A coroutine that sleeps here sleeps until the test wakes it.
 struct Bench : World {
     using Breakers = std::vector<std::shared_ptr<upstream::Breaker>>;
     explicit Bench(std::size_t count, Breakers const& breakers = {})
@@ -92,7 +92,7 @@ struct Bench : World {
     std::unique_ptr<upstream::Backend> backend;
 };
 
-/// Two hosts with a circuit each, which two failures open.
+/// Two hosts with a circuit breaker each, which two failures open.
 struct Circuits {
     std::size_t held_back = 0;
     Bench::Breakers breakers{made(), made()};
@@ -257,7 +257,7 @@ BOOST_AUTO_TEST_CASE(a_host_is_tried_with_one_request_at_a_time) {
     outlier_detector.note_reached(1, now + 5s);
     BOOST_TEST(outlier_detector.begin_trial(1));
     BOOST_TEST(!outlier_detector.begin_trial(1));
-    outlier_detector.end_trial(1); // which told nothing
+    outlier_detector.end_trial(1); // without a result
     BOOST_TEST(outlier_detector.begin_trial(1));
     outlier_detector.note(1, answered(500), now + 5s);
     outlier_detector.end_trial(1);

@@ -60,8 +60,8 @@ BOOST_AUTO_TEST_CASE(a_lack_of_descriptors_is_not_held_against_the_back_end) {
     });
 }
 
-/// Answers the first request of the first connection and goes; later connections answer everything. `seen`
-/// notes every request.
+/// Answers the first request of the first connection and closes it. Later connections answer every request.
+/// `seen` notes every request.
 tests::ScriptedServer::Script goes_after_an_answer(std::vector<std::string>& seen) {
     return [&seen](Peer& peer, std::size_t number) -> asio::awaitable<void> {
         for (;;) {
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(what_comes_after_an_answer_is_not_the_answer_to_the_next_re
                 co_await bench.get();
                 idle->set();
                 co_await said->wait();
-                // A read goes by what the loop has been told, a write asks.
+                // A read relies on the loop's notifications, a write asks the system.
                 for (int turn = 0; !row.writes && turn < 3; ++turn)
                     co_await asio::post(bench.loop.io, asio::use_awaitable);
                 Request request{.target = "/"};
@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(nobody_overtakes_a_request_that_waits_for_a_connection) {
 
 BOOST_AUTO_TEST_CASE(an_address_that_swallows_packets_does_not_hide_the_next_one) {
     Bench bench([](Peer& peer, std::size_t) { return tests::answer_all(peer); });
-    // A listener whose queue is full answers no more (listen(2)).
+    // A listener with a full queue answers no further connection (listen(2)).
     asio::io_context io;
     asio::ip::tcp::endpoint const hole(asio::ip::make_address("127.0.0.2"), bench.server.port());
     asio::ip::tcp::acceptor full(io, hole.protocol());
@@ -189,7 +189,7 @@ BOOST_AUTO_TEST_CASE(an_address_that_swallows_packets_does_not_hide_the_next_one
     BOOST_TEST(lookups == 1u);
 }
 
-/// Answers the first request of the first connection; what comes then it reads, and goes without an answer.
+/// Answers the first request of the first connection. Reads the next request, and closes without an answer.
 tests::ScriptedServer::Script goes_after_a_request(std::vector<std::string>& seen, std::size_t patient = 1) {
     return [&seen, patient](Peer& peer, std::size_t number) -> asio::awaitable<void> {
         auto const first = co_await peer.request();

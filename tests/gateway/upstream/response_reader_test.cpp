@@ -15,7 +15,7 @@ using Status = ResponseReader::Status;
 struct Reading {
     explicit Reading(std::size_t most_body = 1024 * 1024) : reader(most_body, arena) {}
 
-    /// Has `bytes` arrive in portions. Returns what the reader said last.
+    /// Gives `bytes` to the reader in portions. Returns the reader's last status.
     Status take(std::string_view bytes, std::size_t portion = std::string_view::npos) {
         auto status = Status::need_more;
         while (!bytes.empty() && status == Status::need_more) {

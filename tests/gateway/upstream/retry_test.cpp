@@ -214,7 +214,7 @@ BOOST_AUTO_TEST_CASE(retries_are_a_share_of_the_requests_of_all_loops) {
     one.vendor.say({answered(503)});
     for (int i = 0; i < 100; ++i)
         one.send(a_read);
-    // A fifth of 200 requests, the hundred that fail among them; the last few were counted after the last
+    // A fifth of 200 requests, with the hundred that fail. The last few requests were counted after the last
     // retry.
     auto const retries = one.vendor.count - 100;
     BOOST_TEST(retries == 40u);

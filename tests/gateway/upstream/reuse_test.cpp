@@ -24,10 +24,10 @@ constexpr std::string_view ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
 BOOST_AUTO_TEST_SUITE(reuse)
 
-/// Answers one request of each connection and closes it without a word, when it is told to.
+/// Answers one request of each connection, and closes the connection without notice when the test says so.
 struct Quitter {
     std::vector<std::string> seen;
-    Event* go = nullptr; ///< dies before the loop that it belongs to
+    Event* go = nullptr; ///< must be destroyed before its loop
 
     tests::ScriptedServer::Script script() {
         return [this](Peer& peer, std::size_t number) -> asio::awaitable<void> {
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(what_must_not_be_repeated_goes_on_a_new_connection_to_a_hos
         BOOST_TEST(closings.lately(std::chrono::steady_clock::now()));
         for (int i = 0; i < 20; ++i) {
             co_await bench.get();
-            auto const response = co_await bench.post(); // an idle one is there, which closes at any moment
+            auto const response = co_await bench.post(); // an idle connection may close at any moment
             BOOST_TEST(described(response) == "answered 200");
         }
     });
@@ -67,7 +67,8 @@ BOOST_AUTO_TEST_CASE(what_must_not_be_repeated_goes_on_a_new_connection_to_a_hos
 }
 
 BOOST_AUTO_TEST_CASE(a_write_that_met_a_closing_is_lost_and_the_next_one_is_not) {
-    // The vendor reads the request and closes: nobody can tell from outside whether it was carried out.
+    // The vendor reads the request and closes the connection. The client cannot know whether the vendor
+    // executed the request.
     std::size_t writes = 0;
     Bench bench([&](Peer& peer, std::size_t number) -> asio::awaitable<void> {
         co_await peer.request();
@@ -162,7 +163,7 @@ BOOST_AUTO_TEST_CASE(answers_under_way_take_no_more_than_the_budget) {
             BOOST_TEST(co_await ask(first, false) == "answered 200");
             BOOST_TEST(co_await ask(second, false) == "answered 200");
             BOOST_TEST(budget->taken() == 800'000u);
-            // It was asked, and nothing happened. A write may have been carried out.
+            // The vendor got the request, and sent no answer. It may have executed a write.
             BOOST_TEST(co_await ask(late, false) == "busy");
             BOOST_TEST(co_await ask(late, true) == "unusable");
         }

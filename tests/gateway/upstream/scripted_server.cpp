@@ -24,7 +24,7 @@ asio::awaitable<void> Event::wait() {
 
 namespace {
 
-/// The length of a whole request at the beginning of `text`; 0 where it is not whole yet.
+/// Returns the length of the whole request at the beginning of `text`; 0 if it is not complete.
 std::size_t request_size(std::string_view text) {
     auto const head = text.find("\r\n\r\n");
     if (head == std::string_view::npos) return 0;

@@ -27,15 +27,15 @@ private:
     boost::asio::steady_timer timer_;
 };
 
-/// One connection as the vendor's side of it sees it.
+/// The vendor's end of one connection.
 class Peer {
 public:
     explicit Peer(net::Stream connected) : stream(std::move(connected)) {}
 
-    /// The next whole request, head and body; "" where the client has ended the connection.
+    /// Returns the next whole request, head and body; "" if the client has ended the connection.
     boost::asio::awaitable<std::string> request();
     boost::asio::awaitable<void> say(std::string_view text);
-    /// Says it in portions, with a turn of the loop between them.
+    /// Sends `text` in portions, with a turn of the loop in between.
     boost::asio::awaitable<void> say_slowly(std::string_view text, std::size_t portion);
     void close() { stream.close(); }
 
@@ -45,8 +45,8 @@ private:
     std::string unread_;
 };
 
-/// A vendor on loopback that does with each connection what it is told to. Lives on the loop of the test, so
-/// that everything happens in one thread.
+/// A vendor on loopback that runs the test's script for each connection. It runs on the test's loop, so
+/// everything happens in one thread.
 class ScriptedServer {
 public:
     /// `number` counts the connections from 0. When it returns, the connection is closed.
@@ -73,9 +73,9 @@ struct Bench {
     explicit Bench(ScriptedServer::Script script, std::shared_ptr<boost::asio::ssl::context> tls = nullptr,
                    std::string const& address = "127.0.0.1");
 
-    /// Runs one coroutine to its end, and everything else meanwhile.
+    /// Runs the loop until the coroutine has ended.
     void run(std::function<boost::asio::awaitable<void>()> work);
-    /// The same, of many.
+    /// Runs the loop until all the coroutines have ended.
     void run_all(std::vector<std::function<boost::asio::awaitable<void>()>> works);
 
     /// The back end, made from `endpoint` at its first use.
@@ -89,7 +89,7 @@ struct Bench {
     net::Loop loop;
     ScriptedServer server;
     std::shared_ptr<upstream::Endpoint> endpoint = std::make_shared<upstream::Endpoint>();
-    std::chrono::milliseconds time{60'000}; ///< that a call has
+    std::chrono::milliseconds time{60'000}; ///< the deadline of a call, from now
     Arena arena;
 
 private:
@@ -99,7 +99,7 @@ private:
 /// Answers every request of a connection with 200 and `body`.
 boost::asio::awaitable<void> answer_all(Peer& peer, std::string body = "ok");
 
-/// "answered 200", "lost", …: for comparing and for people to read.
+/// Returns "answered 200", "lost", …, to compare responses and to read them in a failure.
 std::string described(Response const& response);
 
 } // namespace idiom::tests

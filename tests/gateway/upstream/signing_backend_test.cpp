@@ -16,7 +16,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// What the vendor saw, and which tokens it takes. Shared by the loops of a test.
+/// The requests that the vendor got, and the tokens that it accepts. Shared by the loops of a test.
 struct Vendor {
     std::mutex mutex;
     std::vector<std::string> seen; ///< "GET Bearer t1"
@@ -36,7 +36,7 @@ public:
     explicit FakeVendor(Vendor& vendor, bool suspends = false) : vendor_(vendor), suspends_(suspends) {}
     asio::awaitable<Response> send(Request const& request, upstream::CallContext& call_context) override {
         std::string const authorization(call_context.authorization);
-        // A real back end answers later, when other calls have been sent too.
+        // Answers later, as a real back end does, so that other calls are sent meanwhile.
         if (suspends_) co_await net::suspend<bool>([](net::Resume<bool> resume) { resume(true); });
         int const status = vendor_.answer(request, authorization);
         co_return Response{
@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(a_call_ends_with_its_time_though_the_token_is_on_its_way) {
         std::string_view name;
         bool writes;
         bool renewal;
-        Delivery delivery; ///< of a write none that leaves in doubt whether it arrived
+        Delivery delivery; ///< of a write: one that leaves no doubt whether it arrived
     } const rows[]{
         {"a read without a token", false, false, Delivery::timed_out},
         {"a write without a token", true, false, Delivery::not_sent},

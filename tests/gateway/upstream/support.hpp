@@ -17,7 +17,7 @@ using telemetry::TimePoint;
 inline Response answered(int status) { return {.delivery = Delivery::answered, .status = status}; }
 inline Response ended(Delivery delivery) { return {.delivery = delivery}; }
 
-/// "503", "lost", …: for comparing and for people to read.
+/// Returns "503", "lost", …, to compare responses and to read them in a failure.
 inline std::string described(Response const& response) {
     switch (response.delivery) {
     case Delivery::answered: return std::to_string(response.status);
@@ -32,7 +32,8 @@ inline std::string described(Response const& response) {
     return {};
 }
 
-/// A world in which time passes when somebody waits for it, and chance is what the test says.
+/// An Environment for tests. A sleep moves the clock to its end and returns at once. The random number is the
+/// test's.
 struct World {
     TimePoint now = TimePoint(1h);
     double dice = 0.5;
@@ -56,7 +57,7 @@ struct World {
     }
 };
 
-/// A back end that gives these responses one after the other, the last of them for ever.
+/// A back end that gives these responses one after the other, and repeats the last.
 class Responding final : public upstream::Backend {
 public:
     explicit Responding(std::vector<Response> responses) : responses_(std::move(responses)) {}
@@ -71,14 +72,14 @@ public:
         count = 0;
     }
 
-    std::size_t count = 0; ///< of the requests that came
+    std::size_t count = 0; ///< requests so far
     std::vector<TimePoint> deadlines;
 
 private:
     std::vector<Response> responses_;
 };
 
-/// Another back end, owned by somebody else: what a test keeps a hand on.
+/// Passes requests on to a back end that the test owns.
 class Borrowed final : public upstream::Backend {
 public:
     explicit Borrowed(Backend& to) : to_(to) {}

@@ -23,7 +23,7 @@ test::Certificates const& certificates() {
     static test::Certificates const made;
     return made;
 }
-/// Those of somebody else.
+/// Certificates of another authority.
 test::Certificates const& strangers() {
     static test::Certificates const made(test::Authority::strangers);
     return made;
@@ -37,7 +37,7 @@ std::shared_ptr<asio::ssl::context> vendor(std::optional<config::Path> client_ca
                                 .client_auth = client_auth});
 }
 
-/// What a POST comes to over TLS, and whether the vendor has seen it.
+/// The result of a POST over TLS, and whether the vendor got it.
 struct Outcome {
     std::string what;
     bool seen = false;
@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(a_vendor_that_never_shakes_hands_is_given_up) {
 }
 
 BOOST_AUTO_TEST_CASE(an_answer_that_ends_with_the_stream_needs_the_goodbye_of_tls) {
-    // Else whoever cuts the connection decides how much of it there is.
+    // Otherwise an attacker who cuts the connection decides where the response ends.
     Bench bench(
         [](Peer& peer, std::size_t) -> asio::awaitable<void> {
             co_await peer.request();

@@ -32,7 +32,7 @@ BOOST_AUTO_TEST_CASE(a_grant_is_read) {
     BOOST_TEST(granted->access_token == "eyJ.a_b-c~d+/=");
     BOOST_TEST(granted->refresh_token == "r 1");
     BOOST_TEST((granted->lifetime == 3599s));
-    // Half a character of something else costs no token.
+    // Half a character in another member does not lose the token.
     auto const cut = read({200, R"({"access_token":"t","scope":"\ud83d"})"});
     BOOST_REQUIRE(cut);
     BOOST_TEST(cut->access_token == "t");

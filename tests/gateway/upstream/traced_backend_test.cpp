@@ -14,7 +14,7 @@ namespace {
 using namespace idiom;
 using boost::asio::awaitable;
 
-/// Answers in turn, and remembers what it was sent along.
+/// Gives its responses in turn, and keeps the `traceparent` of each request.
 class Vendor final : public upstream::Backend {
 public:
     Vendor(std::vector<Response> answers, std::vector<std::string>& parents)
@@ -29,7 +29,7 @@ private:
     std::vector<std::string>& parents_;
 };
 
-/// What the spans say, one by one: "resends status error failed".
+/// Returns each span as text: "resends status error failed".
 std::vector<std::string> facts(std::string const& spans) {
     Arena arena;
     auto const text = "[" + spans + "]";

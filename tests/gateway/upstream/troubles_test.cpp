@@ -25,7 +25,7 @@ test::Certificates const& strangers() {
     return made;
 }
 
-/// Notes what the operator is told of.
+/// Notes the messages to the operator.
 std::shared_ptr<upstream::Troubles> noted_in(std::vector<std::string>& told) {
     return std::make_shared<upstream::Troubles>(
         [&told](std::string_view cause) { told.emplace_back(cause); });
@@ -41,7 +41,7 @@ std::vector<std::string> told_of(Bench& bench, int requests = 3) {
     return told;
 }
 
-/// What the operator is told of a vendor that says `answer`.
+/// Returns the messages to the operator about a vendor that sends `answer`.
 std::string told_of_answer(std::string const& answer) {
     Bench bench([answer](Peer& peer, std::size_t) -> asio::awaitable<void> {
         co_await peer.request();

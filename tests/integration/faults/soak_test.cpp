@@ -98,7 +98,7 @@ private:
     std::string failure_;
 };
 
-/// Disturbs the visitors: reloads, clients that stop in the middle, vendors that are late or gone.
+/// Disturbs the clients: reloads, clients that stop in the middle, vendors that are late or gone.
 class Trouble {
 public:
     Trouble(Gateway& gateway, Vendors& vendors)
@@ -119,7 +119,7 @@ public:
 
 private:
     /// Loses a connection during a read, which the gateway retries. The path matches only this read, because
-    /// a visitor's retry after its pause could also meet the fault of the next round.
+    /// a client's retry after its pause could also meet the fault of the next round.
     void lose_a_connection(Vendor vendor) {
         vendors_.forget_plans(vendor); // a delay that waits for a read would hit this one
         vendors_.plan(vendor,

@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(a_patch_with_a_retry_is_a_tree_of_spans_that_the_vendor_han
     BOOST_TEST(!server.failed);
     auto const waits = of_kind(spans, 1);
     BOOST_REQUIRE(waits.size() == 1u);
-    BOOST_TEST(waits.front().name == "wait for turn");
+    BOOST_TEST(waits.front().name == "wait for write lock");
     BOOST_TEST(waits.front().parent == server.id);
 
     auto const calls = of_kind(spans, 3);

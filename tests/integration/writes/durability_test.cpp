@@ -15,7 +15,7 @@ using namespace idiom::test;
 namespace data = boost::unit_test::data;
 
 /// Gateways are killed at random moments while clients write through them to all four vendors. What the
-/// clients were told must be true afterwards: at the vendor, in the gateway's record, in the trail.
+/// clients were answered must be true afterwards: at the vendor, in the gateway's record, in the trail.
 namespace {
 
 /// The number of kills: some in every run, thousands of writes in the long one.

@@ -36,7 +36,7 @@ private:
     Call call_;
 };
 
-/// What a face gone mad answers.
+/// A call that breaks the rules of faces.
 class Mad final : public ClientCall {
 public:
     explicit Mad(std::string_view mood) : mood_(mood) {}

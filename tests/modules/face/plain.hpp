@@ -4,8 +4,8 @@
 
 namespace idiom::plain {
 
-/// A small face, as an outsider writes it: it reads one user and shows it as a line of text. `GET
-/// /plain/{route}/people/ID`; DELETE removes the user. The id "mad" makes it do what no face should.
+/// A small face, written with public headers only. `GET /plain/{route}/people/ID` shows one user as a line of
+/// text; DELETE removes the user. The id "mad" makes the face break the rules of faces.
 Face const& face();
 
 } // namespace idiom::plain

@@ -190,7 +190,7 @@ BOOST_AUTO_TEST_CASE(what_xml_cannot_carry_is_left_for_the_reader_to_refuse) {
     BOOST_TEST(!readable(utf16(u"<a>\x0001</a>", Order::little, true), "text/xml"));
     BOOST_TEST(!readable(utf16(u"<a>\xFFFE</a>", Order::little, true), "text/xml"));
     BOOST_TEST(!readable("<a>\x01</a>", "text/xml; charset=iso-8859-1"));
-    // The declaration has to be one, whoever decides the encoding.
+    // The declaration must be valid even if it does not decide the encoding.
     BOOST_TEST(!readable("<?xml version='1.0' encoding='1'?><a/>", "text/xml; charset=utf-8"));
     BOOST_TEST(!readable("<?xml encoding='utf-8'?><a/>", "text/xml; charset=utf-8"));
 }

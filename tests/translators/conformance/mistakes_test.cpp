@@ -13,17 +13,17 @@ using tests::Mistake;
 
 namespace {
 
-/// One that shows what an id looks like, and all of them.
+/// The folder of one case that shows the form of an id, and the folder of all cases.
 std::string const one_case = IDIOM_DESK_CASES "/a_person_is_read.yaml";
 std::string const all_cases = IDIOM_DESK_CASES;
 
-/// `text` with `with` in the place of the first `what`, or as it is.
+/// Returns `text` with the first `what` replaced by `with`; unchanged if there is none.
 std::string_view put(std::string_view text, std::string_view what, std::string_view with, Arena& arena) {
     auto const at = text.find(what);
     return at == text.npos ? text : arena.join({text.substr(0, at), with, text.substr(at + what.size())});
 }
 
-/// What stands behind `mark`, up to its end or `end`.
+/// Returns the text behind `mark`, up to `end` or to its end.
 std::string_view after(std::string_view text, std::string_view mark, std::string_view end) {
     auto const at = text.find(mark);
     if (at == text.npos) return {};
@@ -72,7 +72,7 @@ void writes_a_number_in_another_form(Request& request, Call const&, Responses, A
     request.body = put(request.body, "\"phone\":\"+", "\"phone\":\"", arena);
 }
 
-/// Puts what stands before the last word of the surname so far before the new one: what a dialect does that
+/// Puts the words before the last word of the present surname before the new surname, as a dialect does that
 /// keeps one name and splits it at the last space.
 void keeps_words_of_the_surname(Request& request, Call const&, Responses responses, Arena& arena) {
     auto const name = after(request.body, "\"family\":\"", "\"");
@@ -85,7 +85,7 @@ void keeps_words_of_the_surname(Request& request, Call const&, Responses respons
 
 // --- What is read.
 
-/// Takes the id of the call for that of the response.
+/// Uses the id of the call as the id in the response.
 void believes_every_response(Response& response, Call const& call, Arena& arena) {
     auto const id = user_of(call);
     auto const said = after(response.body, "\"uid\":", ",}");
@@ -103,7 +103,7 @@ void takes_the_first_page_for_all(Response& response, Call const&, Arena& arena)
             put(response.body, total, arena.copy(std::to_string(sample_users->items.size())), arena);
 }
 
-/// A list that is none, or has something else than texts in it, is an empty one.
+/// Reads a value that is not a list of texts as an empty list.
 void takes_strange_roles_for_none(Response& response, Call const&, Arena& arena) {
     auto const value = json::read(response.body, arena, json::from_vendor);
     if (!value || !value->find("uid")) return;
@@ -116,7 +116,7 @@ void takes_strange_roles_for_none(Response& response, Call const&, Arena& arena)
                            : put(response.body, "{", "{\"groups\":[],", arena);
 }
 
-// --- What it comes to.
+// --- The result.
 
 void tells_every_refusal_as_not_found(Step<Answer>& step, Call const&, Responses, Arena&) {
     auto& result = std::get<Result<Answer>>(step);

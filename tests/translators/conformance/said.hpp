@@ -15,7 +15,7 @@ struct Said {
 };
 
 inline Said verify(DialectInfo const& dialect, conformance::VerifyOptions options = {}) {
-    options.fuzzing = {}; // as little as it does in any case
+    options.fuzzing = {}; // the least number of conversations
     Said said;
     said.ok = conformance::verify(dialect, options, [&](std::string_view text) { said.text += text; });
     std::istringstream lines(said.text);
@@ -25,7 +25,7 @@ inline Said verify(DialectInfo const& dialect, conformance::VerifyOptions option
     return said;
 }
 
-/// A folder of its own with one case for the toy.
+/// A temporary folder with one case for the sample dialect.
 class CaseFolder {
 public:
     explicit CaseFolder(std::string const& text, std::string const& name = "a_user_is_read.yaml") {
@@ -38,7 +38,7 @@ private:
     test::TempDirectory folder_;
 };
 
-/// A user is read who has that last name in the answer.
+/// Returns a case that reads a user and expects this last name in the answer.
 inline std::string a_case(std::string const& last_name, std::string const& target = "/users/7") {
     return "name: a_user_is_read\n"
            "call: { method: GET, path: /users/7 }\n"

@@ -20,7 +20,7 @@ constexpr std::array json_headers{Header{"Content-Type", "application/json"}};
 RoleRules const no_rules;
 std::string const too_much(70'000, 'x');
 
-/// `id`: of the user whom the response is about; "" for a list or a create.
+/// `id`: of the user in the response; "" for a list or a create.
 std::optional<Error> problem(Response const& response, std::string_view id, bool writes, Arena& arena) {
     if (auto const error = transport_error(response, writes, "toy")) return error;
     auto const body = json::read(response.body, arena, json::from_vendor);
@@ -157,7 +157,7 @@ private:
         return user;
     }
 
-    /// The user in a response, the one with `id` where it is not "", or why there is none.
+    /// Returns the user in a response, or the error. If `id` is not "", the user must have it.
     Result<HeldUser> user_in(Response const& response, std::string_view id, bool writes, Arena& arena) const {
         if (auto const error = problem(response, id, writes, arena)) return std::unexpected(*error);
         auto const body = json::read(response.body, arena, json::from_vendor);
@@ -259,7 +259,7 @@ private:
         auto const before = read_before.value_or(HeldUser::of(User{.id = update.id, .roles = Names{}}));
         auto const plan = plan_update(call, *update.edit, &before, no_rules, arena);
         if (!plan) return failed(plan.error());
-        // Whoever writes the whole user writes over what was not understood, and over roles that were not
+        // A write of the whole user overwrites members that were not understood, and roles that were not
         // shown.
         auto lost = before.not_understood();
         if (!before.shown().roles) lost.add(Field::roles);
@@ -300,7 +300,7 @@ private:
                is(Defect::leaves_an_extension_out_of_the_whole);
     }
 
-    /// What a PUT says: what changes, or the whole user.
+    /// Returns the body of a PUT: the changes, or the whole user.
     User to_write(Plan const& plan, HeldUser const& held, Arena& arena) const {
         auto const& before = held.shown();
         bool const whole = writes_the_whole();

@@ -4,7 +4,8 @@
 
 namespace idiom::tests {
 
-/// What can be wrong with a translator: one thing each. The first of them are right, in a way of their own.
+/// The variants of the sample dialect. The first ones are correct, each in another way. Every other has one
+/// defect.
 enum class Defect : std::uint8_t {
     none,
     writes_the_whole,
@@ -60,7 +61,7 @@ enum class Defect : std::uint8_t {
     hangs,
 };
 
-/// A translator for a small JSON vendor, right but for `defect`.
+/// Returns a translator for a small JSON vendor that has this defect.
 DialectInfo const& sample_dialect(Defect defect);
 
 } // namespace idiom::tests

@@ -29,13 +29,12 @@ Row const rows[]{
     {Defect::asks_for_nothing, "mishaps fuzz", "it asks for nothing"},
     {Defect::asks_for_too_much, "mishaps fuzz", "it asks for more than 2048 requests"},
     {Defect::throws, "fuzz", "it threw: an id has a first character"},
-    {Defect::writes_after_a_failed_read, "mishaps",
-     "writes although what it had to read first could not be read"},
+    {Defect::writes_after_a_failed_read, "mishaps", "writes although the read before it failed"},
     {Defect::succeeds_after_a_failed_write, "mishaps", "answers success for a write that failed"},
     {Defect::is_sure_of_a_lost_write, "mishaps", "the error does not say `uncertain`"},
     {Defect::writes_again, "mishaps", "writes again after a write that failed"},
     {Defect::leaves_ids_as_they_are, "escaping", "put what a client or a vendor says through uri::encode"},
-    {Defect::leaves_a_quote_in_a_filter, "escaping", "a quote that a client says ends a quoted text"},
+    {Defect::leaves_a_quote_in_a_filter, "escaping", "a quote in client input ends a quoted text"},
     {Defect::lets_ids_leave_their_segment, "escaping", "a target that leaves the back end's URL"},
     {Defect::leaves_texts_as_they_are, "escaping", "its body is no JSON"},
     {Defect::does_not_write_a_field, "fields rehearsal", "the field phoneNumber is declared writable"},
@@ -56,7 +55,7 @@ Row const rows[]{
     {Defect::reads_as_if_it_wrote, "legality mishaps roles mapping keeping conditions",
      "it is safe by its method and says `writes`"},
     {Defect::sets_a_header_of_the_gateway, "legality", "a header that is the gateway's to send: Host"},
-    {Defect::forgets_a_field_in_its_answer, "rehearsal", "comes out"},
+    {Defect::forgets_a_field_in_its_answer, "rehearsal", "has another value"},
     {Defect::empties_the_roles, "keeping", "that does not name roles asks the same as one that empties"},
     {Defect::leaves_roles_out_of_the_whole, "keeping", "a PUT of the whole user leaves out roles"},
     {Defect::leaves_a_field_out_of_the_whole, "keeping", "a PUT of the whole user leaves out phoneNumber"},
@@ -217,7 +216,7 @@ BOOST_AUTO_TEST_CASE(every_call_is_told_where_that_is_asked_for) {
     BOOST_TEST(ran.status == 0, ran.out << ran.err);
     for (std::string const text :
          {"the call is delete '7f3c2a10-0000-4000-8000-000010000001' on a condition\nasked    GET /users/",
-          "it answers precondition-failed: the kit's condition does not hold\n\n"})
+          "it answers precondition-failed: the condition of the check does not hold\n\n"})
         BOOST_TEST(ran.err.find(text) != std::string::npos, ran.err);
 }
 

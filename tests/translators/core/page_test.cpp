@@ -202,7 +202,7 @@ BOOST_AUTO_TEST_CASE(a_user_who_may_be_looked_for_is_not_passed_over) {
         {Field::user_name, false, {.user_name = "amy"}, "/userName"},
         {Field::email, false, {.email = "a@x"}, "/email"},
         {Field::email, true, {.email = "a@x"}, "1"},
-        {Field::roles, false, {.user_name = "bob", .role = "r"}, "1"}, // it is not her, whatever her roles
+        {Field::roles, false, {.user_name = "bob", .role = "r"}, "1"}, // another user, whatever its roles
         {Field::roles, false, {.user_name = "amy", .role = "r"}, "/roles"},
         {Field::roles, false, {.role = ""}, "0"}, // a role that the route has no name for
         {Field::roles, false, {}, "2"},

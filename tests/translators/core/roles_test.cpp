@@ -54,7 +54,7 @@ struct Row {
     RolesChange change;
     std::string_view after;          ///< where it succeeds
     std::optional<Fault> fault = {}; ///< where it does not
-    std::string_view detail = {};    ///< what the fault has to name
+    std::string_view detail = {};    ///< what the fault must name
 };
 
 RolesDelta delta(Names add, Names remove = {}) { return {.add = add, .remove = remove}; }

@@ -183,7 +183,7 @@ BOOST_AUTO_TEST_CASE(lenient_handling_leaves_out_what_a_patch_cannot_change) {
     BOOST_TEST(spelled(*change) == "email=e | /phoneNumber /id");
 }
 
-/// What a patch with `handling=lenient` comes to, without If-Match.
+/// The result of a patch with `handling=lenient`, without If-Match.
 std::string leniently(std::string_view patch, User const& before = ana()) {
     Exchange exchange;
     auto const parsed =

@@ -11,7 +11,7 @@ namespace idiom::unified::test {
 
 using namespace face;
 
-/// A dialect that keeps two names and has something of every kind.
+/// A dialect that keeps two names, and has fields and extensions of every kind.
 inline constexpr FieldRules two_name_fields{{
     {.field = Field::id, .wire = "Id", .access = Access::read},
     {.field = Field::user_name,
@@ -60,7 +60,7 @@ inline constexpr Capabilities two_names{.dialect = "twoname",
                                         .roles = RoleStyle::set,
                                         .concurrency = "none \"at all\""};
 
-/// A dialect with one name, whose login is the mail address, and few operations.
+/// A dialect that keeps one name, whose login is the e-mail address. It has few operations.
 inline constexpr FieldRules one_name_fields{{
     {.field = Field::id, .wire = "id", .access = Access::read},
     {.field = Field::user_name, .wire = "email", .access = Access::read_write},
@@ -94,7 +94,7 @@ inline RouteView route_to(Capabilities const& capabilities) {
     return {.capabilities = &capabilities, .roles = &no_policy, .base = "/v1/acme"};
 }
 
-/// One request and what it came to, with all that has to outlive it.
+/// Reads requests over a route. Owns everything that the results point to.
 class Exchange {
 public:
     explicit Exchange(Capabilities const& capabilities = two_names) : route(route_to(capabilities)) {}
@@ -118,7 +118,7 @@ private:
     std::vector<Header> headers_;
 };
 
-/// "invalid-value /email,/roles/0", or "" for a success.
+/// Returns the error, as in "invalid-value /email,/roles/0"; "" for a success.
 template <class T> std::string outcome(Result<T> const& result) {
     if (result) return "";
     std::string text(info(result.error().fault).name);
@@ -131,7 +131,7 @@ inline std::string header(ClientResponse const& response, std::string_view name)
     return std::string(find(response.headers, name).value_or("(none)"));
 }
 
-/// What a change says, as one line.
+/// Returns a change as one line.
 inline std::string spelled(Change const& change) {
     std::string text;
     for (auto const& row : user_fields) {

@@ -11,7 +11,7 @@ Answer answer(User const& user, std::span<Warning const> warnings = {}) {
     return {.what = OneUser{.user = user, .created = false}, .warnings = warnings};
 }
 
-/// The response to a request whose call came to `given`.
+/// The response to a request whose call has the outcome `given`.
 ClientResponse response(Exchange& exchange, Answer const& given, Method method, std::string_view target,
                         std::string_view body = {}, std::vector<Header> headers = {}) {
     auto const parsed = exchange.send(method, target, body, std::move(headers));

@@ -66,7 +66,7 @@ struct SyntaxError {
 /// How to read an object that has the same name twice.
 enum class DoubledMembers : std::uint8_t {
     last_counts, ///< as most readers do
-    refused,     ///< for documents of clients: nobody knows which value the client means
+    refused,     ///< for documents of clients: it is not known which value the client means
     /// For documents of vendors: every such member is of the kind `ambiguous`, so no reader understands it.
     /// The rest of the document stays usable. Two members with the same text count as one.
     ambiguous,

@@ -43,7 +43,7 @@ struct Limits {
 
 /// What decides the encoding of a document.
 enum class Encoding : std::uint8_t {
-    declared, ///< the document's declaration; it has to name UTF-8 or US-ASCII, or no encoding
+    declared, ///< the document's declaration; it must name UTF-8 or US-ASCII, or no encoding
     settled,  ///< the receiver has decoded the document; its declaration may still name the former encoding
 };
 
@@ -53,7 +53,7 @@ enum class Encoding : std::uint8_t {
 ///
 /// Total: any bytes end in `done` or `error`, and `next` then repeats that event. No recursion, no state
 /// outside the object. Names and texts are views into the document, or into the arena if they had to be
-/// decoded; both have to outlive the views. One thread may use a reader at a time.
+/// decoded; both must outlive the views. One thread may use a reader at a time.
 class Reader {
 public:
     enum class Event : std::uint8_t {
@@ -107,7 +107,7 @@ private:
         std::string_view uri;
     };
     struct Open {
-        std::string_view raw; ///< the name as spelled: the end tag has to match it byte by byte
+        std::string_view raw; ///< the name as spelled: the end tag must match it byte by byte
         Name name;
         std::size_t bindings; ///< how many namespace bindings were in scope outside the element
     };

@@ -46,11 +46,11 @@ public:
     /// The user with this id. Errors: invalid_parameter; user_not_found, also if the user belongs to other
     /// accounts than the back end's; backend_error if the response does not show whose user it is.
     Part<HeldUser> user(std::string_view id);
-    /// The same for a user of any accounts: a write may have taken the user out of the back end's. Error:
-    /// user_not_found (the vendor says it with 200 and an empty list).
+    /// As `user`, for a user of any accounts, because a write may have taken the user out of the back end's
+    /// accounts. Error: user_not_found (the vendor says it with 200 and an empty list).
     Part<HeldUser> user_of_any_account(std::string_view id);
-    /// The same as `user_of_any_account`, after a write. The write has happened whatever goes wrong here, so
-    /// the error says with `what` what was done.
+    /// As `user_of_any_account`, after a write. The write has happened even if this read fails, so the error
+    /// names the write by `what`.
     Part<HeldUser> user_after(std::string_view id, std::string_view what);
 
     /// Every user that a query finds; `parameters` begin with '&' and are encoded. Error: backend_error if

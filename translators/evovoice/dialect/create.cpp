@@ -7,7 +7,7 @@ namespace idiom::evovoice {
 
 namespace {
 
-/// A create that is checked and worked out before anything is sent.
+/// A create that is checked and prepared before anything is sent.
 struct Order {
     datacontract::Record body;
     std::string_view address;
@@ -60,7 +60,7 @@ Result<Order> prepare(Conversation& conversation, CreateUser const& call) {
 }
 
 /// Returns an error if the new user is not the one that the POST describes. That user is left alone, because
-/// it may be an existing user with this address. If it belongs to another back end, the error tells nothing
+/// it may be an existing user with this address. If it belongs to another back end, the error reveals nothing
 /// about it.
 std::optional<Error> unconfirmed_create(Conversation& conversation, Order const& order,
                                         HeldUser const& made) {
@@ -154,7 +154,7 @@ Step<Answer> undo(Conversation& conversation, Made const& posted, Error error) {
     return failed(error);
 }
 
-/// The id of the user with an address, if the user belongs to this back end. Nothing is told about other
+/// The id of the user with an address, if the user belongs to this back end. Reveals nothing about other
 /// users.
 std::span<FieldError const> taken_by(Conversation& conversation, HeldUser const& user) {
     if (!conversation.accounts().has(user)) return {};

@@ -126,7 +126,7 @@ bool holds(std::string_view text, std::string_view word) {
     return false;
 }
 
-/// The vendor documents no response to a duplicate address. The message tells it.
+/// The vendor documents no response to a duplicate address. Only the message shows it.
 bool says_that_it_exists(Envelope const& envelope) {
     auto const says = [](std::string_view message) {
         if (holds(message, "not exist") || holds(message, "n't exist")) return false;
@@ -147,11 +147,11 @@ enum class Verdict : std::uint8_t {
     unknown_user,
     conflict,
     no_right,
-    not_the_service, ///< a page, a route that is not there: the URL is somebody else's
+    not_the_service, ///< a page, an unknown route: the URL belongs to another service
     failed,
 };
 
-/// Judges an error whose status is a success. Its code has to say what the status does not.
+/// Judges an error whose status is a success. Its code must say what the status does not.
 Verdict judge_success_with_error(Envelope const& envelope, Purpose purpose) {
     if (purpose == Purpose::create && says_that_it_exists(envelope)) return Verdict::user_exists;
     bool const changes = purpose == Purpose::update || purpose == Purpose::remove;

@@ -103,7 +103,7 @@ struct Reading {
     std::span<HeldUser> users; ///< in the vendor's order
     std::size_t first = 0;     ///< the index of the first user in the whole list
     bool more = false;         ///< whether users follow
-    bool torn = false;         ///< users went while it was read, so that one may be missing between two pages
+    bool torn = false;         ///< users disappeared meanwhile, so one may be missing between two pages
 };
 
 /// Whether users follow a page; nullopt if the vendor does not say. A page that denies it is not the last one
@@ -125,7 +125,7 @@ void append_new(std::pmr::vector<HeldUser>& users, std::span<HeldUser const> pag
     }
 }
 
-/// Puts the pages of a reading together, which begins with page `from.page`.
+/// Joins the pages of a reading that begins with page `from.page`.
 Result<Reading> joined(Conversation& conversation, Responses responses, Place const& from) {
     auto users = conversation.arena().vector<HeldUser>();
     Reading reading{.users = {}, .first = from.page * from.size};

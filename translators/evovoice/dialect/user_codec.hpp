@@ -49,7 +49,7 @@ struct ShownUser {
     HeldUser user;
     /// No member is missing, as far as can be told: in JSON a null member is absent.
     bool whole = false;
-    bool has_name = false; ///< the vendor gave the full name; it is not put together
+    bool has_name = false; ///< the vendor gave the full name; it is not made of the two names
 };
 
 /// Read the document of a response in the format that its Content-Type names. The error says what is wrong

@@ -143,7 +143,7 @@ public:
 
     Result<Target> read_target(ClientRequest const& request, Arena& arena) const override {
         if (auto const operation = read_auth_target(request)) {
-            // read_login tells what is wrong with the path or the method.
+            // read_login reports what is wrong with the path or the method.
             std::string_view const name = !*operation                            ? ""
                                           : **operation == AuthOperation::status ? "GetAuthStatus"
                                                                                  : "Authenticate";

@@ -142,7 +142,7 @@ private:
         made.cursor = cursor;
         made.sort = list_.sort;
         made.descending = list_.descending;
-        made.sort_named = true; // pages are put together of scans, which need one order
+        made.sort_named = true; // pages are made of scans, which need one order
         // Some back ends need a request per user for these fields. They are read only for the users of the
         // page.
         for (auto const field : {Field::roles, Field::devices, Field::skills})

@@ -60,8 +60,8 @@ public:
     void without_patch();
 
     Part<Held> user(std::string_view id);
-    /// The same as `user`, after a write. The write has happened whatever goes wrong here, so the error says
-    /// with `what` what was done.
+    /// As `user`, after a write. The write has happened even if this read fails, so the error names the write
+    /// by `what`.
     Part<Held> user_after(std::string_view id, std::string_view what);
     /// The responses to several reads that are sent together.
     Part<std::span<json::Value const>> read_together(Names targets, Purpose purpose);
@@ -72,7 +72,7 @@ public:
     Part<std::span<json::Value const>> all(std::string_view target);
 
     /// The responses to writes: the resource, or nullopt if the service answers without content. `version` is
-    /// the version that the write was worked out against, "" for any.
+    /// the version that the write was computed from, "" for any.
     Part<std::optional<json::Value>> create(std::string_view body, std::string_view& location);
     Part<std::optional<json::Value>> replace(std::string_view id, std::string_view body,
                                              std::string_view version);

@@ -139,7 +139,7 @@ Fault fault_of(ScimType type, Purpose purpose, int status, bool scim) {
     case ScimType::uniqueness: return on_user ? Fault::user_exists : Fault::backend_conflict;
     case ScimType::mutability: return on_user ? Fault::read_only_field : Fault::backend_error;
     case ScimType::invalid_value: return on_user ? Fault::invalid_value : Fault::backend_error;
-    // What we wanted to remove or replace disappeared meanwhile.
+    // The value to remove or replace disappeared meanwhile.
     case ScimType::no_target: return writes(purpose) ? Fault::precondition_failed : Fault::backend_error;
     case ScimType::invalid_path: return on_user ? Fault::unsupported_field : Fault::backend_error;
     case ScimType::invalid_cursor:

@@ -23,7 +23,7 @@ Sorted by_name(std::span<json::Value const> groups, Arena& arena) {
     return sorted;
 }
 
-/// For each name, the groups that may have it.
+/// Returns the groups that may have each name.
 Part<std::span<Sorted const>> candidates(Names names, Service const& can, Conversation& conversation) {
     auto& arena = conversation.arena();
     auto const found = arena.array<Sorted>(names.size());
@@ -73,7 +73,7 @@ Part<Group> pick(Sorted listed, std::string_view name, Conversation& conversatio
     return Group{.id = *id, .name = name, .member = true};
 }
 
-/// The complete, changed body of each group, for a service without PATCH.
+/// Returns a PUT of each group, complete and changed, for a service without PATCH.
 Part<std::span<Request const>> replacements(std::string_view user_id, std::span<Group const> groups,
                                             Conversation& conversation) {
     auto& arena = conversation.arena();

@@ -42,7 +42,7 @@ std::string_view filter_of(ListUsers const& wanted, Conversation& conversation) 
     };
     add("userName", wanted.user_name);
     add("emails.value", wanted.email);
-    // A service may or may not know groups as a filter of users; nothing tells.
+    // A service does not tell whether it knows groups as a filter of users, so such a filter is not sent.
     if (wanted.role && !conversation.options().roles_as_groups)
         add("roles.value", conversation.call().roles->to_vendor(*wanted.role));
     return uri::encode(filter, arena);
@@ -179,7 +179,7 @@ Step<Answer> show(ListUsers const& wanted, Reading const& reading, std::size_t i
     return answer_users({.users = shown, .next = cursor}, conversation.call(), conversation.arena());
 }
 
-/// Reads the whole list in the service's order, if no page tells where to continue.
+/// Reads the whole list in the service's order, if no page shows where to continue.
 Step<Answer> go_on_in_all(ListUsers const& wanted, LastShown const& last, std::size_t size,
                           Conversation& conversation) {
     auto const records = conversation.all(

@@ -37,7 +37,7 @@ Member<std::size_t> read_number(json::Value const& message, std::string_view nam
     return number;
 }
 
-/// Removes doubles. A resource that was created meanwhile moved others to the next page.
+/// Removes duplicates, which appear if a resource that was created meanwhile moved others to the next page.
 std::span<json::Value const> without_doubles(std::pmr::vector<json::Value>& found) {
     auto const id_of = [](json::Value const& resource) { return resource.text_of("id").value_or(""); };
     std::unordered_set<std::string_view> seen;
@@ -48,7 +48,7 @@ std::span<json::Value const> without_doubles(std::pmr::vector<json::Value>& foun
     return {found.data(), found.size()};
 }
 
-/// How many resources of `total` the page that begins at `start` (from 1) has to hold.
+/// How many resources of `total` the page that begins at `start` (from 1) must hold.
 std::size_t expected(std::size_t total, std::size_t start, std::size_t size) {
     return start > total ? 0 : std::min(size, total - start + 1);
 }
@@ -147,7 +147,7 @@ Part<std::span<json::Value const>> Conversation::all_by_index(std::string_view t
     return useless("the back end's list changes while it is read: try again");
 }
 
-/// Returns nullopt if the list has to be read again: resources were deleted meanwhile, so later ones moved
+/// Returns nullopt if the list must be read again: resources were deleted meanwhile, so later ones moved
 /// onto a page that was already read; or so many were created that there are more pages.
 Part<std::optional<std::span<json::Value const>>> Conversation::all_by_index_once(std::string_view target,
                                                                                   std::size_t size) {

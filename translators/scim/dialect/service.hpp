@@ -9,8 +9,8 @@
 
 namespace idiom::scim {
 
-/// What one service can do, as far as that decides how we speak to it (RFC 7643, 5; RFC 9865, 4). The initial
-/// values hold for a service that does not tell.
+/// The features of one service that decide which requests the dialect sends (RFC 7643, 5; RFC 9865, 4). The
+/// initial values are for a service that does not tell.
 struct Service {
     bool patch = true;
     bool filter = true;
@@ -22,7 +22,7 @@ struct Service {
     bool operator==(Service const&) const = default;
 };
 
-/// The settings of a back end. The service's ServiceProviderConfig decides what is empty.
+/// The settings of a back end. The service's ServiceProviderConfig decides the settings that are null.
 struct ServiceSettings {
     bool roles_as_groups = false;
     std::optional<bool> patch;
@@ -34,10 +34,10 @@ struct ServiceSettings {
     bool path_filters = true; ///< PATCH paths may select values: `roles[value eq "x"]`
     std::string_view content_type = "application/scim+json";
 
-    /// Returns whether the settings decide everything, so that nothing has to be discovered.
+    /// Returns whether the settings decide everything, so that discovery is not needed.
     bool complete() const { return patch && filter && sort && etag && cursor; }
 };
-/// Throws std::invalid_argument for a setting that makes no sense.
+/// Throws std::invalid_argument if a setting has an invalid value.
 ServiceSettings read_options(Settings const& given);
 
 /// Returns `found` with the settings applied over it.

@@ -9,7 +9,7 @@ namespace idiom::scim {
 
 namespace {
 
-/// How often an update is worked out again because another client changed the user between our read and our
+/// How often an update is computed again because another client changed the user between our read and our
 /// write.
 constexpr int most_attempts = 3;
 
@@ -26,7 +26,7 @@ std::span<Group const> joined(std::span<Group const> a, std::span<Group const> b
     return all;
 }
 
-/// The roles that the response has to show. If roles were sent one by one, changes that others made to the
+/// The roles that the response must show. If roles were sent one by one, changes that others made to the
 /// rest do not matter.
 RolePlan written_roles(Plan const& plan, bool one_by_one) {
     auto roles = *plan.roles;
@@ -34,7 +34,7 @@ RolePlan written_roles(Plan const& plan, bool one_by_one) {
     return roles;
 }
 
-/// What one attempt has to write: the user, the groups, or both.
+/// What one attempt must write: the user, the groups, or both.
 struct Work {
     Plan plan;
     std::string_view patch; ///< "" if the user itself does not change
@@ -106,7 +106,7 @@ Part<Work> work_out(UpdateUser const& wanted, Held const& held, Service const& c
     return work;
 }
 
-/// The version that a write has to name. Roles that are added and removed one by one overwrite nothing, so
+/// The version that a write must name. Roles that are added and removed one by one overwrite nothing, so
 /// they need a version only if the caller names one.
 std::string_view version_for(UpdateUser const& wanted, Held const& held, Service const& can,
                              Conversation& conversation) {

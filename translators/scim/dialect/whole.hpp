@@ -7,7 +7,7 @@ namespace idiom::scim {
 
 /// A service may leave attributes out of the response to a write (RFC 7644, 3.3 and 3.9; RFC 7643, 2.4,
 /// `returned`). An attribute that a response does not show is not known. Such a response is not a whole user,
-/// so the user has to be read.
+/// so the user must be read.
 
 /// Returns whether the response to a create shows every attribute that was sent, and also the roles and the
 /// state, which a service may set by itself.

@@ -5,7 +5,7 @@
 
 namespace idiom::scim {
 
-/// What an update has to write. The roles are in it if the service keeps them in the user.
+/// What an update must write. The roles are in it if the service keeps them in the user.
 struct Update {
     Held const& held;
     Change const& change;

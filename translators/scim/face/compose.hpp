@@ -5,14 +5,14 @@
 
 namespace idiom::scim_face {
 
-/// A user as the vendor and the record of the gateway show him.
+/// A user, joined from the vendor's answer and the gateway's record.
 struct HeldBoth {
     User user; ///< with the vendor's role names
     UserRecord record;
     bool whole = true; ///< every member of the vendor's user was understood
 };
 
-/// The resource of a user, without `meta` and `groups`, and what of it was made up from something else.
+/// The resource of a user, without `meta` and `groups`, and which attributes were derived from others.
 struct Composed {
     scim::Value resource;
     bool derived_display_name = false;
@@ -24,8 +24,8 @@ struct Composed {
 
 Composed compose(HeldBoth const& held, Shape const& shape, Arena& arena);
 
-/// Returns the entity tag of a resource that `compose` made (RFC 7644, 3.14): of the user as a whole,
-/// whatever a client asks to see of it.
+/// Returns the entity tag of a resource that `compose` made (RFC 7644, 3.14). It is that of the whole user,
+/// whichever attributes a client asks for.
 std::string_view version_of(scim::Value const& resource, Arena& arena);
 
 /// Returns the element whose value the vendor keeps: the primary one, else the first of type work, else the

@@ -20,8 +20,8 @@ FoundMembers members_among(std::span<HeldBoth const> users, Group const& group, 
                            Arena& arena);
 Stage<FoundMembers> find_members(OutcomeReader& course, Group const& group, Asked const& asked);
 
-/// Carries out a change of members: those who join are looked for first, then each is written in his own
-/// turn. If one fails, those that are done are put back.
+/// Changes the members of a group: first reads all users to add, then writes each under its own write lock.
+/// If one write fails, undoes the earlier ones.
 Stage<bool> change_members(OutcomeReader& course, Group const& group, MemberChange const& change,
                            Asked const& asked, scim::Notes& notes);
 

@@ -11,7 +11,7 @@ namespace idiom::scim_face {
 
 inline constexpr std::string_view idiom_group_urn = "urn:idiom:scim:schemas:extension:idiom:2.0:Group";
 
-/// A group of the route: one of its roles, or a name that is none.
+/// A group of the route: one of its roles, or a group without a role.
 struct Group {
     std::string_view id;
     std::string_view display_name;
@@ -27,14 +27,14 @@ struct Group {
     bool effective() const { return !role.empty(); }
 };
 
-/// Attributes of groups, for filters and paths.
+/// Returns the attributes of groups, for filters and paths.
 scim::ResourceType group_type(Shape const& shape, Arena& arena);
 
 std::string_view groups_prefix(RouteView const& route, Arena& arena);
 std::string_view key_of_group(RouteView const& route, std::string_view id, Arena& arena);
 
-/// Returns the groups of the route, those that were deleted among them: one for each role, with what the
-/// records say, and those that only the records have.
+/// Returns the groups of the route, including deleted ones: one for each role, completed by its record, and
+/// those that only the records have.
 std::span<Group const> groups_of(std::span<RecordDocument const> records, Shape const& shape, Arena& arena);
 /// Returns the group of that id that was not deleted; null if there is none.
 Group const* find_group(std::span<Group const> groups, std::string_view id);
@@ -42,7 +42,8 @@ Group const* find_group(std::span<Group const> groups, std::string_view id);
 /// Returns the document of the record of a group.
 std::string_view write_group_record(Group const& group, Arena& arena);
 
-/// Returns `groups` of a user: those whose role he holds (the vendor's names), and those that list him.
+/// Returns `groups` of a user: those whose role is in `held` (the vendor's names), and those that list the
+/// user.
 scim::Value groups_of_user(std::span<Group const> groups, Names held, std::string_view id,
                            std::string_view base, Arena& arena);
 

@@ -8,8 +8,8 @@ namespace idiom::scim_face {
 /// Logins are compared without case, as filters compare them.
 inline bool equal_login(std::string_view a, std::string_view b) { return scim::equal_folded(a, b); }
 
-/// Returns the user of a login; null if there is none. A vendor that finds logins by their exact spelling is
-/// asked for its whole list if it finds none.
+/// Returns the user of a login; null if there is none. If a vendor that compares logins exactly finds none,
+/// its whole list is read.
 Stage<std::optional<User>> find_login(OutcomeReader& course, std::string_view login, Shape const& shape);
 
 } // namespace idiom::scim_face

@@ -4,17 +4,17 @@
 
 namespace idiom::scim_face {
 
-/// What a write does to the members of a group: the ids of those who join, and of those who leave.
+/// The change of a group's members: the ids of users to add, and of users to remove.
 struct MemberChange {
     Names add;
     Names remove;
 };
 
-/// Returns whether the present members have to be known.
+/// Returns whether the operations depend on the present members.
 bool needs_members(std::span<scim::PatchOperation const> operations);
 
-/// Folds the operations on `members` in their order. `present` is null unless they are needed. Error: a 400
-/// with the reason invalidValue for a member that is a group, or has no id.
+/// Returns the effect of the operations on `members`, in their order. `present` is null unless
+/// `needs_members`. Error: a 400 with the reason invalidValue for a member that is a group, or has no id.
 Result<MemberChange> fold_members(std::span<scim::PatchOperation const> operations,
                                   std::optional<scim::Value> const& present, Arena& arena);
 

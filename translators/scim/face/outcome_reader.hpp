@@ -8,7 +8,7 @@
 
 namespace idiom::scim_face {
 
-/// What every write of a request shares.
+/// The values that all writes of a request share.
 struct WriteContext {
     ClientRequest const& request;
     Shape const& shape;
@@ -38,13 +38,13 @@ template <class T> using Stage = std::expected<T, LockedStep>;
 inline std::unexpected<LockedStep> ask(Call const& call, Arena& arena) {
     return std::unexpected(LockedStep(Calls{arena.list<Call>({call})}));
 }
-/// How many pages of a list are read. A request may take few more rounds than that.
+/// The most pages of a list that are read. A request may take only few more rounds.
 inline constexpr std::size_t most_pages = 40;
 
 inline std::unexpected<LockedStep> end(Error const& error) {
     return std::unexpected(LockedStep(Result<Answer>(std::unexpected(error))));
 }
-/// Ends a request that would have to read more than `most_pages`.
+/// Ends a request that needs more than `most_pages`.
 inline std::unexpected<LockedStep> end_of_pages() {
     return end({.fault = Fault::backend_error, .detail = "the back end has more users than can be listed"});
 }

@@ -20,7 +20,7 @@ struct Parameters {
     std::optional<Names> excluded;
     bool has_start = false;
     bool dry_run = false;
-    /// All that a cursor is bound to: the parameters but for cursor and count.
+    /// All parameters except cursor and count. A cursor is valid only with the same ones.
     std::string_view bound;
 
     Projection projection(scim::ResourceType const& type, Arena& arena) const;

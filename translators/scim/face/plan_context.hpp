@@ -5,12 +5,12 @@
 
 namespace idiom::scim_face {
 
-/// What a plan is worked out from.
+/// The input of a plan beside the user.
 struct PlanContext {
     Shape const& shape;
     scim::Notes& notes;
     Arena& arena;
-    bool replaces_roles = false; ///< the whole set of roles was given, and not a difference
+    bool replaces_roles = false; ///< the client gave the whole set of roles, not a difference
 };
 
 } // namespace idiom::scim_face

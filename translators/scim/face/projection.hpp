@@ -5,18 +5,18 @@
 
 namespace idiom::scim_face {
 
-/// Which attributes a client wants to see (RFC 7644, 3.9).
+/// The attributes that a client wants to see (RFC 7644, 3.9).
 struct Projection {
     enum class Kind : std::uint8_t { all, only, without };
     Kind kind = Kind::all;
-    std::span<scim::Reference const> names;       ///< of those that are known
+    std::span<scim::Reference const> names;       ///< only known ones
     std::span<std::string_view const> extensions; ///< URNs of extensions as a whole
 
     /// Returns whether an attribute of the core schema is shown, or a part of it.
     bool shows(std::string_view attribute) const;
 };
 
-/// Reads the names of `attributes` or `excludedAttributes`. Names that are not known select nothing.
+/// Reads the names of `attributes` or `excludedAttributes`. Unknown names select nothing.
 Projection read_projection(Names names, Projection::Kind kind, scim::ResourceType const& type, Arena& arena);
 
 /// `id` and `schemas` are always shown.

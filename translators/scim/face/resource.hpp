@@ -7,7 +7,7 @@
 
 namespace idiom::scim_face {
 
-/// What turns users and groups into resources that clients see.
+/// Everything that is needed to turn users and groups into the resources that clients see.
 struct Showing {
     ClientRequest const& request;
     Shape const& shape;
@@ -18,9 +18,9 @@ struct Showing {
     std::string_view base() const { return base_url(request, shape.route(), arena); }
 };
 
-/// Returns the whole user: with `groups` and `meta`.
+/// Returns the complete resource, with `groups` and `meta`.
 scim::Value show_user(ToldUser const& user, Showing const& showing);
-/// Returns the group; `members` is null if they were not read.
+/// Returns the resource of the group; `members` is null if they were not read.
 scim::Value show_group(Group const& group, scim::Value const* members, Showing const& showing);
 /// Returns one element of `members`.
 scim::Value show_member(std::string_view id, std::string_view display, std::string_view base, Arena& arena);
@@ -30,7 +30,7 @@ std::string_view location_of(std::string_view collection, std::string_view id, s
 scim::Value with_meta(scim::Value const& resource, std::string_view type, std::string_view location,
                       std::int64_t created, std::int64_t modified, std::string_view version, Arena& arena);
 
-/// A ListResponse (RFC 7644, 3.4.2).
+/// Returns a ListResponse (RFC 7644, 3.4.2).
 scim::Value list_response(std::span<scim::Value const> resources, std::size_t total,
                           std::optional<std::size_t> start, std::string_view next_cursor, Arena& arena);
 

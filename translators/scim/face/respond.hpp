@@ -11,7 +11,7 @@ namespace idiom::scim_face {
 /// Returns the URL of the route, as clients see it: "https://gateway.example/scim/v2/acme".
 std::string_view base_url(ClientRequest const& request, RouteView const& route, Arena& arena);
 
-/// What a response has beside its document.
+/// The parts of a response beside its document.
 struct ResponseParts {
     int status = 200;
     std::string_view location = {};
@@ -28,7 +28,7 @@ ClientResponse respond_empty(ResponseParts const& parts, ClientRequest const& re
 
 /// Writes an error (RFC 7644, 3.12).
 ClientResponse respond_error(Error const& error, ClientRequest const& request, Arena& arena);
-/// The same as a value, for the answer of one operation of a bulk request.
+/// Returns the document of an error, for the answer to one operation of a bulk request.
 scim::Value error_document(Error const& error, Arena& arena);
 int status_of(Error const& error);
 

@@ -5,14 +5,14 @@
 
 namespace idiom::scim_face {
 
-/// The calls of this face use the vendor's own names for roles, because what is remembered of an inactive
-/// user has roles that the route does not map. The map of the route is applied here.
+/// The calls of this face use the vendor's own names for roles, because the record of an inactive user has
+/// roles that the route does not map. The map of the route is applied here.
 RolePolicy const& vendor_names();
 
 /// Returns the name under which the route shows a vendor's role; "" if it hides it.
 std::string_view shown_role(std::string_view vendor, RolePolicy const& policy);
-/// Returns the vendor's name for what a client wrote, exactly or else without case; "" if there is no such
-/// role on the route.
+/// Returns the vendor's name of the role that a client wrote, compared exactly or else without case; "" if
+/// the route has no such role.
 std::string_view vendor_role(std::string_view written, RolePolicy const& policy);
 
 /// Returns whether deactivation takes this role.
@@ -20,7 +20,7 @@ bool is_taken(std::string_view vendor, Capabilities const& can);
 /// Returns the roles of `held` that deactivation takes.
 Names taken_roles(Names held, Capabilities const& can, Arena& arena);
 
-/// Returns whether the user is inactive: the record says so, and the vendor bears it out.
+/// Returns whether the user is inactive: the record has it, and the vendor's answer agrees.
 bool is_inactive(User const& user, UserRecord const& record, Shape const& shape);
 /// Returns the vendor's names of the roles that clients see: of an inactive user, with those that he gets
 /// back.

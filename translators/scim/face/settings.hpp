@@ -13,7 +13,7 @@ namespace idiom::scim_face {
 /// What `active: false` does.
 enum class OnDeactivate : std::uint8_t { vendor, strip_roles, reject };
 enum class OnDelete : std::uint8_t { vendor, deactivate, reject };
-/// What becomes of attributes that the vendor cannot hold.
+/// The treatment of attributes that the vendor cannot hold.
 enum class Unheld : std::uint8_t { store, drop, reject };
 
 std::string_view name_of(OnDeactivate policy);

@@ -9,12 +9,12 @@ namespace idiom::scim_face {
 inline constexpr std::string_view idiom_urn = "urn:idiom:scim:schemas:extension:idiom:2.0:User";
 inline constexpr std::string_view idiom_ietf_urn = "urn:ietf:params:scim:schemas:extension:idiom:2.0:User";
 
-/// Where an attribute lives.
+/// The place where an attribute is kept.
 enum class Home : std::uint8_t { vendor, kept, derived, nowhere };
 std::string_view name_of(Home home);
 
-/// The users of a route: which attributes they have, where each lives, and who may change it. Made for one
-/// request, in its arena.
+/// The attributes of a route's users: where each is kept, and who may change it. Made for one request, in its
+/// arena.
 class Shape {
 public:
     Shape(RouteView const& route, Arena& arena);
@@ -32,9 +32,9 @@ public:
     bool has_roles() const { return can().roles != RoleStyle::none; }
     /// The vendor keeps one name, and shows it split.
     bool one_name() const { return one_name_; }
-    /// The vendor's address is the login.
+    /// Returns whether the vendor's address is the login.
     bool login_is_email() const { return login_is_email_; }
-    /// The vendor holds the display name itself.
+    /// Returns whether the vendor keeps the display name itself.
     bool holds_display_name() const { return writes(Field::display_name); }
     bool holds_names() const { return !one_name_ && writes(Field::first_name); }
     bool holds_email() const { return !login_is_email_ && writes(Field::email); }

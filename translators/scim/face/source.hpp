@@ -5,7 +5,7 @@
 
 namespace idiom::scim_face {
 
-/// Which users of the route to read: what is cheaper than to look at all of them.
+/// The users of the route to read, instead of all of them.
 struct Selection {
     enum class Kind : std::uint8_t { all, id, login, external_id, email, role };
     Kind kind = Kind::all;

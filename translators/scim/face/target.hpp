@@ -9,7 +9,7 @@
 
 namespace idiom::scim_face {
 
-/// What a path below the route is about.
+/// The kinds of paths below the route.
 enum class Endpoint : std::uint8_t {
     users,
     groups,
@@ -33,13 +33,13 @@ struct Place {
     }
 };
 
-/// The names with which paths may begin.
+/// The first segments that a path may have.
 extern Names const first_segments;
 extern Names const path_templates;
 
-/// Error: not_found.
+/// Reads a path below the route. Error: not_found.
 Result<Place> read_place(std::string_view path, Arena& arena);
-/// Returns the methods that are taken there, as `Allow` lists them.
+/// Returns the methods of the place, as `Allow` lists them.
 std::string_view allowed_methods(Place const& place);
 bool is_allowed(Place const& place, Method method);
 bool only_reads(Place const& place, Method method);

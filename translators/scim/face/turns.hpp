@@ -6,7 +6,7 @@
 
 namespace idiom::scim_face {
 
-/// A user after a write, or as he was read: what a LockedScript tells of him.
+/// A user after a write or a read: the result of a LockedScript.
 struct ToldUser {
     scim::Value resource; ///< without `meta` and `groups`
     std::int64_t created = 0;
@@ -43,7 +43,7 @@ Result<HeldBoth> read_held(Outcomes outcomes, std::size_t from, std::string_view
 /// The calls whose outcomes `read_held` reads.
 Calls ask_for(std::string_view id, Arena& arena);
 
-/// Returns whether an If-Match (RFC 7644, 3.14) allows a write. Weak tags count by what they hold.
+/// Returns whether an If-Match (RFC 7644, 3.14) allows a write. Weak tags are compared by their value.
 bool meets(std::string_view if_match, HeldBoth const& held, scim::Value const& resource, Arena& arena);
 
 } // namespace idiom::scim_face

@@ -6,7 +6,7 @@
 
 namespace idiom::scim_face {
 
-/// A request about users, groups or roles, read whole but for its body. Lives in the arena.
+/// A request about users, groups or roles, without its body. Lives in the arena.
 struct Asked {
     ClientRequest const& request;
     Shape const& shape;

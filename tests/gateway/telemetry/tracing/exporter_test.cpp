@@ -38,7 +38,8 @@ Batch batch_of(std::size_t count) {
     return batch;
 }
 
-/// A collector that gives one answer after the other, the last for ever; "" ends the connection instead.
+/// A collector that gives its answers one after the other, and repeats the last. "" ends the connection
+/// instead.
 struct Rig {
     explicit Rig(std::vector<std::string> answers)
         : bench([this, answers = std::move(answers)](tests::Peer& peer, std::size_t) -> awaitable<void> {
@@ -77,7 +78,7 @@ struct Rig {
     }
     std::size_t done() { return exporter().sent() + exporter().lost(); }
 
-    /// Until so many spans are sent or lost, and then until the exporter has ended.
+    /// Waits until this number of spans was sent or lost, and until the exporter has ended.
     void run(std::size_t spans, std::chrono::milliseconds at_the_end = 10s) {
         bool ended = false;
         exporter().start([&] { ended = true; });

@@ -36,7 +36,7 @@ std::chrono::steady_clock::time_point at(std::chrono::nanoseconds time) {
     return std::chrono::steady_clock::time_point(time);
 }
 
-/// What is handed over, and room for so many batches.
+/// The batches that were handed over, and the number of batches that still fit.
 struct Outlet {
     std::size_t room = 1000;
     std::size_t count = 0;

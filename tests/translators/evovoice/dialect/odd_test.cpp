@@ -28,7 +28,7 @@ std::string list_xml(std::string const& members) {
            members + "</UserInfo></Items></ListResponseOfUserInfoX>";
 }
 
-/// A vendor who shows one user and takes every write.
+/// A vendor that shows one user and takes every write.
 tests::Played play(decltype(Call::what) const& what, bool xml, std::string const& list, Arena& arena) {
     auto const dialect =
         tests::make(evovoice::dialect(), {{"format", xml ? "xml" : "json"}, {"account_ids", "acc-100"}});

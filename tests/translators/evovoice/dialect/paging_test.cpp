@@ -125,8 +125,8 @@ BOOST_AUTO_TEST_CASE(a_list_goes_on_wherever_it_says_so) {
     struct Row {
         bool xml;
         char const* members;
-        char const* page; ///< what a list by pages of one comes to
-        char const* all;  ///< what a list of everybody comes to
+        char const* page; ///< the result of a list with pages of one user
+        char const* all;  ///< the result of a list of everybody
     };
     static constexpr Row rows[] = {
         {true, "<HasMorePages>True</HasMorePages>", "more", "backend-error"},

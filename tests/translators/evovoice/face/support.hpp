@@ -24,7 +24,7 @@ inline std::string new_user(std::string_view members) {
     return "<NewUser" + std::string(head) + std::string(members) + "</NewUser>";
 }
 
-/// A route to a dialect, and the requests of a client that come by it.
+/// A route to a dialect, and a client that sends requests over it.
 class Client {
 public:
     explicit Client(std::string_view dialect) {
@@ -33,7 +33,8 @@ public:
     }
 
     RolePolicy& roles() { return roles_; }
-    /// As a route of the gateway has it: `words` and, where they leave room, EvoVoice's own.
+    /// Sets the role words of the route as the gateway does: `words`, and EvoVoice's own words for the other
+    /// roles.
     void set_words(std::vector<RoleWord> words = {}) {
         in_words_ = in_words(roles_, with_own_words(std::move(words), roles_, evovoice_contract::role_words));
         route_.roles = &in_words_;
@@ -74,7 +75,7 @@ inline std::string list_of(Names names) {
     return text + "]";
 }
 
-/// What is said of a user, in the order of its fields.
+/// Returns the user's fields as one line.
 inline std::string text_of(User const& user) {
     std::string text;
     for (auto const& row : user_fields) {
@@ -98,7 +99,7 @@ inline std::string text_of(Change const& change) {
     return text;
 }
 
-/// What a request came to be read as, in one line.
+/// Returns the call that was read from a request, or the error, as one line.
 inline std::string text_of(Result<evovoice_face::Request> const& request) {
     if (!request) {
         std::string text(info(request.error().fault).name);

@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(a_group_that_is_not_shown_is_not_said_to_be_left) {
         }
     Arena arena;
     auto const pilot = arena.list<std::string_view>({"Pilot"});
-    // A group is entered whatever others he is in.
+    // A group is entered whatever other groups the user is in.
     BOOST_TEST(writes(play_without_groups(RolesDelta{.add = pilot, .remove = {}}, has_him, true, arena)));
 }
 
