@@ -34,7 +34,7 @@ def main():
     everything = {unit.name: unit for unit in units.UNITS} | special.UNITS
     if options.list:
         for name, unit in everything.items():
-            print(f"{name:16} {unit.says}")
+            print(f"{name:16} {said(unit)}")
         return 0
     unknown = [name for name in options.only if name not in everything]
     if unknown:
@@ -48,7 +48,7 @@ def main():
     results = report.Results(seconds, rounds, options.noisy)
     for name in chosen:
         unit = everything[name]
-        print(f"… {unit.says}", file=sys.stderr, flush=True)
+        print(f"… {said(unit)}", file=sys.stderr, flush=True)
         try:
             if isinstance(unit, units.Unit):
                 measure_unit(bench, unit, seconds, rounds, options, results)
@@ -61,6 +61,11 @@ def main():
     if folder:
         results.write(folder)
     return 0 if results.all_met() else 1
+
+
+def said(unit):
+    setting = getattr(unit, "setting", "S")
+    return unit.says if setting == "S" else f"{unit.says}, setting {setting}"
 
 
 def measure_unit(bench, unit, seconds, rounds, options, results):

@@ -108,6 +108,25 @@ ALL = {
     "genesys-answer.json": compact(unified_genesys(ONE, True)),
     "genesys-answers.json": compact({"users": [unified_genesys(who, True) for who in sorted(FIFTY, key=lambda who: who["email"])]}),
 }
+
+# What the back end of setting B answers to targets that begin so. A dialect asks by more than its path.
+BY_TARGET = {
+    "/voice/users": "voice-user.xml",
+    "/genesys/users/": "genesys-user.json",
+    "/voice-answer.json": "voice-answer.json",
+    "/genesys-answer.json": "genesys-answer.json",
+}
+
+
+def whole_message(name):
+    """The head that nginx, the back end of setting S, gives the same body."""
+    kind = "xml" if name.endswith(".xml") else "json"
+    return ("HTTP/1.1 200 OK\r\nServer: nginx/1.22.1\r\nDate: Thu, 15 Jan 2026 10:00:00 GMT\r\n"
+            f"Content-Type: application/{kind}\r\nContent-Length: {len(ALL[name])}\r\n"
+            "Last-Modified: Thu, 15 Jan 2026 10:00:00 GMT\r\nConnection: keep-alive\r\nETag: \"6968b9a0-395\"\r\n"
+            "Accept-Ranges: bytes\r\n\r\n").encode() + ALL[name]
+
+
 for length in LENGTHS:
     many = [person(number) for number in range(length)]
     ALL[f"voice-list-{length}.xml"] = voice_list(many)

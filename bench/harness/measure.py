@@ -21,6 +21,7 @@ class Target:
     values: list = dataclasses.field(default_factory=list)
     tls: bool = False
     connections: int = 64
+    busy: bool = False       # setting B: the load itself is the back end
 
 
 @dataclasses.dataclass
@@ -28,6 +29,7 @@ class Run:
     answers: int
     seconds: float
     cpu_seconds: float
+    user_share: float        # of them, outside of the kernel
     p50: float
     p99: float
     p999: float
@@ -36,6 +38,11 @@ class Run:
     @property
     def per_cpu_second(self):
         return self.answers / self.cpu_seconds
+
+    @property
+    def microseconds(self):
+        """Of CPU for one request."""
+        return self.cpu_seconds / self.answers * 1e6
 
     @property
     def per_second(self):
@@ -72,6 +79,10 @@ def load(bench, target, seconds, rate=0):
     if target.values:
         (bench.folder / "values").write_text("\n".join(target.values) + "\n")
         command += ["--values", bench.folder / "values"]
+    if target.busy:
+        command += ["--back-end", str(bench.busy_port)]
+        for prefix, file in bench.busy_answers.items():
+            command += ["--answer", prefix, file]
     if target.tls:
         command += ["--tls", programs.ROOT / "certs" / "ca.crt"]
     for pid in program.pids:
@@ -85,7 +96,8 @@ def load(bench, target, seconds, rate=0):
     told = json.loads(done.stdout)
     if told["failures"] or told["wrong"] or not told["answers"]:
         raise WrongAnswers(f"{target.program}: {told}")
-    return Run(told["answers"], told["seconds"], told["cpu_seconds"], told["p50"], told["p99"], told["p999"], foreign)
+    return Run(told["answers"], told["seconds"], told["cpu_seconds"], told["user_share"], told["p50"],
+               told["p99"], told["p999"], foreign)
 
 
 def quiet(bench, target, seconds, rate=0, tries=5):

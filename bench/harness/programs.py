@@ -77,7 +77,11 @@ class Bench:
         for name, body in bodies.ALL.items():
             (self.folder / "www" / name).write_bytes(body)
         self.running = {}
-        self.idiom_admin = {}
+        self.busy_port = free_port()  # of the back end of setting B
+        self.busy_answers = {}
+        for prefix, name in bodies.BY_TARGET.items():
+            self.busy_answers[prefix] = self.folder / f"{name}.message"
+            self.busy_answers[prefix].write_bytes(bodies.whole_message(name))
 
     def _file(self, name, text):
         path = self.folder / name
@@ -111,16 +115,15 @@ class Bench:
 
     # The peers, as their own experts would set them up: connections to the back end kept alive, no logs, one worker.
 
-    def _nginx(self, name, cores=(machine.GATEWAY_CORE,)):
+    def _nginx(self, name, cores=(machine.GATEWAY_CORE,), template=None, upstream=None):
         port = free_port()
         folder = self.folder / name
         folder.mkdir()
         if name == "backend":
             self.tls_upstream = f"127.0.0.1:{free_port()}"
-            upstream = None
-        else:
+        elif upstream is None:
             upstream = f"127.0.0.1:{self.get('backend').port}"
-        template = string.Template((PEERS / f"{name}.conf").read_text())
+        template = string.Template((PEERS / f"{template or name}.conf").read_text())
         config = self._file(f"{name}.conf", template.safe_substitute(
             port=port, folder=folder, www=self.folder / "www", upstream=upstream, modules=MODULES, peers=PEERS,
             certificate=CERTS / "gateway.crt", key=CERTS / "gateway.key", tls_upstream=self.tls_upstream,
@@ -131,6 +134,10 @@ class Bench:
 
     def start_nginx(self):
         return self._nginx("nginx")
+
+    def start_nginx_busy(self):
+        self.get("backend")  # whose ports the template names
+        return self._nginx("nginx-busy", template="nginx", upstream=f"127.0.0.1:{self.busy_port}")
 
     def start_nginx_tls(self):
         return self._nginx("nginx-tls")
@@ -171,6 +178,10 @@ class Bench:
 
     def start_idiom(self):
         return self._idiom("idiom")
+
+    def start_idiom_busy(self):
+        upstream = f"http://127.0.0.1:{self.busy_port}"
+        return self._idiom("idiom-busy", voice=f"{upstream}/voice", genesys=f"{upstream}/genesys")
 
     def start_idiom_one_route(self):
         return self._idiom("idiom-one-route", routes=1)

@@ -10,6 +10,15 @@ def _figure(value, form):
     return "" if value is None else format(value, form)
 
 
+def cpu_time(compared, of):
+    """Of one request, and how much of it was spent outside of the kernel."""
+    return f"{compared.median('microseconds', of):.1f} ({compared.median('user_share', of):.0%})"
+
+
+SETTINGS = """Setting S: load and back end are ordinary programs, and whoever sends to one that sleeps pays for waking it. Setting B: they
+are one process that never sleeps, so that only the gateway's own work shows."""
+
+
 class Results:
     def __init__(self, seconds, rounds, noisy):
         self.seconds, self.rounds, self.noisy = seconds, rounds, noisy
@@ -23,7 +32,9 @@ class Results:
         self.ratios[unit.name] = compared
         self.cost[unit.name] = 1 / compared.median("per_cpu_second")
         self.rows.append({
-            "name": f"**{unit.says}**" if unit.bar else unit.says, "per_cpu": compared.median("per_cpu_second"),
+            "name": f"**{unit.says}**" if unit.bar else unit.says, "setting": unit.setting,
+            "per_cpu": compared.median("per_cpu_second"), "time": cpu_time(compared, "runs"),
+            "nginx_time": cpu_time(compared, "yardsticks"),
             "ratio": compared.ratio, "low": low, "high": high, "rate": compared.median("per_second"),
             "p50": compared.median("p50"), "p99": compared.median("p99"), "p999": compared.median("p999"),
             "calls": resources.calls, "allocations": resources.allocations,
@@ -35,7 +46,8 @@ class Results:
         low, high = compared.quartiles
         self.ratios[peer] = compared
         self.rows.append({
-            "name": f"{peer}, the same work", "per_cpu": compared.median("per_cpu_second"), "ratio": compared.ratio,
+            "name": f"{peer}, the same work", "setting": unit.setting, "per_cpu": compared.median("per_cpu_second"),
+            "time": cpu_time(compared, "runs"), "nginx_time": cpu_time(compared, "yardsticks"), "ratio": compared.ratio,
             "low": low, "high": high, "rate": compared.median("per_second"), "p50": compared.median("p50"),
             "p99": compared.median("p99"), "p999": compared.median("p999"), "calls": None, "allocations": None,
             "memory": None, "bar": "", "met": True})
@@ -50,10 +62,10 @@ class Results:
                 self.add_line(says, form(self.ratios[other].ratio / self.ratios[one].ratio), met(self.ratios[other].ratio / self.ratios[one].ratio), bar)
 
         pair("many-routes", "one-route", "cost of a request with 10,000 routes against 1", lambda r: f"{r:.3f} ×",
-             "≤ 1.05 ×", lambda r: r <= 1.05)
+             "≤ 1.03 ×", lambda r: r <= 1.03)
         if name == "two-loops" and "voice" in self.ratios:
             ratio = self.ratios["two-loops"].ratio / self.ratios["voice"].ratio
-            self.add_line("two event loops against one, per CPU-second", f"{ratio:.3f} ×", ratio >= 0.95, "≥ 0.95 ×")
+            self.add_line("two event loops against one, per CPU-second", f"{ratio:.3f} ×", ratio >= 0.97, "≥ 0.97 ×")
         if name == "loaded": # measured against Idiom itself, not nginx
             ratio = self.ratios["loaded"].ratio
             self.add_line("a loaded dialect against a linked one, per CPU-second", f"{ratio:.3f} ×", ratio >= 0.97, "≥ 0.97 ×")
@@ -66,7 +78,7 @@ class Results:
         bar = share == 0.5
         self.add_line(f"p99 at {share:.0%} of nginx' saturation ({rate:.0f}/s)",
                       f"{compared.median('p99'):.0f} µs, nginx {compared.median('p99', 'yardsticks'):.0f} µs: {compared.ratio:.2f} ×",
-                      not bar or compared.ratio <= 1.2, "≤ 1.20 ×" if bar else "")
+                      not bar or compared.ratio <= 1.0, "≤ 1.00 ×" if bar else "")
 
     def add_growth(self, of, number, compared):
         self.growth[of, number] = compared
@@ -86,12 +98,14 @@ class Results:
     def table(self):
         text = []
         if self.rows:
-            text += ["| work | requests per CPU-second | × nginx plain (median, quartiles) | bar | | requests/s | p50 | p99 | p99.9 "
-                     "µs | system calls | allocations | MiB |", "|---|---|---|---|---|---|---|---|---|---|---|---|"]
+            text += [SETTINGS, ""]
+            text += ["| work | setting | requests per CPU-second | × nginx plain (median, quartiles) | bar | | µs of CPU (user) | nginx "
+                     "| requests/s | p50 | p99 | p99.9 µs | system calls | allocations | MiB |",
+                     "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|"]
         for row in self.rows:
             text.append(
-                f"| {row['name']} | {row['per_cpu']:,.0f} | {row['ratio']:.2f} ({row['low']:.2f}–{row['high']:.2f}) | {row['bar']} | "
-                f"{'' if not row['bar'] else 'met' if row['met'] else '**missed**'} | {row['rate']:,.0f} | {row['p50']:.0f} | "
+                f"| {row['name']} | {row['setting']} | {row['per_cpu']:,.0f} | {row['ratio']:.2f} ({row['low']:.2f}–{row['high']:.2f}) | {row['bar']} | "
+                f"{'' if not row['bar'] else 'met' if row['met'] else '**missed**'} | {row['time']} | {row['nginx_time']} | {row['rate']:,.0f} | {row['p50']:.0f} | "
                 f"{row['p99']:.0f} | {row['p999']:.0f} | {_figure(row['calls'], '.1f')} | {_figure(row['allocations'], '.2f')} | "
                 f"{_figure(row['memory'], '.1f')} |")
         if self.lines:

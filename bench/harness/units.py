@@ -24,6 +24,7 @@ class Unit:
     yardstick: typing.Callable
     bar: float | None = None
     peers: tuple = ()           # names of programs that do the same work, and what Idiom has to be of them
+    setting: str = "S"          # S: load and back end sleep between messages; B: one process that never sleeps
 
 
 def ask(program, request, tls=False):
@@ -60,6 +61,11 @@ def read(program, path, meaning, fields=(KEY_FIELD, JSON), tls=False):
 def plain(body, program="nginx", tls=False):
     """The same answer through a proxy that only passes it on."""
     return read(program, f"/{body}", bodies.ALL[body], fields=(JSON,), tls=tls)
+
+
+def busy(target, program):
+    """The same in setting B. The answers are those of setting S, where they were checked."""
+    return lambda bench: dataclasses.replace(target(bench), program=program, busy=True)
 
 
 VOICE = f"/v1/voice/users/{bodies.USER_ID}"
@@ -125,10 +131,14 @@ def create(bench):
 
 
 UNITS = [
-    Unit("voice", "GET, EvoVoice XML → JSON", voice(), plain("voice-answer.json"), 1.0,
-         (("nginx-lua", 1.7), ("nginx-lua-expat", 3.5), ("node", 10.0), ("nginx-njs", None))),
+    Unit("voice", "GET, EvoVoice XML → JSON", voice(), plain("voice-answer.json"), 1.15,
+         (("nginx-lua", 1.9), ("nginx-lua-expat", 3.8), ("node", 12.0), ("nginx-njs", None))),
     Unit("genesys", "GET, Genesys JSON → JSON", read("idiom", GENESYS, bodies.ALL["genesys-answer.json"]),
-         plain("genesys-answer.json"), 1.0),
+         plain("genesys-answer.json"), 1.2),
+    Unit("voice-busy", "GET, EvoVoice XML → JSON", busy(voice(), "idiom-busy"),
+         busy(plain("voice-answer.json"), "nginx-busy"), 1.05, setting="B"),
+    Unit("genesys-busy", "GET, Genesys JSON → JSON", busy(read("idiom", GENESYS, bodies.ALL["genesys-answer.json"]), "idiom-busy"),
+         busy(plain("genesys-answer.json"), "nginx-busy"), 1.1, setting="B"),
     Unit("genesys-xml", "GET, Genesys JSON → XML client",
          xml_read(GENESYS + ".xml", b"<firstName>Dana</firstName>", b"Spanish"), plain("genesys-answer.json")),
     Unit("legacy-xarios", "legacy XML client, Xarios behind it",
@@ -139,7 +149,7 @@ UNITS = [
     Unit("genesys-list", "50 users, JSON envelope → JSON",
          read("idiom", "/v1/globex/users?limit=50", bodies.ALL["genesys-answers.json"]), plain("genesys-answers.json")),
     Unit("tls", "GET, EvoVoice XML → JSON, TLS in front", voice("idiom-tls", tls=True),
-         plain("voice-answer.json", "nginx-tls", tls=True), 1.0),
+         plain("voice-answer.json", "nginx-tls", tls=True), 1.1),
     Unit("tls-both", "GET, EvoVoice XML → JSON, TLS on both sides", voice("idiom-tls-both", tls=True),
          plain("voice-answer.json", "nginx-tls-both", tls=True)),
     Unit("one-route", "the same with 1 route", voice("idiom-one-route"), plain("voice-answer.json")),

@@ -17,11 +17,12 @@ double quantile(std::vector<float> const& sorted, double share) {
 int main(int argc, char** argv) {
     auto const options = load::read_options(argc, argv);
     auto const outcome = load::run(options);
-    std::printf(R"({"answers":%zu,"failures":%zu,"wrong":%zu,"seconds":%.6f,"cpu_seconds":%.6f,)"
-                R"("p50":%.1f,"p99":%.1f,"p999":%.1f,"max":%.1f})"
-                "\n",
-                outcome.answers, outcome.failures, outcome.wrong, outcome.seconds, outcome.cpu_seconds,
-                quantile(outcome.latency, 0.5), quantile(outcome.latency, 0.99),
-                quantile(outcome.latency, 0.999), quantile(outcome.latency, 1));
+    std::printf(
+        R"({"answers":%zu,"failures":%zu,"wrong":%zu,"seconds":%.6f,"cpu_seconds":%.6f,"user_share":%.3f,)"
+        R"("p50":%.1f,"p99":%.1f,"p999":%.1f,"max":%.1f})"
+        "\n",
+        outcome.answers, outcome.failures, outcome.wrong, outcome.seconds, outcome.cpu_seconds,
+        outcome.user_share, quantile(outcome.latency, 0.5), quantile(outcome.latency, 0.99),
+        quantile(outcome.latency, 0.999), quantile(outcome.latency, 1));
     return 0;
 }

@@ -4,6 +4,7 @@
 
 #include <fstream>
 #include <sstream>
+#include <utility>
 
 namespace load {
 
@@ -23,6 +24,7 @@ LoadOptions read_options(int argc, char** argv) {
     std::vector<std::string> requests;
     std::string values;
     std::string body;
+    std::vector<std::pair<std::string, std::string>> answers;
     double seconds = 3;
 
     CLI::App app("Sends HTTP/1.1 requests over connections that are kept alive, checks every answer, and "
@@ -44,6 +46,10 @@ LoadOptions read_options(int argc, char** argv) {
         ->check(CLI::ExistingFile);
     app.add_option("--expect", body, "file with the body that every answer must have")
         ->check(CLI::ExistingFile);
+    app.add_option("--back-end", options.back_end_port,
+                   "port on which the load itself is the back end; it then never sleeps");
+    app.add_option("--answer", answers,
+                   "beginning of a target, and the file with the whole message that the back end answers");
     app.add_option("--account", options.accounted, "process whose CPU time is told");
     try {
         app.parse(argc, argv);
@@ -55,6 +61,8 @@ LoadOptions read_options(int argc, char** argv) {
     for (auto const& file : requests)
         options.requests.push_back(content_of(file));
     if (!body.empty()) options.body = content_of(body);
+    for (auto const& [prefix, file] : answers)
+        options.answers.push_back({.prefix = prefix, .message = content_of(file)});
     std::ifstream lines(values);
     for (std::string line; std::getline(lines, line);)
         options.values.push_back(line);

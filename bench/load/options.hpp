@@ -1,5 +1,7 @@
 #pragma once
 
+#include "bench/load/back_end.hpp"
+
 #include <sys/types.h>
 
 #include <chrono>
@@ -24,6 +26,9 @@ struct LoadOptions {
     std::vector<std::string> values;
     std::optional<std::string> body; ///< what every response must contain
     std::vector<pid_t> accounted;    ///< processes whose CPU time is reported
+    /// Where the load itself is the gateway's back end; 0: nowhere. With a back end the load never sleeps.
+    std::uint16_t back_end_port = 0;
+    std::vector<FixedAnswer> answers; ///< of the back end
 };
 
 /// Exits with a message if an option is invalid.

@@ -11,7 +11,11 @@
 #include <cstdlib>
 #include <ctime>
 #include <deque>
+#include <fstream>
+#include <iterator>
 #include <memory>
+#include <optional>
+#include <sstream>
 
 namespace load {
 
@@ -20,6 +24,35 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::string_view number_place = "############";
+
+/// Ticks of all threads.
+struct Ticks {
+    unsigned long long user = 0;
+    unsigned long long kernel = 0;
+};
+
+Ticks ticks(std::vector<pid_t> const& processes) {
+    Ticks sum;
+    for (auto const process : processes) {
+        std::ifstream file("/proc/" + std::to_string(process) + "/stat");
+        std::string text((std::istreambuf_iterator<char>(file)), {});
+        std::istringstream fields(text.substr(std::min(text.rfind(')') + 1, text.size())));
+        std::string skipped;
+        for (int i = 0; i < 11; ++i)
+            fields >> skipped;
+        Ticks one;
+        fields >> one.user >> one.kernel;
+        sum.user += one.user;
+        sum.kernel += one.kernel;
+    }
+    return sum;
+}
+
+double user_share(Ticks const& before, Ticks const& after) {
+    auto const user = static_cast<double>(after.user - before.user);
+    auto const all = user + static_cast<double>(after.kernel - before.kernel);
+    return all > 0 ? user / all : 0;
+}
 
 /// User and system time of all threads.
 double cpu_seconds(std::vector<pid_t> const& processes) {
@@ -73,10 +106,12 @@ public:
         connections_.resize(options.connections);
         for (std::size_t i = 0; i < connections_.size(); ++i)
             open(connections_[i], i);
+        if (options.back_end_port != 0) back_end_.emplace(options.back_end_port, options.answers);
     }
 
     LoadResult run() {
         double const before = cpu_seconds(options_.accounted);
+        auto const ticks_before = ticks(options_.accounted);
         begin_ = Clock::now();
         end_ = begin_ + std::chrono::duration_cast<Clock::duration>(options_.time);
         if (options_.rate == 0)
@@ -88,14 +123,17 @@ public:
         }
         result_.seconds = std::chrono::duration<double>(Clock::now() - begin_).count();
         result_.cpu_seconds = cpu_seconds(options_.accounted) - before;
-        // Requests that still wait count too. Without them a server looks better than it is, because its
-        // slowest responses are missing.
+        result_.user_share = user_share(ticks_before, ticks(options_.accounted));
+        // Requests that still wait count too. Otherwise a server would look better because its slowest
+        // responses are missing.
         for (auto const due : waiting_)
             note_latency(due);
         for (auto const& connection : connections_)
             if (connection.busy && options_.rate > 0) note_latency(connection.due);
         std::ranges::sort(result_.latency);
-        return std::move(result_);
+        auto result = std::move(result_);
+        if (back_end_) await_answers();
+        return result;
     }
 
 private:
@@ -124,16 +162,32 @@ private:
         }
     }
 
+    /// Ends the requests under way. A back end that vanished in the midst of them would open the gateway's
+    /// circuit breaker.
+    void await_answers() {
+        ended_ = true;
+        auto const longest = Clock::now() + std::chrono::seconds(1);
+        while (Clock::now() < longest &&
+               std::ranges::any_of(connections_, [](Connection const& one) { return one.busy; }))
+            wait();
+    }
+
     Clock::time_point next_due() const {
         return begin_ + std::chrono::nanoseconds(
                             static_cast<std::int64_t>(static_cast<double>(scheduled_) * 1e9 / options_.rate));
     }
 
-    void wait() {
+    /// How long nothing is due. None with a back end, which must not sleep.
+    std::chrono::nanoseconds longest_sleep() const {
+        if (back_end_) return std::chrono::nanoseconds(0);
         auto until = end_;
         if (options_.rate > 0) until = std::min(until, next_due());
-        auto const left =
-            std::max(std::chrono::nanoseconds(0), std::chrono::nanoseconds(until - Clock::now()));
+        return std::max(std::chrono::nanoseconds(0), std::chrono::nanoseconds(until - Clock::now()));
+    }
+
+    void wait() {
+        if (back_end_) back_end_->work();
+        auto const left = longest_sleep();
         timespec const timeout{.tv_sec = left.count() / 1'000'000'000,
                                .tv_nsec = left.count() % 1'000'000'000};
         std::array<epoll_event, 256> events;
@@ -203,7 +257,7 @@ private:
         connection.busy = false;
         if (options_.rate > 0)
             idle_.push_back(&connection);
-        else
+        else if (!ended_)
             start(connection, Clock::now());
     }
 
@@ -219,6 +273,7 @@ private:
     LoadOptions const& options_;
     int poll_;
     std::shared_ptr<ssl_ctx_st> trust_;
+    std::optional<BackEnd> back_end_;
     std::vector<Connection> connections_;
     std::deque<Connection*> idle_;
     std::deque<Clock::time_point> waiting_; ///< due, without a connection
@@ -226,6 +281,7 @@ private:
     std::size_t numbered_ = static_cast<std::size_t>(std::time(nullptr)) % 1'000'000 * 1'000'000;
     Clock::time_point begin_;
     Clock::time_point end_;
+    bool ended_ = false;
     LoadResult result_;
 };
 

@@ -14,6 +14,7 @@ struct LoadResult {
     std::size_t wrong = 0;    ///< another body than expected
     double seconds = 0;
     double cpu_seconds = 0;     ///< of the `accounted` processes
+    double user_share = 0;      ///< of it outside of the kernel; sampled by the kernel's clock tick
     std::vector<float> latency; ///< microseconds, sorted; at a fixed rate, from the time a request was due
 };
 

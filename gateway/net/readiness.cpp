@@ -1,10 +1,8 @@
 #include "gateway/net/readiness.hpp"
 
-#include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <algorithm>
@@ -25,8 +23,9 @@ class Poller final : public asio::execution_context::service {
 public:
     static inline asio::execution_context::id id;
 
-    explicit Poller(asio::execution_context& loop)
-        : service(loop), loop_(static_cast<asio::io_context&>(loop)), epoll_(loop_, make_epoll()) {}
+    explicit Poller(asio::execution_context& loop, SendQueue::Now now = SendQueue::Clock::now)
+        : service(loop), loop_(static_cast<asio::io_context&>(loop)), epoll_(loop_, make_epoll()),
+          sends_(now) {}
 
     void add(Readiness& one) {
         epoll_event event{};
@@ -63,6 +62,7 @@ public:
         if (--waiting_ == 0 && watching_) epoll_.cancel();
     }
     asio::io_context& loop() { return loop_; }
+    SendQueue& sends() { return sends_; }
 
 private:
     void resume_those() {
@@ -106,13 +106,16 @@ private:
         int const count =
             ::epoll_wait(epoll_.native_handle(), events_.data(), static_cast<int>(events_.size()), 0);
         notified_ = count > 0 ? static_cast<std::size_t>(count) : 0;
+        if (notified_ > 1) sends_.begin_turn(); // a write of a single event has nothing to wait for
         for (at_ = 0; at_ < notified_;) {
             auto const& event = events_[at_++];
             // Null: an earlier event of this round has destroyed the Readiness.
             if (event.data.ptr) static_cast<Readiness*>(event.data.ptr)->note(event.events);
+            sends_.after_event();
         }
         auto const notified = notified_;
         at_ = notified_ = 0;
+        sends_.end_turn();
         return notified;
     }
 
@@ -131,6 +134,7 @@ private:
             auto const reader = std::move(one.reader_);
             auto const writer = std::move(one.writer_);
         }
+        sends_.clear();
     }
 
     asio::io_context& loop_;
@@ -141,11 +145,12 @@ private:
     std::vector<Readiness*> later_; ///< null: destroyed meanwhile
     std::size_t waiting_ = 0;
     bool watching_ = false;
+    SendQueue sends_;
     Readiness* first_ = nullptr;
 };
 
-void prepare_to_watch(asio::execution_context& loop) {
-    asio::use_service<Poller>(static_cast<asio::io_context&>(loop));
+void prepare_to_watch(asio::execution_context& loop, SendQueue::Now now) {
+    asio::make_service<Poller>(static_cast<asio::io_context&>(loop), now);
 }
 
 Readiness::Readiness(asio::execution_context& loop, int socket)
@@ -157,24 +162,12 @@ Readiness::~Readiness() {
     if (poller_) poller_->remove(*this);
 }
 
-asio::awaitable<bool> Readiness::wait_readable() { return wait(readable_, reader_); }
-
-asio::awaitable<bool> Readiness::wait_writable() { return wait(writable_, writer_); }
-
-asio::awaitable<bool> Readiness::wait(bool ready, Resume& waiter) {
-    return asio::async_initiate<asio::use_awaitable_t<> const, void(bool)>(
-        [this, ready](auto handler, Resume* place) {
-            auto slot = asio::get_associated_cancellation_slot(handler);
-            if (slot.is_connected()) slot.assign([this](asio::cancellation_type) { cancel(); });
-            *place = [resume = std::move(handler), slot](bool is_ready) mutable {
-                if (slot.is_connected()) slot.clear(); // it refers to this object
-                std::move(resume)(is_ready);
-            };
-            poller_->begin_wait();
-            if (ready) poller_->resume_later(*this);
-        },
-        asio::use_awaitable, &waiter);
+void Readiness::begin_wait(bool ready) {
+    poller_->begin_wait();
+    if (ready) poller_->resume_later(*this);
 }
+
+SendQueue& Readiness::sends() { return poller_->sends(); }
 
 void Readiness::note(std::uint32_t events) {
     ended_ = ended_ || (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR));

@@ -8,6 +8,7 @@
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream_base.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -41,7 +42,8 @@ public:
     boost::asio::awaitable<Transfer> read_some(std::span<char> to);
     /// Suspends until there is something to read or the stream ends. Holds no buffer meanwhile.
     boost::asio::awaitable<boost::system::error_code> wait_readable();
-    /// Writes all of `bytes`, in one send if the peer's window allows it.
+    /// Writes all of `bytes`, in one send if the peer's window allows it, at the end of the loop's turn (see
+    /// SendQueue).
     boost::asio::awaitable<Transfer> write_all(std::string_view bytes);
 
     /// Ends the sending direction. Over TLS it sends close_notify, and reads until the peer has sent its own.
@@ -67,11 +69,15 @@ public:
 private:
     boost::asio::awaitable<Transfer> read_plain(std::span<char> to);
     boost::asio::awaitable<Transfer> write_plain(std::string_view bytes);
-    boost::asio::awaitable<Transfer> drive(auto step);
+    enum class Kind : std::uint8_t { read, write, control };
+    boost::asio::awaitable<Transfer> drive(Kind kind, auto step);
+    SendQueue* queue_of_write();
+    SendQueue* queue_behind_writes(std::size_t read);
 
     std::unique_ptr<Socket> socket_; ///< null once closed
     std::unique_ptr<Tls> tls_;
-    int reads_in_a_row_ = 0; ///< reads without a wait in between
+    int reads_in_a_row_ = 0;   ///< reads without a wait in between
+    std::size_t received_ = 0; ///< bytes since the last write, as far as they matter
 };
 
 } // namespace idiom::net

@@ -1,5 +1,6 @@
 #include "gateway/pipeline/execute.hpp"
 
+#include "gateway/net/event_time.hpp"
 #include "gateway/net/for_each_concurrent.hpp"
 #include "gateway/pipeline/execute_call.hpp"
 
@@ -30,7 +31,7 @@ asio::awaitable<void> execute_together(RequestContext& context, std::span<Call c
 
 upstream::CallContext call_context_of(RequestContext const& context) {
     return {.arena = context.arena,
-            .deadline = std::chrono::steady_clock::now() + context.route->total_timeout,
+            .deadline = net::event_time() + context.route->total_timeout,
             .request_id = context.id,
             .traceparent = context.trace_context.traceparent,
             .tracestate = context.trace_context.tracestate,

@@ -1,5 +1,6 @@
 #include "gateway/server/connections.hpp"
 
+#include "gateway/net/event_time.hpp"
 #include "gateway/server/held_permit.hpp"
 #include "gateway/telemetry/log.hpp"
 
@@ -15,7 +16,7 @@ Connection::Connection(Connections& connections) : connections_(connections) { l
 Connection::~Connection() { unlink(); }
 
 void Connection::begin_idle() {
-    waits_since_ = Clock::now();
+    waits_since_ = net::event_time();
     move_to(served_ ? connections_.others_ : connections_.silent_);
 }
 

@@ -2,6 +2,7 @@
 
 #include "gateway/http1/message_reader.hpp"
 #include "gateway/http1/write_response.hpp"
+#include "gateway/net/event_time.hpp"
 #include "gateway/server/connections.hpp"
 #include "gateway/server/held_permit.hpp"
 
@@ -52,7 +53,7 @@ private:
 
     /// Ends the pending operation, whatever it is, when `time` has passed.
     void limit(std::chrono::milliseconds time) {
-        deadline_.arm(connections().loop().deadlines, Clock::now() + time);
+        deadline_.arm(connections().loop().deadlines, net::event_time() + time);
     }
     void limit_by(Permit const& permit, std::chrono::milliseconds longest) {
         limit(std::min(permit.patience.value_or(longest), longest));
@@ -91,7 +92,7 @@ private:
                         .peer = peer_,
                         .tls = stream_.is_tls(),
                         .certificate_names = certificate_names_,
-                        .arrived = Clock::now(),
+                        .arrived = net::event_time(),
                         .permit = permit};
         HeldPermit held(connections().handler(), permit);
         auto const status = co_await read_request(reader, request, held);

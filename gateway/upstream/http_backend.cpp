@@ -1,6 +1,7 @@
 #include "gateway/upstream/http_backend.hpp"
 
 #include "gateway/http1/date.hpp"
+#include "gateway/net/event_time.hpp"
 #include "gateway/net/suspend.hpp"
 #include "gateway/upstream/connection.hpp"
 #include "gateway/upstream/decode_answer.hpp"
@@ -93,7 +94,8 @@ asio::awaitable<Response> HttpBackend::send(Request const& request, CallContext&
     bool const may_repeat = request.repeatable || !request.writes;
     Response response;
     for (bool fresh = !may_repeat && endpoint_->closings->lately(begun);; fresh = true) {
-        auto acquired = co_await acquire(fresh, !may_repeat, deadline);
+        Acquired acquired{fresh ? nullptr : take_idle(!may_repeat)};
+        if (!acquired.connection) acquired = co_await acquire(fresh, !may_repeat, deadline);
         if (!acquired.connection) {
             response = without_connection(acquired.why);
             break;
@@ -123,7 +125,6 @@ asio::awaitable<Response> HttpBackend::send(Request const& request, CallContext&
 
 asio::awaitable<HttpBackend::Acquired> HttpBackend::acquire(bool fresh, bool ask,
                                                             Clock::time_point deadline) {
-    if (auto idle = fresh ? nullptr : take_idle(ask)) co_return Acquired{std::move(idle)};
     if (fresh && open_ >= endpoint_->max_connections && !idle_.empty()) drop(take(idle_.begin()));
     if (open_ < endpoint_->max_connections) {
         ++open_;
@@ -280,7 +281,7 @@ void HttpBackend::release(std::unique_ptr<Connection> connection) {
     bool const kept = connection->keep && !closed_ && endpoint_->reuses();
     if (!kept) return drop(std::move(connection));
     if (!waiting_.empty()) return give(std::move(connection));
-    connection->idle_since = Clock::now();
+    connection->idle_since = net::event_time();
     if (idle_.empty()) idle_check_.arm(loop_.deadlines, connection->idle_since + endpoint_->idle_timeout);
     idle_.push_back(std::move(connection));
     ++counts_->idle;

@@ -44,9 +44,19 @@ struct Pair {
     }
 };
 
-/// Starts a coroutine that waits, and notes the result.
+asio::awaitable<bool> wait_readable(Readiness& readiness) {
+    bool const ready = co_await readiness.wait_readable();
+    co_return ready;
+}
+
+asio::awaitable<bool> wait_writable(Readiness& readiness) {
+    bool const ready = co_await readiness.wait_writable();
+    co_return ready;
+}
+
+/// Has a coroutine wait, and notes how it went.
 void wait(asio::io_context& loop, Readiness& readiness, std::optional<bool>& woken) {
-    asio::co_spawn(loop, readiness.wait_readable(),
+    asio::co_spawn(loop, wait_readable(readiness),
                    [&](std::exception_ptr const&, bool ready) { woken = ready; });
 }
 
@@ -104,7 +114,7 @@ BOOST_AUTO_TEST_CASE(bytes_that_came_before_the_wait_are_told_and_others_get_a_t
     BOOST_TEST(first.value_or(false));
     // Nothing was read, so the socket is still readable. A coroutine that waits must let others run.
     std::string order;
-    asio::co_spawn(loop, readiness.wait_readable(), [&](std::exception_ptr const&, bool) { order += 'w'; });
+    asio::co_spawn(loop, wait_readable(readiness), [&](std::exception_ptr const&, bool) { order += 'w'; });
     asio::post(loop, [&] { order += 'o'; });
     loop.restart();
     loop.run();
@@ -132,7 +142,7 @@ BOOST_AUTO_TEST_CASE(the_end_of_a_coroutine_ends_its_wait) {
     Readiness readiness(loop, pair.ends[0]);
     asio::cancellation_signal end;
     std::optional<bool> woken;
-    asio::co_spawn(loop, readiness.wait_readable(),
+    asio::co_spawn(loop, wait_readable(readiness),
                    asio::bind_cancellation_slot(
                        end.slot(), [&](std::exception_ptr const&, bool ready) { woken = ready; }));
     loop.poll();
@@ -152,7 +162,7 @@ BOOST_AUTO_TEST_CASE(one_that_goes_while_another_is_told_is_not_told_any_more) {
     int told = 0;
     // The first that is notified destroys the other, whose event was fetched together with its own.
     auto const watch = [&](std::unique_ptr<Readiness>& mine, std::unique_ptr<Readiness>& its) {
-        asio::co_spawn(loop, mine->wait_readable(), [&](std::exception_ptr const& unwound, bool) {
+        asio::co_spawn(loop, wait_readable(*mine), [&](std::exception_ptr const& unwound, bool) {
             if (unwound) return;
             ++told;
             its.reset();
@@ -182,7 +192,7 @@ BOOST_AUTO_TEST_CASE(a_full_socket_is_waited_for_until_there_is_room) {
     readiness.note_full();
     loop.restart();
     std::optional<bool> woken;
-    asio::co_spawn(loop, readiness.wait_writable(),
+    asio::co_spawn(loop, wait_writable(readiness),
                    [&](std::exception_ptr const&, bool ready) { woken = ready; });
     loop.poll();
     BOOST_TEST(!woken);
@@ -202,7 +212,7 @@ BOOST_AUTO_TEST_CASE(many_are_told_in_one_turn_or_in_more) {
     for (std::size_t i = 0; i < count; ++i) {
         pairs.push_back(std::make_unique<Pair>());
         watched.push_back(std::make_unique<Readiness>(loop, pairs.back()->ends[0]));
-        asio::co_spawn(loop, watched.back()->wait_readable(),
+        asio::co_spawn(loop, wait_readable(*watched.back()),
                        [&](std::exception_ptr const&, bool ready) { told += ready; });
     }
     loop.poll();
