@@ -1,9 +1,11 @@
 #include "gateway/cli/commands.hpp"
+#include "gateway/version.hpp"
 
 #include <CLI/CLI.hpp>
 
 #include <csignal>
 #include <malloc.h>
+#include <string>
 
 namespace {
 
@@ -18,7 +20,7 @@ int main(int argc, char** argv) {
     using namespace idiom;
 
     CLI::App app("Idiom: one user API in front of every user system.", "idiom");
-    app.set_version_flag("--version", "idiom " IDIOM_VERSION);
+    app.set_version_flag("--version", "idiom " + std::string(idiom::version()));
     app.require_subcommand(1);
     app.footer(footer);
 
