@@ -10,7 +10,7 @@
 namespace idiom::test {
 
 /// A SCIM service that nobody here wrote: scimmy-routers on Express, from npm, in a process of its own
-/// (server.mjs). tests/scimmy/install has to have run for IDIOM_SCIMMY.
+/// (server.mjs). The ctest test scimmy.install has to have run before.
 class Scimmy {
 public:
     static constexpr std::string_view token = "demo-token";
