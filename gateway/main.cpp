@@ -12,7 +12,7 @@ namespace {
 constexpr auto* footer =
     "\nExit status: 0 for success, 1 where something was wrong, 2 for a wrong command line.\n"
     "Environment: the variables that the configuration names as ${env:NAME}; NOTIFY_SOCKET is systemd's.\n"
-    "See idiom(1), and gateway/config/README.md in share/doc/idiom for what the configuration may say.";
+    "See idiom(1), and routes.yaml(5) for what the configuration may say.";
 
 } // namespace
 

@@ -9,6 +9,7 @@
 #include <csignal>
 #include <cstring>
 #include <regex>
+#include <sstream>
 
 using namespace idiom::test;
 
@@ -177,6 +178,26 @@ BOOST_AUTO_TEST_CASE(prometheus_takes_the_alerts) {
     write_file(directory.file("wrong.yaml"),
                replaced(read_file(path), "unauthenticated|", "unauthenticated\\|"));
     BOOST_TEST(tool({IDIOM_PROMTOOL, "check", "rules", directory.file("wrong.yaml")}).status != 0);
+}
+
+BOOST_AUTO_TEST_CASE(the_configurations_for_containers_are_good) {
+    TempDirectory const directory;
+    std::string const folder = IDIOM_SOURCE_DIR "/gateway/deploy/containers/";
+    Process::Environment environment;
+    std::istringstream secrets(read_file(folder + "secrets.env"));
+    for (std::string line; std::getline(secrets, line);)
+        if (auto const equals = line.find('='); !line.starts_with('#') && equals != line.npos)
+            environment[line.substr(0, equals)] = line.substr(equals + 1);
+    auto const checked = run({IDIOM_PROGRAM, "check", folder + "routes.yaml"}, environment);
+    BOOST_TEST(checked.status == 0, checked.out << checked.err);
+    if (!*IDIOM_PROMTOOL) {
+        BOOST_TEST_MESSAGE("skipped: there is no promtool");
+        return;
+    }
+    write_file(directory.file("prometheus.yaml"), read_file(folder + "prometheus.yaml"));
+    write_file(directory.file("alerts.yaml"), read_file(IDIOM_SOURCE_DIR "/gateway/telemetry/alerts.yaml"));
+    auto const judged = tool({IDIOM_PROMTOOL, "check", "config", directory.file("prometheus.yaml")});
+    BOOST_TEST(judged.status == 0, judged.out << judged.err);
 }
 
 BOOST_AUTO_TEST_CASE(the_version_names_the_commit_of_the_tree) {

@@ -149,6 +149,19 @@ BOOST_AUTO_TEST_CASE(the_other_packages_hold_what_the_gateway_s_has_not) {
     must(run({packages().extracted("idiom") + "/usr/bin/idiom", "check", directory.file("routes.yaml")}));
 }
 
+BOOST_AUTO_TEST_CASE(the_programs_of_the_packages_are_hardened) {
+    for (auto const& [name, file] :
+         {std::pair("idiom", "/usr/bin/idiom"), std::pair("idiom-sandbox", "/usr/bin/idiom-sandbox"),
+          std::pair("idiom-scim", "/usr/lib/idiom/translators/libidiom_scim.so")}) {
+        auto const read =
+            tool({"readelf", "--wide", "-h", "-d", "-l", packages().extracted(name) + file}).out;
+        BOOST_TEST(has(read, "DYN"), name << " is at no address of its own"); // position-independent
+        BOOST_TEST(has(read, "GNU_RELRO"), name);
+        BOOST_TEST(std::regex_search(read, std::regex("BIND_NOW|FLAGS_1.*NOW")), name);
+        BOOST_TEST(!std::regex_search(read, std::regex("GNU_STACK.* RWE")), name);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(lintian_finds_nothing_in_the_packages) {
     if (!is_installed("lintian")) {
         BOOST_TEST_MESSAGE("skipped: there is no lintian");
