@@ -1,16 +1,18 @@
 #include "gateway/cli/commands.hpp"
+#include "gateway/version.hpp"
 
 #include <CLI/CLI.hpp>
 
 #include <csignal>
 #include <malloc.h>
+#include <string>
 
 namespace {
 
 constexpr auto* footer =
     "\nExit status: 0 for success, 1 if something failed, 2 for a wrong command line.\n"
     "Environment: the variables that the configuration names as ${env:NAME}; NOTIFY_SOCKET is systemd's.\n"
-    "See idiom(1), and gateway/config/README.md in share/doc/idiom for what the configuration may say.";
+    "See idiom(1), and routes.yaml(5) for what the configuration may say.";
 
 } // namespace
 
@@ -18,7 +20,7 @@ int main(int argc, char** argv) {
     using namespace idiom;
 
     CLI::App app("Idiom: one user API in front of every user system.", "idiom");
-    app.set_version_flag("--version", "idiom " IDIOM_VERSION);
+    app.set_version_flag("--version", "idiom " + std::string(idiom::version()));
     app.require_subcommand(1);
     app.footer(footer);
 

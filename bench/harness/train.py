@@ -1,6 +1,7 @@
 """bench/train: every unit of work that one Idiom answers, for a moment each, by a program that counts which ways it goes."""
 
 import os
+import re
 import subprocess
 
 import measure
@@ -8,6 +9,12 @@ import programs
 import units
 
 SECONDS = 3
+
+
+def profdata():
+    """The tool of the Clang that compiled the program: a profile has the format of its version."""
+    cache = (programs.BUILD / "CMakeCache.txt").read_text(encoding="utf-8")
+    return re.search(r"^CMAKE_CXX_COMPILER_AR:\w+=(.*)$", cache, re.M).group(1).replace("llvm-ar", "llvm-profdata")
 
 
 def main():
@@ -27,7 +34,7 @@ def main():
         recorded.append(bench.folder / f"{bench.get(name).process.pid}.profraw")
         bench.stop(name)  # it writes at its end
     profile = programs.ROOT / "bench" / "idiom.profdata"
-    subprocess.run(["llvm-profdata-19", "merge", "--sparse", "--output", profile, *recorded], check=True)
+    subprocess.run([profdata(), "merge", "--sparse", "--output", profile, *recorded], check=True)
     print(f"{profile}: {profile.stat().st_size:,} bytes")
 
 

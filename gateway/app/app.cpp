@@ -63,7 +63,8 @@ public:
 
 private:
     pipeline::AdminView admin_view() {
-        return {.draining = [this] { return draining_.load(); },
+        return {.version = version_,
+                .draining = [this] { return draining_.load(); },
                 .any_route_usable = [this] { return state_.active_configuration()->any_route_usable(); },
                 .store_trouble = [this] { return state_.store->trouble(); },
                 .metrics = [this] { return scrapes_.ask([this] { return metrics(); }); },

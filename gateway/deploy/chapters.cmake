@@ -6,6 +6,7 @@ set(IDIOM_INSTALLED_AS
     gateway/deploy/haproxy.cfg=examples/haproxy.cfg
     gateway/deploy/routes.yaml=examples/routes.yaml
     gateway/telemetry/grafana.json=../../idiom/grafana.json
+    gateway/telemetry/alerts.yaml=../../idiom/alerts.yaml
     translators/unified/user.xsd=../../idiom/user.xsd)
 # What the component `development` installs; translators/CMakeLists.txt does it.
 set(IDIOM_GUIDE translators/README.md translators/desk/README.md translators/scim/README.md)

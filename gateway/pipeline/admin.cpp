@@ -34,15 +34,15 @@ server::Response state(int status, std::string_view body, bool head, Arena& aren
     return page("application/json", body, head, arena, status);
 }
 
-/// Writes the state with the process id, because two processes may serve at one address while one takes over
-/// from the other. The process id is the last member, as `idiom health --pid` expects it.
-server::Response readiness(int status, std::string_view what, bool head, Arena& arena,
-                           std::optional<store::StoreError> const& trouble = std::nullopt) {
+/// Writes the state with the version and the process id, because two processes may serve at one address while
+/// one takes over from the other. The process id is the last member, as `idiom health --pid` expects it.
+server::Response readiness(int status, std::string_view what, std::string_view version, bool head,
+                           Arena& arena, std::optional<store::StoreError> const& trouble = std::nullopt) {
     auto text = arena.text();
     json::Writer json(text);
     json.begin_object().member("status", what);
     if (trouble) json.member("store", trouble->text);
-    json.key("pid").number(::getpid()).end_object();
+    json.member("version", version).key("pid").number(::getpid()).end_object();
     return state(status, arena.keep(text), head, arena);
 }
 
@@ -173,11 +173,12 @@ boost::asio::awaitable<server::Response> Admin::show(std::string_view path, serv
         co_return page("application/json", arena.copy(text), head, arena);
     }
     if (path == "/healthz") co_return state(200, R"({"status":"ok"})", head, arena);
-    if (view_.draining()) co_return readiness(503, "draining", head, arena);
-    if (!view_.any_route_usable()) co_return readiness(503, "no route is usable", head, arena);
+    if (view_.draining()) co_return readiness(503, "draining", view_.version, head, arena);
+    if (!view_.any_route_usable()) co_return readiness(503, "no route is usable", view_.version, head, arena);
     auto const trouble = view_.store_trouble();
     bool const gone = trouble && trouble->kind == store::StoreError::Kind::gone;
-    co_return readiness(gone ? 503 : 200, gone ? "the store is gone" : "ready", head, arena, trouble);
+    co_return readiness(gone ? 503 : 200, gone ? "the store is gone" : "ready", view_.version, head, arena,
+                        trouble);
 }
 
 boost::asio::awaitable<server::Response> Admin::reload(server::Request const& request, std::string_view id) {

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace idiom::pipeline {
@@ -17,6 +18,7 @@ struct Reloaded {
 
 /// The functions that the admin listener reads its answers from. It calls them on its event loop.
 struct AdminView {
+    std::string_view version; ///< what tells builds apart
     std::function<bool()> draining;
     std::function<bool()> any_route_usable;
     std::function<std::optional<store::StoreError>()> store_trouble;    ///< why the store refuses writes

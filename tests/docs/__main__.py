@@ -12,7 +12,7 @@ import words
 
 CHECKS = {function.__name__: function
           for function in (checks.links, checks.front, checks.glossary, checks.keys, checks.settings, checks.metrics,
-                           checks.problems, checks.parameters, checks.fields, checks.vendors,
+                           checks.alerts, checks.problems, checks.parameters, checks.fields, checks.vendors,
                            checks.members, printed.commands, printed.scripts,
                            words.words, words.glossary_names)}
 

@@ -10,6 +10,7 @@ from markdown import code_in
 
 CONFIG = "gateway/config/README.md"
 TELEMETRY = "gateway/telemetry/README.md"
+ALERTS = "gateway/telemetry/alerts.yaml"
 UNIFIED = "translators/unified/README.md"
 COMMAND_LINE = "gateway/cli/README.md"
 
@@ -139,11 +140,25 @@ def metrics(root, pages):
     for name, (line, cells) in documented.items():
         if name in code and (cells[1] != code[name] or not cells[3]):
             yield f"{TELEMETRY}:{line}: {name} is a {code[name]}, and its meaning has to be said"
-    dashboard = sources.read(root, "gateway/telemetry/grafana.json")
-    for where, text in ((TELEMETRY, page.text), ("gateway/telemetry/grafana.json", dashboard)):
+    for where in (TELEMETRY, "gateway/telemetry/grafana.json", ALERTS):
+        text = sources.read(root, where)
         for name in sorted(set(re.findall(r"\bidiom_[a-z_]+", text))):
             if name not in code and re.sub(r"_(bucket|sum|count)$", "", name) not in code:
                 yield f"{where}: there is no metric {name}"
+
+
+def alerts(root, pages):
+    """every alert of alerts.yaml stands in the table of alerts as it is, and no other"""
+    code = sources.alerts(root)
+    documented = table(pages[TELEMETRY], "alert", "expression", "for", "severity", "why")
+    yield from compare("alert", TELEMETRY, code, documented)
+    for name, (line, cells) in documented.items():
+        if name not in code:
+            continue
+        said = (code_in(cells[1]).replace("\\|", "|"), cells[2], cells[3], cells[4].replace("`", "").lower())
+        for what, of_table, of_file in zip(("expression", "for", "severity", "why"), said, code[name]):
+            if of_table != of_file:
+                yield f"{TELEMETRY}:{line}: {name}: {ALERTS} has the {what} {of_file}"
 
 
 def problems(root, pages):

@@ -86,7 +86,8 @@ def table_of_commands(code, moves, page):
     yield from compare("option", COMMAND_LINE, all_options, options)
 
 
-SCRIPTS = ("./run", "./test", "bench/run", "bench/train", ".ci/install", ".ci/run", "certs/make-certs")
+SCRIPTS = ("./run", "./test", "bench/run", "bench/train", ".ci/install", ".ci/run", "certs/make-certs", "tests/suites/build",
+           "tests/support/npm_ci")
 
 
 def scripts(root, pages):

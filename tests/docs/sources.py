@@ -66,6 +66,16 @@ def metrics(root):
     return at_least(35, found, "metrics")
 
 
+def alerts(root):
+    """name → (expression, for, severity, summary in small letters), of the alerts that are shipped."""
+    found = {}
+    for text in read(root, "gateway/telemetry/alerts.yaml").split("- alert: ")[1:]:
+        lasts = re.search(r"^ +for: (\S+)$", text, re.M)
+        found[text.split("\n", 1)[0]] = (re.search(r"^ +expr: (.*)$", text, re.M).group(1), lasts.group(1) if lasts else "at once",
+                                         re.search(r"severity: (\w+)", text).group(1), re.search(r'summary: "(.*)"', text).group(1).lower())
+    return at_least(10, found, "alerts")
+
+
 def log_members(root):
     text = read(root, "gateway/telemetry/access_log.cpp")
     match = re.search(r"::append_json\(.*?\n\}", text, re.S)

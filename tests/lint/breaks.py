@@ -7,6 +7,8 @@ import subprocess
 import sys
 import tempfile
 
+import tools
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LONG = "{\n" + "    step();\n" * 39 + "}\n"
 
@@ -23,7 +25,7 @@ BREAKS = [
     ("circles", "translators/core/error.hpp", '#include "translators/core/roles.hpp"\n', "translators/core/error includes translators/core/roles"),
     ("no_language", "gateway/net/sleep.cpp", 'auto const path = "/v1/users";\n', "gateway/net/sleep.cpp"),
     ("tested_stops", "gateway/pipeline/new_stop.cpp", "\n", "has no tests/gateway/pipeline/new_stop_test.cpp"),
-    ("headers_alone", "gateway/net/sleep.hpp", "std::deque<int> numbers();\n", "no template named 'deque'"),
+    ("headers_alone", "gateway/net/sleep.hpp", "std::deque<int> numbers();\n", "deque"),
     ("tidy", "gateway/net/sleep.cpp", "bool same(int number) { return number == number; }\n", "both sides of operator are equivalent"),
     ("files", "translators/core/arena.hpp", "\n" * 400, "translators/core/arena.hpp has"),
 ]
@@ -40,6 +42,8 @@ def main():
             shutil.copytree(ROOT / part, tree / part)
         shutil.copy(ROOT / ".clang-tidy", tree)
         for check, file, added, says in BREAKS:
+            if check == "tidy" and not tools.is_clang(build):
+                continue
             whole = (tree / file).read_text(encoding="utf-8") if (tree / file).exists() else ""
             (tree / file).write_text(whole + added, encoding="utf-8")
             done = subprocess.run([sys.executable, "-B", str(ROOT / "tests/lint"), "--root", str(tree), "--build", str(build), "--only", file,

@@ -9,6 +9,7 @@ import pathlib
 import re
 
 import cached
+import tools
 
 FLAGS = ["-std=c++2b", "-DBOOST_ASIO_NO_DEPRECATED", "-DBOOST_ASIO_SEPARATE_COMPILATION", "-DBOOST_BEAST_SEPARATE_COMPILATION"]
 
@@ -59,21 +60,22 @@ class Reach:
 def headers_alone(root, options):
     """every header of the product compiles alone"""
     folder = options.build / "lint" / "headers"
+    compiler = tools.compiler(options.build)
     reach = Reach(root)
     jobs, rows = [], {}
     for file in options.only or headers(root):
         inside, outside = reach.of(file)
         row = max((row for row in PRECOMPILED if set(PRECOMPILED[row]) <= outside), key=lambda row: len(PRECOMPILED[row]), default=None)
-        command = ["clang++-19", *FLAGS, "-fsyntax-only", f"-I{root}", f"-I{options.build}/include", "-w"]
-        if row:
+        command = [compiler, *FLAGS, "-fsyntax-only", f"-I{root}", f"-I{options.build}/include", "-w"]
+        if row and tools.is_clang(options.build):
             command += ["-include-pch", str(folder / f"{row}.pch")]
             rows[row] = PRECOMPILED[row]
         jobs.append(cached.Job(file, [*command, "-x", "c++", str(root / file)], [root / part for part in sorted(inside)]))
-    yield from precompile(rows, folder)
+    yield from precompile(compiler, rows, folder)
     yield from cached.run(jobs, root, folder)
 
 
-def precompile(rows, folder):
+def precompile(compiler, rows, folder):
     folder.mkdir(parents=True, exist_ok=True)
     jobs = []
     for name, row in rows.items():
@@ -81,5 +83,5 @@ def precompile(rows, folder):
         text = "".join(f"#include <{header}>\n" for header in row)
         if not source.exists() or source.read_text(encoding="utf-8") != text: # of the same age as what was made of it
             source.write_text(text, encoding="utf-8")
-        jobs.append(cached.Job(name, ["clang++-19", *FLAGS, "-Xclang", "-fno-pch-timestamp", "-x", "c++-header", str(source), "-o", str(folder / f"{name}.pch")], [source]))
+        jobs.append(cached.Job(name, [compiler, *FLAGS, "-Xclang", "-fno-pch-timestamp", "-x", "c++-header", str(source), "-o", str(folder / f"{name}.pch")], [source]))
     return cached.run(jobs, folder, folder)

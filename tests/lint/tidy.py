@@ -11,6 +11,7 @@ import shlex
 
 import cached
 import headers
+import tools
 
 FOLDERS = ("gateway", "translators")
 
@@ -52,6 +53,6 @@ def tidy(root, options):
         source.write_text("".join(f'#include "{file}"\n' for file in files), encoding="utf-8")
         ours = [file.relative_to(root).as_posix() for file in files if root in file.parents and options.build not in file.parents]
         reads = sorted(set().union(*(reach.of(file)[0] for file in ours)))
-        jobs.append(cached.Job(name, ["clang-tidy-19", "--quiet", f"--config-file={root}/.clang-tidy", str(source), "--", *flags, "-w"],
+        jobs.append(cached.Job(name, [tools.clang_tidy(options.build), "--quiet", f"--config-file={root}/.clang-tidy", str(source), "--", *flags, "-w"],
                                [root / ".clang-tidy", *(root / file for file in reads)]))
     return cached.run(jobs, root, folder)

@@ -2,6 +2,7 @@
 #include "gateway/app/file_checks.hpp"
 #include "gateway/cli/commands.hpp"
 #include "gateway/cli/configuration.hpp"
+#include "gateway/version.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -13,7 +14,7 @@ namespace {
 
 int serve(std::string const& file) {
     auto config = or_complain(app::load_for_start(file));
-    return config ? app::serve(std::move(*config), file, IDIOM_VERSION) : failure;
+    return config ? app::serve(std::move(*config), file, version()) : failure;
 }
 
 } // namespace

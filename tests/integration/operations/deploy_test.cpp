@@ -1,6 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
-#include "tests/integration/harness/gateway.hpp"
+#include "installed.hpp"
 
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -9,102 +9,12 @@
 #include <csignal>
 #include <cstring>
 #include <regex>
-#include <set>
+#include <sstream>
 
 using namespace idiom::test;
 
-/// What operators install: by CMake, as a Debian package, under systemd. The tests run the installed program.
+/// What operators install by CMake, and what runs under systemd. The tests run the installed program.
 namespace {
-
-Ran tool(std::vector<std::string> arguments, Process::Environment environment = {}) {
-    environment.try_emplace("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin");
-    environment.try_emplace("LC_ALL", "C.UTF-8");
-    arguments.insert(arguments.begin(), "/usr/bin/env");
-    return run(arguments, environment, 3min);
-}
-
-bool is_installed(std::string const& name) { return tool({"sh", "-c", "command -v " + name}).status == 0; }
-
-void must(Ran const& ran) { BOOST_REQUIRE_MESSAGE(ran.status == 0, ran.out << ran.err); }
-
-std::string replaced(std::string text, std::string_view what, std::string_view by) {
-    auto const at = text.find(what);
-    BOOST_REQUIRE_MESSAGE(at != text.npos, "no '" << what << "' in:\n" << text);
-    return text.replace(at, what.size(), by);
-}
-
-bool exists(std::string const& path) { return std::filesystem::exists(path); }
-
-/// Checks that an installed program serves with the example that came with it. Only its ports and the store's
-/// path are changed.
-void serves(std::string const& program, std::string const& example) {
-    TempDirectory const directory;
-    auto text = read_file(example);
-    text = replaced(text, "127.0.0.1:8080", "127.0.0.1:0");
-    text = replaced(text, "sqlite:/var/lib/idiom/", "sqlite:");
-    auto const file = directory.file("routes.yaml");
-    write_file(file, text);
-    must(run({program, "check", file}));
-    text = replaced(text, "127.0.0.1:9901", "127.0.0.1:0");
-    write_file(file, text);
-    Process gateway({program, "serve", file}, {}, directory.file("out"), directory.file("err"));
-    std::smatch found;
-    std::string log;
-    BOOST_REQUIRE(eventually([&] {
-        log = gateway.err();
-        return std::regex_search(log, found, std::regex("admin on http://(127\\.0\\.0\\.1:[0-9]+)")) ||
-               !gateway.running();
-    }));
-    BOOST_REQUIRE_MESSAGE(!found.empty(), log);
-    write_file(file, replaced(text, "admin: { address: 127.0.0.1:0 }",
-                              "admin: { address: " + found[1].str() + " }"));
-    for (auto const* const question : {"--ready", ""}) {
-        std::vector<std::string> asked{program, "health", file};
-        if (*question) asked.emplace_back(question);
-        auto const health = run(asked);
-        BOOST_TEST(health.status == 0, health.err);
-        auto const pid = std::to_string(gateway.pid());
-        BOOST_TEST(health.out ==
-                   (*question ? "{\"status\":\"ready\",\"pid\":" + pid + "}\n" : "{\"status\":\"ok\"}\n"));
-    }
-    BOOST_TEST(run({program, "health", "--pid", std::to_string(gateway.pid()), file}).status == 0);
-    gateway.signal(SIGTERM);
-    BOOST_TEST(gateway.wait().value_or(-1) == 0);
-    BOOST_TEST(run({program, "health", file}).status == 1);
-    auto const gone = run({program, "health", "--pid", std::to_string(gateway.pid()), file});
-    BOOST_TEST(gone.status == 1);
-    BOOST_TEST(gone.err.ends_with(" has ended\n"), gone.err);
-}
-
-/// Everything, installed in a folder of its own.
-struct Installed {
-    Installed() { must(tool({CMAKE_PROGRAM, "--install", BUILD_DIRECTORY, "--prefix", prefix})); }
-    TempDirectory directory;
-    std::string prefix = directory.file("usr");
-};
-
-/// The commands that the program's `--help` names.
-std::set<std::string> commands() {
-    auto const page = run({IDIOM_PROGRAM, "--help"}).out;
-    auto const list = page.substr(page.find("Subcommands:"));
-    std::regex const command("\n  ([a-z-]+) ");
-    std::set<std::string> found;
-    for (std::sregex_iterator at(list.begin(), list.end(), command), end; at != end; ++at)
-        found.insert((*at)[1].str());
-    return found;
-}
-
-/// The long options that `--help` of the program and of each command names.
-std::set<std::string> options() {
-    auto pages = run({IDIOM_PROGRAM, "--help"}).out;
-    for (auto const& command : commands())
-        pages += run({IDIOM_PROGRAM, command, "--help"}).out;
-    std::regex const option("[ ,]--([a-z-]+)");
-    std::set<std::string> found;
-    for (std::sregex_iterator at(pages.begin(), pages.end(), option), end; at != end; ++at)
-        found.insert((*at)[1].str());
-    return found;
-}
 
 /// The socket of a service manager.
 class Manager {
@@ -135,11 +45,11 @@ private:
 BOOST_AUTO_TEST_CASE(what_cmake_installs_runs) {
     Installed const installed;
     for (auto const* const file :
-         {"/bin/idiom-sandbox", "/share/man/man1/idiom.1", "/share/doc/idiom/README.md",
+         {"/bin/idiom-sandbox", "/share/man/man1/idiom.1.gz", "/share/doc/idiom/README.md",
           "/share/doc/idiom/gateway/config/README.md", "/share/doc/idiom/translators/unified/README.md",
           "/share/doc/idiom/examples/haproxy.cfg", "/lib/systemd/system/idiom@.service"})
         BOOST_TEST(exists(installed.prefix + file), file);
-    BOOST_TEST(run({installed.prefix + "/bin/idiom", "--version"}).out == "idiom " IDIOM_VERSION "\n");
+    BOOST_TEST(run({installed.prefix + "/bin/idiom", "--version"}).out == "idiom " + built_version() + "\n");
     serves(installed.prefix + "/bin/idiom", installed.prefix + "/share/doc/idiom/examples/routes.yaml");
 }
 
@@ -152,40 +62,6 @@ BOOST_AUTO_TEST_CASE(an_install_can_be_staged) {
     BOOST_TEST(!exists(stage.file("opt/idiom/bin/idiom-sandbox")));
     BOOST_TEST(read_file(stage.file("opt/idiom/lib/systemd/system/idiom.service"))
                    .find("ExecStart=/opt/idiom/bin/idiom serve") != std::string::npos);
-}
-
-BOOST_AUTO_TEST_CASE(the_debian_package_holds_what_it_should_and_runs) {
-    TempDirectory const directory;
-    must(tool({CPACK_PROGRAM, "-G", "DEB", "-B", directory.path().string(), "--config",
-               BUILD_DIRECTORY "/CPackConfig.cmake"}));
-    auto const package = directory.file("idiom_" IDIOM_VERSION "_" +
-                                        replaced(tool({"dpkg", "--print-architecture"}).out, "\n", ".deb"));
-    auto const field = [&](std::string const& name) {
-        return tool({"dpkg-deb", "--field", package, name}).out;
-    };
-    BOOST_TEST(field("Package") == "idiom\n");
-    BOOST_TEST(field("Version") == IDIOM_VERSION "\n");
-    for (auto const* const library : {"ca-certificates", "libssl3", "libpq5", "libsqlite3-0", "libyaml-cpp"})
-        BOOST_TEST(field("Depends").find(library) != std::string::npos, library);
-
-    auto const root = directory.file("root");
-    must(tool({"dpkg-deb", "--raw-extract", package, root}));
-    BOOST_TEST(read_file(root + "/DEBIAN/conffiles") == "/etc/idiom/routes.yaml\n");
-    BOOST_TEST(read_file(root + "/usr/lib/systemd/system/idiom.service")
-                   .find("ExecStart=/usr/bin/idiom serve /etc/idiom/routes.yaml") != std::string::npos);
-    BOOST_TEST(!exists(root + "/usr/bin/idiom-sandbox"));
-    BOOST_TEST(exists(root + "/usr/share/man/man1/idiom.1"));
-    serves(root + "/usr/bin/idiom", root + "/etc/idiom/routes.yaml");
-
-    auto const headers = directory.file("headers");
-    must(tool({"dpkg-deb", "--raw-extract", replaced(package, "/idiom_", "/idiom-dev_"), headers}));
-    BOOST_TEST(read_file(headers + "/DEBIAN/control").find("Depends: idiom (= " IDIOM_VERSION ")") !=
-               std::string::npos);
-    BOOST_TEST(exists(headers + "/usr/include/idiom/translators/core/module.hpp"));
-    BOOST_TEST(exists(headers + "/usr/share/doc/idiom/translators/scim/CMakeLists.txt"));
-    BOOST_TEST(!exists(headers + "/DEBIAN/postinst"));
-    BOOST_TEST(!exists(headers + "/usr/bin"));
-    BOOST_TEST(!exists(root + "/usr/include"));
 }
 
 BOOST_AUTO_TEST_CASE(systemd_finds_the_unit_correct_and_tight) {
@@ -243,6 +119,110 @@ BOOST_AUTO_TEST_CASE(the_manual_page_is_complete_and_correct) {
         auto const judged = tool({"mandoc", "-T", "lint", "-W", "warning", path});
         BOOST_TEST(judged.status == 0, judged.out);
     }
+}
+
+BOOST_AUTO_TEST_CASE(the_manual_page_of_the_configuration_is_correct_and_has_every_key) {
+    TempDirectory const directory;
+    auto const path = directory.file("routes.yaml.5");
+    must(tool({"python3", "-B", IDIOM_SOURCE_DIR "/gateway/deploy/manual.py", IDIOM_SOURCE_DIR, path}));
+    auto const page = read_file(path);
+    auto const chapter = read_file(IDIOM_SOURCE_DIR "/gateway/config/README.md");
+    std::regex const row("\n\\| `([a-z_A-Z.\\[\\]]+)` \\| [a-zA-Z]+[^|]*\\| [^|]+\\| ");
+    int keys = 0;
+    for (std::sregex_iterator at(chapter.begin(), chapter.end(), row), end; at != end; ++at, ++keys)
+        BOOST_TEST(has(page, ".It \\fB" + (*at)[1].str() + "\\fR"), (*at)[1].str());
+    BOOST_TEST(keys > 60);
+    BOOST_TEST(has(page, ".Ss xarios\n")); // settings of the dialects
+    if (is_installed("mandoc")) {
+        auto const judged = tool({"mandoc", "-T", "lint", "-W", "warning", path});
+        BOOST_TEST(judged.status == 0, judged.out);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(shells_complete_the_commands_their_options_and_choices) {
+    Installed const installed;
+    auto const share = installed.prefix + "/share/";
+    auto const bash = share + "bash-completion/completions/idiom";
+    auto const completes = [&](std::string const& words) {
+        return tool({"bash", "-c",
+                     "source " + bash + "; COMP_WORDS=(" + words +
+                         "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _idiom; echo \"${COMPREPLY[*]}\""})
+            .out;
+    };
+    BOOST_TEST(completes("idiom ver") == "verify-translator\n");
+    BOOST_TEST(completes("idiom check --fo") == "--format\n");
+    BOOST_TEST(completes("idiom check --format ''") == "text json\n");
+    auto const zsh = read_file(share + "zsh/vendor-completions/_idiom");
+    auto const fish = read_file(share + "fish/vendor_completions.d/idiom.fish");
+    for (auto const& option : options()) {
+        BOOST_TEST(has(read_file(bash), "--" + option), option);
+        BOOST_TEST(has(zsh, "'--" + option + "["), option);
+        BOOST_TEST(has(fish, " -l " + option + " "), option);
+    }
+    for (auto const& command : commands())
+        BOOST_TEST(has(fish, " -a " + command + " "), command);
+    for (auto const& [shell, file] : {std::pair("zsh", "zsh/vendor-completions/_idiom"),
+                                      std::pair("fish", "fish/vendor_completions.d/idiom.fish")})
+        if (is_installed(shell)) must(tool({shell, "-n", share + file}));
+}
+
+BOOST_AUTO_TEST_CASE(prometheus_takes_the_alerts) {
+    if (!*IDIOM_PROMTOOL) {
+        BOOST_TEST_MESSAGE("skipped: there is no promtool");
+        return;
+    }
+    auto const path = IDIOM_SOURCE_DIR "/gateway/telemetry/alerts.yaml";
+    auto const judged = tool({IDIOM_PROMTOOL, "check", "rules", path});
+    BOOST_TEST(judged.status == 0, judged.out << judged.err);
+    TempDirectory const directory;
+    write_file(directory.file("wrong.yaml"),
+               replaced(read_file(path), "unauthenticated|", "unauthenticated\\|"));
+    BOOST_TEST(tool({IDIOM_PROMTOOL, "check", "rules", directory.file("wrong.yaml")}).status != 0);
+}
+
+BOOST_AUTO_TEST_CASE(the_configurations_for_containers_are_good) {
+    TempDirectory const directory;
+    std::string const folder = IDIOM_SOURCE_DIR "/gateway/deploy/containers/";
+    Process::Environment environment;
+    std::istringstream secrets(read_file(folder + "secrets.env"));
+    for (std::string line; std::getline(secrets, line);)
+        if (auto const equals = line.find('='); !line.starts_with('#') && equals != line.npos)
+            environment[line.substr(0, equals)] = line.substr(equals + 1);
+    auto const checked = run({IDIOM_PROGRAM, "check", folder + "routes.yaml"}, environment);
+    BOOST_TEST(checked.status == 0, checked.out << checked.err);
+    if (!*IDIOM_PROMTOOL) {
+        BOOST_TEST_MESSAGE("skipped: there is no promtool");
+        return;
+    }
+    write_file(directory.file("prometheus.yaml"), read_file(folder + "prometheus.yaml"));
+    write_file(directory.file("alerts.yaml"), read_file(IDIOM_SOURCE_DIR "/gateway/telemetry/alerts.yaml"));
+    auto const judged = tool({IDIOM_PROMTOOL, "check", "config", directory.file("prometheus.yaml")});
+    BOOST_TEST(judged.status == 0, judged.out << judged.err);
+}
+
+BOOST_AUTO_TEST_CASE(the_version_names_the_commit_of_the_tree) {
+    TempDirectory const directory;
+    auto const tree = directory.file("tree");
+    auto const text = [&] {
+        must(tool({CMAKE_PROGRAM, "-DROOT=" + tree, "-DVERSION=1.2.3", "-DOUTPUT=" + directory.file("out"),
+                   "-P", IDIOM_SOURCE_DIR "/cmake/version.cmake"}));
+        return replaced(read_file(directory.file("out/version.txt")), "\n", "");
+    };
+    std::filesystem::create_directories(tree + "/cmake");
+    BOOST_TEST(text() == "1.2.3");
+    write_file(tree + "/cmake/revision", "$Format:%ct %h$\n"); // a copy that git did not write
+    BOOST_TEST(text() == "1.2.3");
+    write_file(tree + "/cmake/revision", "1796048553 2bfde0d\n"); // as git archive writes it
+    BOOST_TEST(text() == "1.2.3+git20261130.142233.2bfde0d");
+    must(tool({"sh", "-c",
+               "cd '" + tree +
+                   "' && git init -q && git add . && git -c user.name=a -c user.email=a@b.example commit -q "
+                   "-m one"},
+              {{"GIT_COMMITTER_DATE", "2026-11-30T14:22:33Z"}, {"GIT_CONFIG_GLOBAL", "/dev/null"}}));
+    std::regex const clean(R"(1\.2\.3\+git20261130\.142233\.[0-9a-f]{7})");
+    BOOST_TEST(std::regex_match(text(), clean), text());
+    write_file(tree + "/cmake/revision", "changed\n");
+    BOOST_TEST(text().ends_with(".dirty"), text());
 }
 
 BOOST_AUTO_TEST_CASE(the_exit_status_says_what_kind_of_failure_it_was) {

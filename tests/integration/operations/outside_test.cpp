@@ -34,7 +34,7 @@ void must(Ran const& ran) { BOOST_REQUIRE_MESSAGE(ran.status == 0, ran.out << ra
 /// The installed files, and an empty directory.
 struct Outside {
     Outside() {
-        for (auto const* const component : {"gateway", "development"})
+        for (auto const* const component : {"gateway", "development", "documentation"})
             must(tool(
                 {CMAKE_PROGRAM, "--install", BUILD_DIRECTORY, "--prefix", prefix, "--component", component}));
     }
