@@ -80,13 +80,13 @@ bool same_place(config::Backend const& a, config::Backend const& b) {
     };
     if (a.dialect != b.dialect || std::ranges::none_of(a.urls, shared_url)) return false;
     for (auto const& rule : a.translator->settings) {
-        using enum SettingRule::Type;
-        bool const names_tenant = rule.required || rule.type == text;
-        if (!names_tenant || rule.type == boolean || rule.type == choice) continue;
+        if (!rule.names_tenant) continue;
         auto const of_a = a.settings.texts(rule.name);
         auto const of_b = b.settings.texts(rule.name);
-        bool const in_common = std::ranges::any_of(
-            of_a, [&](auto const& one) { return std::ranges::find(of_b, one) != of_b.end(); });
+        bool const in_common = std::ranges::any_of(of_a, [&](auto const& one) {
+            return std::ranges::any_of(of_b,
+                                       [&](auto const& other) { return equal_ignoring_case(one, other); });
+        });
         if (!in_common && !(of_a.empty() && of_b.empty())) return false;
     }
     return true;

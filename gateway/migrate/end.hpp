@@ -69,12 +69,13 @@ private:
     config::Route const& route_;
     config::Backend const& spec_;
     app::SharedBackend shared_;
+    std::chrono::steady_clock::duration longest_call_;
     std::unique_ptr<upstream::Backend> vendor_;
     std::unique_ptr<upstream::Backend> record_;
 };
 
-/// Returns whether two back ends are the same place: the same dialect, a URL in common, and no setting that
-/// tells their tenants apart.
+/// Returns whether two back ends are the same place: the same dialect, a URL in common, and one tenant, as
+/// far as the settings tell.
 bool same_place(config::Backend const& a, config::Backend const& b);
 
 } // namespace idiom::migrate
