@@ -1,7 +1,8 @@
 #include "gateway/migrate/attempt.hpp"
 
 #include "gateway/migrate/leave_edit.hpp"
-#include "gateway/migrate/read_route.hpp"
+#include "gateway/migrate/prepare.hpp"
+#include "translators/core/text.hpp"
 
 namespace idiom::migrate {
 
@@ -43,7 +44,8 @@ asio::awaitable<std::optional<UserLine>> Attempt::run(std::string& stopped) {
     sent_create_ = was_sending_create();
     for (;;) {
         if (!co_await parts_.pace.ready()) {
-            if (parts_.pace.out_of_patience()) stopped = parts_.to.name() + " took no write for five minutes";
+            if (parts_.pace.out_of_patience())
+                stopped = std::string(parts_.to.name) + " took no write for five minutes";
             co_return std::nullopt;
         }
         Arena arena(16 * 1024);
@@ -54,9 +56,22 @@ asio::awaitable<std::optional<UserLine>> Attempt::run(std::string& stopped) {
             step = co_await create(arena);
         else
             step = co_await update(arena);
+        if (step && !withdraw_password(step->outcome)) co_return std::nullopt;
         if (step || !stopped.empty()) co_return step;
     }
 }
+
+/// A password that was made for a create must not stand for a user who has another one. Returns false if the
+/// run has to end.
+bool Attempt::withdraw_password(Outcome outcome) {
+    bool const may_hold = sent_create_ || outcome == Outcome::created || outcome == Outcome::uncertain;
+    if (!password_ || may_hold) return true;
+    auto const noted = parts_.passwords->withdraw(login());
+    if (!noted) *stopped_ = noted.error();
+    return noted.has_value();
+}
+
+std::string_view Attempt::login() const { return mover_->wanted.set.user_name.value_or(mover_->name); }
 
 /// Returns whether an interrupted run may have created the user.
 bool Attempt::was_sending_create() const {
@@ -66,24 +81,25 @@ bool Attempt::was_sending_create() const {
            found->second.fields.front() == "create";
 }
 
-bool Attempt::send(std::string_view what) {
+asio::awaitable<bool> Attempt::send(std::string_view what) {
     if (!parts_.run_lock.held()) {
         *stopped_ = "the store lost the lock of this run";
-        return false;
+        co_return false;
     }
+    sent_any_ = true;
     auto sending = line(Outcome::sending);
     sending.fields = {std::string(what)};
     auto noted = parts_.journal->append(sending);
-    if (noted) noted = parts_.journal->sync();
+    if (noted) noted = co_await parts_.journal->durable();
     if (!noted) *stopped_ = noted.error();
-    return noted.has_value();
+    co_return noted.has_value();
 }
 
 bool Attempt::take_password(User& user) {
     auto const* const rule = parts_.input.mapping.password();
     if (!rule) return true;
     if (!password_) {
-        auto made = parts_.passwords->make(user.user_name.value_or(mover_->name), *rule);
+        auto made = parts_.passwords->make(login(), *rule);
         if (!made) {
             *stopped_ = made.error();
             return false;
@@ -95,13 +111,13 @@ bool Attempt::take_password(User& user) {
 }
 
 asio::awaitable<Attempt::Step> Attempt::create(Arena& arena) {
-    auto user = mover_->wanted.set;
-    if (!take_password(user) || !send("create")) co_return std::nullopt;
-    auto const written = co_await write(parts_.services, parts_.to, parts_.name, Operation::create,
-                                        {.what = CreateUser{.user = user, .warnings = {}}}, arena);
+    auto user = new_user_of(mover_->wanted, arena);
+    if (!take_password(user) || !co_await send("create")) co_return std::nullopt;
+    Call const call{.what = CreateUser{.user = user, .warnings = {}}};
+    auto const written = co_await parts_.to.write(Operation::create, call, arena);
     if (!written.store_error.empty()) *stopped_ = written.store_error;
     if (written.result) {
-        parts_.pace.succeed();
+        parts_.pace.succeed_in_writing();
         sent_create_ = wrote_ = true;
         auto const* const one = std::get_if<OneUser>(&written.result->what);
         if (one && one->user.id) id_ = *one->user.id;
@@ -121,7 +137,9 @@ asio::awaitable<Attempt::Step> Attempt::create(Arena& arena) {
         sent_create_ = true;
         co_return co_await look_up(error, arena);
     }
-    co_return co_await after_error(error, arena);
+    if (!is_wait(error))
+        sent_create_ = false; // whatever an attempt before came to, TO does not have the user
+    co_return after_error(error);
 }
 
 /// Finds out whether TO has the user whose create has no clear answer.
@@ -130,6 +148,7 @@ asio::awaitable<Attempt::Step> Attempt::look_up(Error const& error, Arena& arena
     if (++doubts_ > most_doubts) co_return fail(words, Outcome::uncertain);
     id_.clear();
     auto const found = co_await find(arena);
+    if (!found && parts_.pace.over()) co_return std::nullopt; // --resume looks it up
     if (!found) co_return fail(words + "; then: " + words_of(found.error()), Outcome::uncertain);
     if (*found) {
         if (belongs_to_another(**found)) co_return fail(words, Outcome::conflict);
@@ -155,29 +174,31 @@ bool Attempt::belongs_to_another(std::string_view id) const {
 
 asio::awaitable<Result<std::optional<std::string>>> Attempt::find(Arena& arena) {
     ListUsers list{.limit = 2, .cursor = {}};
-    auto const key = mover_->wanted.key;
-    if (parts_.input.mapping.match == Field::email)
-        list.email = key;
-    else
-        list.user_name = key;
-    Call const call{.what = list, .roles = &parts_.to.roles()};
-    auto const answer = co_await read_patiently(parts_.to, parts_.pace, call, arena);
+    auto const key = trimmed(mover_->wanted.key, white_space);
+    auto const field = parts_.input.mapping.match;
+    (field == Field::email ? list.email : list.user_name) = key;
+    Call const call{.what = list, .roles = &parts_.to.roles};
+    auto const answer = co_await read_patiently(parts_.to.read, parts_.pace, call, arena);
     if (!answer) co_return std::unexpected(answer.error());
-    auto const& users = std::get<ManyUsers>(answer->what).users;
-    if (users.size() > 1) co_return idiom::fail(Fault::backend_conflict, "several users of TO have the key");
-    if (users.empty()) co_return std::optional<std::string>();
-    co_return std::optional<std::string>(users.front().id.value_or(""));
+    std::optional<std::string> found;
+    for (auto const& user : std::get<ManyUsers>(answer->what).users) {
+        auto const& held = field == Field::email ? user.email : user.user_name;
+        if (key_of(held.value_or("")) != key_of(key)) continue;
+        if (found) co_return idiom::fail(Fault::backend_conflict, "several users of TO have the key");
+        found = std::string(user.id.value_or(""));
+    }
+    co_return found;
 }
 
 asio::awaitable<Attempt::Step> Attempt::update(Arena& arena) {
-    if (!send("update")) co_return std::nullopt;
+    if (!co_await send("update")) co_return std::nullopt;
     MoveEdit const edit(mover_->wanted, parts_.input.target);
-    auto const written = co_await write(parts_.services, parts_.to, parts_.name, Operation::update,
-                                        {.what = UpdateUser{.id = id_, .edit = &edit}}, arena);
+    Call const call{.what = UpdateUser{.id = id_, .edit = &edit}};
+    auto const written = co_await parts_.to.write(Operation::update, call, arena);
     if (!written.store_error.empty()) *stopped_ = written.store_error;
     if (edit.done() && fields_.empty()) fields_ = names_of(*edit.done());
     if (written.result) {
-        parts_.pace.succeed();
+        parts_.pace.succeed_in_writing();
         wrote_ = wrote_ || written.changed;
         if (written.result->unconfirmed)
             co_return fail("write-not-confirmed: TO shows another value of " +
@@ -192,15 +213,16 @@ asio::awaitable<Attempt::Step> Attempt::update(Arena& arena) {
         co_return std::nullopt;
     }
     if (may_have_happened(error)) co_return co_await look_at(error, arena);
-    co_return co_await after_error(error, arena);
+    co_return after_error(error);
 }
 
 /// Reads the user of an update that may have happened. Equal: it has. Else it is sent again.
 asio::awaitable<Attempt::Step> Attempt::look_at(Error const& error, Arena& arena) {
     sent_ = true;
     auto const words = words_of(error);
-    Call const call{.what = GetUser{.id = id_}, .roles = &parts_.to.roles()};
-    auto const answer = co_await read_patiently(parts_.to, parts_.pace, call, arena);
+    Call const call{.what = GetUser{.id = id_}, .roles = &parts_.to.roles};
+    auto const answer = co_await read_patiently(parts_.to.read, parts_.pace, call, arena);
+    if (!answer && parts_.pace.over()) co_return std::nullopt; // --resume looks at it
     if (!answer) co_return fail(words, Outcome::uncertain);
     auto const& user = std::get<OneUser>(answer->what).user;
     if (compare(mover_->wanted, user, parts_.input.target, arena).equal()) {
@@ -216,7 +238,7 @@ asio::awaitable<Attempt::Step> Attempt::look_at(Error const& error, Arena& arena
 
 asio::awaitable<Attempt::Step> Attempt::leave(Arena& arena) {
     auto const action = parts_.input.leaving.action;
-    if (!send(mapping::name_of(action))) co_return std::nullopt;
+    if (!co_await send(mapping::name_of(action))) co_return std::nullopt;
     LeaveEdit const edit(action);
     bool const deletes = action == mapping::MissingAction::delete_;
     Call call;
@@ -224,11 +246,11 @@ asio::awaitable<Attempt::Step> Attempt::leave(Arena& arena) {
         call.what = DeleteUser{.id = id_, .global = parts_.global_deletes, .edit = &edit};
     else
         call.what = UpdateUser{.id = id_, .edit = &edit};
-    auto const written = co_await write(parts_.services, parts_.to, parts_.name,
-                                        deletes ? Operation::delete_ : Operation::update, call, arena);
+    auto const written =
+        co_await parts_.to.write(deletes ? Operation::delete_ : Operation::update, call, arena);
     if (!written.store_error.empty()) *stopped_ = written.store_error;
     if (written.result) {
-        parts_.pace.succeed();
+        parts_.pace.succeed_in_writing();
         // Roles that the route guards stay: there may have been nothing to take.
         bool const did = deletes || sent_ || written.changed;
         co_return line(did ? outcome_of(action) : Outcome::same);
@@ -237,7 +259,7 @@ asio::awaitable<Attempt::Step> Attempt::leave(Arena& arena) {
     bool const gone = error.fault == Fault::user_not_found;
     if (gone && deletes) co_return line(sent_ ? Outcome::deleted : Outcome::same);
     if (gone) co_return line(Outcome::same);
-    if (!may_have_happened(error)) co_return co_await after_error(error, arena);
+    if (!may_have_happened(error)) co_return after_error(error);
     // Sent again, it finds what is still there: a read comes before each such write.
     sent_ = true;
     if (++doubts_ > most_doubts) co_return fail(words_of(error), Outcome::uncertain);
@@ -245,18 +267,17 @@ asio::awaitable<Attempt::Step> Attempt::leave(Arena& arena) {
     co_return std::nullopt;
 }
 
-asio::awaitable<Attempt::Step> Attempt::after_error(Error const& error, Arena&) {
-    if (is_wait(error)) co_return wait(error);
-    co_return fail(words_of(error));
+Attempt::Step Attempt::after_error(Error const& error) {
+    return is_wait(error) ? wait(error) : fail(words_of(error));
 }
 
 Attempt::Step Attempt::wait(Error const& error) {
-    if (auto const trouble = parts_.services.store->trouble()) {
+    if (auto const trouble = parts_.store.trouble()) {
         *stopped_ = "the store cannot keep records: " + trouble->text;
         return std::nullopt;
     }
-    if (waits_++ == 0) successes_ = parts_.tally.done();
-    if (waits_ >= most_waits_of_user && parts_.tally.done() > successes_) return fail(words_of(error));
+    if (waits_++ == 0) successes_ = parts_.pace.written();
+    if (waits_ >= most_waits_of_user && parts_.pace.written() > successes_) return fail(words_of(error));
     parts_.pace.wait(error.retry_after);
     return std::nullopt;
 }
@@ -277,6 +298,7 @@ Attempt::Step Attempt::fail(std::string problem, Outcome outcome) const {
 UserLine Attempt::line(Outcome outcome) const {
     UserLine made{.key = {}, .outcome = outcome, .id = id_, .fields = {}, .problem = {}};
     made.key = mover_ ? journal_key(*mover_) : name_of_resident(resident_->user);
+    if (mover_ && outcome != Outcome::sending) made.problem = words_of_left_roles(*mover_);
     made.made = sent_create_ && !id_.empty();
     return made;
 }

@@ -21,6 +21,9 @@ public:
     /// Returns the last line of the user; null if the run ended before the outcome was known. Sets `stopped`
     /// if the run must end.
     boost::asio::awaitable<std::optional<UserLine>> run(std::string& stopped);
+    /// Returns whether a write was sent, so that the last line has to be durable before anything follows from
+    /// it.
+    bool has_sent() const { return sent_any_; }
 
 private:
     /// Null: try again. A line: the user is done.
@@ -29,17 +32,19 @@ private:
     boost::asio::awaitable<Step> create(Arena& arena);
     boost::asio::awaitable<Step> update(Arena& arena);
     boost::asio::awaitable<Step> leave(Arena& arena);
-    boost::asio::awaitable<Step> after_error(Error const& error, Arena& arena);
     boost::asio::awaitable<Step> look_up(Error const& error, Arena& arena);
     boost::asio::awaitable<Step> look_at(Error const& error, Arena& arena);
     boost::asio::awaitable<Result<std::optional<std::string>>> find(Arena& arena);
+    Step after_error(Error const& error);
     Step wait(Error const& error);
 
     bool belongs_to_another(std::string_view id) const;
     bool was_sending_create() const;
     /// Notes durably what is about to be sent. False: nothing may be sent.
-    bool send(std::string_view what);
+    boost::asio::awaitable<bool> send(std::string_view what);
     bool take_password(User& user);
+    bool withdraw_password(Outcome outcome);
+    std::string_view login() const;
     Step fail(std::string problem, Outcome outcome = Outcome::failed) const;
     UserLine line(Outcome outcome) const;
     Step settled(std::vector<std::string> fields) const;
@@ -51,10 +56,11 @@ private:
     std::string id_;           ///< at TO; "" if TO has no such user, as far as is known
     bool sent_create_ = false; ///< a create may have happened
     bool sent_ = false;        ///< another write may have happened
-    bool wrote_ = false;       ///< a write has happened
+    bool sent_any_ = false;
+    bool wrote_ = false; ///< a write has happened
     int waits_ = 0;
     int doubts_ = 0;
-    std::uint64_t successes_ = 0;     ///< of the run when the user first waited
+    std::uint64_t successes_ = 0;     ///< writes of the run when the user first waited
     std::vector<std::string> fields_; ///< what was written
     std::optional<config::Secret> password_;
     std::string* stopped_ = nullptr;

@@ -2,10 +2,12 @@
 
 #include "translators/codec/json/json.hpp"
 #include "translators/core/equal.hpp"
+#include "translators/core/http.hpp"
 #include "translators/core/text.hpp"
 #include "translators/face/schema.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace idiom::migrate {
 
@@ -140,23 +142,35 @@ Comparison compare(mapping::Wanted const& wanted, User const& is, Target const& 
     return made;
 }
 
+User new_user_of(mapping::Wanted const& wanted, Arena& arena) {
+    auto user = wanted.set;
+    if (!user.extensions) return user;
+    auto kept = arena.vector<Extension>();
+    std::ranges::copy_if(*user.extensions, std::back_inserter(kept),
+                         [](Extension const& one) { return one.json != "null"; });
+    user.extensions.reset();
+    if (!kept.empty()) user.extensions = Arena::keep(kept);
+    return user;
+}
+
 Comparison compare_with_none(mapping::Wanted const& wanted, Arena& arena) {
+    auto const set = new_user_of(wanted, arena);
     auto fields = arena.vector<FieldChange>();
     auto const add = [&](Field field, std::string_view name, std::string_view becomes) {
         fields.push_back({.field = field, .name = name, .is = {}, .becomes = becomes});
     };
     for (auto const& row : user_fields) {
-        if (!idiom::has(wanted.set, row.field) || row.field == Field::password) continue;
-        if (row.shape == Shape::text) add(row.field, row.name, json_of(*(wanted.set.*row.text), arena));
-        if (row.shape == Shape::boolean) add(row.field, row.name, json_of(*wanted.set.active));
+        if (!idiom::has(set, row.field) || row.field == Field::password) continue;
+        if (row.shape == Shape::text) add(row.field, row.name, json_of(*(set.*row.text), arena));
+        if (row.shape == Shape::boolean) add(row.field, row.name, json_of(*set.active));
         if (row.shape == Shape::names && row.field != Field::roles)
-            add(row.field, row.name, json_of(*(wanted.set.*row.names), arena));
+            add(row.field, row.name, json_of(*(set.*row.names), arena));
         // The members of extensions may be secrets, so they are named and not shown.
         if (row.shape == Shape::extensions)
-            for (auto const& one : *wanted.set.extensions)
+            for (auto const& one : *set.extensions)
                 add(row.field, arena.join({"extensions/", one.name}), R"("***")");
     }
-    return {.fields = Arena::keep(fields), .add = wanted.set.roles.value_or(Names{}), .remove = {}};
+    return {.fields = Arena::keep(fields), .add = set.roles.value_or(Names{}), .remove = {}};
 }
 
 Change change_of(Comparison const& comparison, mapping::Wanted const& wanted, Arena& arena) {

@@ -43,6 +43,9 @@ struct Target {
 /// takes on create only, or does not show, are not compared. `is` has unified role names.
 Comparison compare(mapping::Wanted const& wanted, User const& is, Target const& target, Arena& arena);
 
+/// Returns the user to be created: without members that would be cleared.
+User new_user_of(mapping::Wanted const& wanted, Arena& arena);
+
 /// Returns the comparison of a user that TO does not have: every field of `wanted` but the password is new.
 Comparison compare_with_none(mapping::Wanted const& wanted, Arena& arena);
 

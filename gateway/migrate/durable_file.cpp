@@ -16,6 +16,11 @@ std::unexpected<std::string> failed(std::string const& path, std::string_view wh
     return std::unexpected(path + " " + std::string(what) + ": " + std::generic_category().message(error));
 }
 
+std::filesystem::path folder_of(std::string const& path) {
+    auto folder = std::filesystem::path(path).parent_path();
+    return folder.empty() ? std::filesystem::path(".") : folder;
+}
+
 } // namespace
 
 std::expected<int, std::string> open_private(std::string const& path, int flags) {
@@ -29,6 +34,23 @@ std::expected<int, std::string> open_private(std::string const& path, int flags)
         return descriptor;
     ::close(descriptor);
     return std::unexpected(path + " is not a regular file of yours");
+}
+
+std::string why_not_writable(std::string const& path) {
+    struct stat about{};
+    if (::lstat(path.c_str(), &about) == 0) {
+        if (S_ISLNK(about.st_mode)) return path + " is a link";
+        if (S_ISDIR(about.st_mode)) return path + " is a folder";
+        if (!S_ISREG(about.st_mode)) return path + " is no regular file";
+        return ::access(path.c_str(), R_OK | W_OK) == 0 ? ""
+                                                        : failed(path, "cannot be written", errno).error();
+    }
+    if (errno != ENOENT) return failed(path, "cannot be opened", errno).error();
+    auto const folder = folder_of(path);
+    if (::stat(folder.c_str(), &about) != 0 || !S_ISDIR(about.st_mode))
+        return path + " cannot be made: there is no folder " + folder.string();
+    if (::access(folder.c_str(), W_OK | X_OK) != 0) return failed(path, "cannot be made", errno).error();
+    return {};
 }
 
 std::expected<void, std::string> append_whole(int descriptor, std::string const& path, std::string_view text,
@@ -54,8 +76,7 @@ std::expected<void, std::string> sync_file(int descriptor, std::string const& pa
 }
 
 void sync_folder_of(std::string const& path) {
-    auto folder = std::filesystem::path(path).parent_path();
-    if (folder.empty()) folder = ".";
+    auto const folder = folder_of(path);
     int const descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (descriptor < 0) return;
     ::fsync(descriptor);

@@ -13,6 +13,9 @@ namespace idiom::migrate {
 /// follow a link. `flags` are additional flags of open(2).
 std::expected<int, std::string> open_private(std::string const& path, int flags);
 
+/// Returns why `open_private` would not open a file to write to; "" if it would. Changes nothing.
+std::string why_not_writable(std::string const& path);
+
 /// Appends all of `text` to a file of `size` bytes, or nothing of it.
 std::expected<void, std::string> append_whole(int descriptor, std::string const& path, std::string_view text,
                                               std::uint64_t size);

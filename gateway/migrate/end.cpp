@@ -3,12 +3,21 @@
 #include "gateway/app/stores.hpp"
 #include "gateway/execution/record_backend.hpp"
 #include "gateway/migrate/pace.hpp"
+#include "gateway/net/sleep.hpp"
 
 #include <algorithm>
 
 namespace idiom::migrate {
 
 namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::chrono::milliseconds token_nap{20};
+/// For calls that wait for their turns: long enough to be none.
+constexpr std::chrono::hours no_deadline{24};
+
+} // namespace
 
 Services::Services(config::Config loaded)
     : config(std::move(loaded)), store(app::open_store(config)),
@@ -17,6 +26,11 @@ Services::Services(config::Config loaded)
 Services::~Services() {
     // The store's last callbacks go to the event loop, which still exists here.
     store.reset();
+}
+
+asio::awaitable<void> Services::settled() {
+    while (fetching())
+        co_await net::sleep_until(loop, net::Deadlines::Clock::now() + token_nap);
 }
 
 app::SharedServices Services::shared() {
@@ -31,7 +45,8 @@ app::SharedServices Services::shared() {
 
 RouteEnd::RouteEnd(Services& services, config::Route const& route, std::optional<double> rate)
     : route_(route), spec_(services.config.backends.find(route.backend)->second),
-      shared_(spec_, services.shared(), 1, nullptr) {
+      shared_(spec_, services.shared(), 1, nullptr),
+      longest_call_(rate ? std::chrono::steady_clock::duration(no_deadline) : shared_.total_timeout) {
     upstream::WrapSender wrap;
     if (rate) {
         auto limit = std::make_shared<Rate>(*rate, upstream::environment_of(services.loop));
@@ -56,7 +71,7 @@ execution::BackendBinding RouteEnd::binding() {
 
 upstream::CallContext RouteEnd::call_context(Arena& arena, std::string_view request_id) const {
     return {.arena = arena,
-            .deadline = std::chrono::steady_clock::now() + shared_.total_timeout,
+            .deadline = std::chrono::steady_clock::now() + longest_call_,
             .request_id = request_id};
 }
 
@@ -80,13 +95,13 @@ bool same_place(config::Backend const& a, config::Backend const& b) {
     };
     if (a.dialect != b.dialect || std::ranges::none_of(a.urls, shared_url)) return false;
     for (auto const& rule : a.translator->settings) {
-        using enum SettingRule::Type;
-        bool const names_tenant = rule.required || rule.type == text;
-        if (!names_tenant || rule.type == boolean || rule.type == choice) continue;
+        if (!rule.names_tenant) continue;
         auto const of_a = a.settings.texts(rule.name);
         auto const of_b = b.settings.texts(rule.name);
-        bool const in_common = std::ranges::any_of(
-            of_a, [&](auto const& one) { return std::ranges::find(of_b, one) != of_b.end(); });
+        bool const in_common = std::ranges::any_of(of_a, [&](auto const& one) {
+            return std::ranges::any_of(of_b,
+                                       [&](auto const& other) { return equal_ignoring_case(one, other); });
+        });
         if (!in_common && !(of_a.empty() && of_b.empty())) return false;
     }
     return true;

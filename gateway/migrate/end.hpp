@@ -8,6 +8,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,6 +30,8 @@ public:
     /// Returns whether a token is being fetched. The process must not end then, because a vendor may just
     /// have replaced a refresh token that works only once.
     bool fetching() const { return tokens_.fetching(); }
+    /// Resumes when no token is being fetched.
+    boost::asio::awaitable<void> settled();
 
     config::Config const config;
     net::Loop loop;
@@ -57,7 +60,8 @@ public:
     execution::Shown shown() const;
     execution::BackendBinding binding();
     std::size_t most_waiting() const { return shared_.most_waiting; }
-    /// Returns the context of a call that begins now.
+    /// Returns the context of a call that begins now. With a rate the call has no deadline of its own,
+    /// because it may wait for its turns; each request of it still has one, which begins when it is sent.
     upstream::CallContext call_context(Arena& arena, std::string_view request_id) const;
     /// Returns whether this is the login that the gateway itself uses at the back end.
     bool is_own_login(std::string_view user_name) const;
@@ -69,12 +73,13 @@ private:
     config::Route const& route_;
     config::Backend const& spec_;
     app::SharedBackend shared_;
+    std::chrono::steady_clock::duration longest_call_;
     std::unique_ptr<upstream::Backend> vendor_;
     std::unique_ptr<upstream::Backend> record_;
 };
 
-/// Returns whether two back ends are the same place: the same dialect, a URL in common, and no setting that
-/// tells their tenants apart.
+/// Returns whether two back ends are the same place: the same dialect, a URL in common, and one tenant, as
+/// far as the settings tell.
 bool same_place(config::Backend const& a, config::Backend const& b);
 
 } // namespace idiom::migrate

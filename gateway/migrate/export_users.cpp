@@ -6,11 +6,12 @@
 #include "gateway/migrate/read_route.hpp"
 #include "gateway/migrate/setup.hpp"
 
-#include "gateway/net/sleep.hpp"
-
 #include "translators/codec/printable.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include <cstdlib>
 
 namespace idiom::migrate {
 
@@ -20,9 +21,11 @@ namespace {
 
 class Export {
 public:
-    Export(ExportOptions const& options, Services& services, RouteEnd& end, Terminal const& terminal)
+    Export(ExportOptions const& options, Services& services, RouteEnd& end, Terminal const& terminal,
+           Interrupts const& interrupts)
         : options_(options), services_(services), end_(end), terminal_(terminal),
-          pace_(upstream::environment_of(services.loop)), interrupts_(services.loop, pace_),
+          pace_(upstream::environment_of(services.loop)), interrupts_(interrupts),
+          watch_(interrupts, services.loop, [this] { interrupt(); }),
           writer_(files::make_writer(options.format, end.capabilities(), options.csv_safe)) {}
 
     int go() {
@@ -38,7 +41,7 @@ public:
                            services_.loop.io.stop(); // kept connections would keep it
                        });
         services_.loop.io.run();
-        if (interrupts_.signal() != 0) return 128 + interrupts_.signal();
+        if (interrupts_.signal() != 0) return interrupts_.status();
         if (!done) return refuse(done.error());
         return failed_ > 0 ? static_cast<int>(Exit::some_failed) : 0;
     }
@@ -49,12 +52,22 @@ private:
         return stopped.status;
     }
 
+    /// Nothing is written at the vendor, so nothing has to be waited for but a token. Requests under way hold
+    /// what would be destroyed, so the process ends without destructors.
+    void interrupt() {
+        pace_.end();
+        auto const settled = [](Export& self) -> asio::awaitable<void> {
+            co_await self.services_.settled();
+            self.file_.reset();
+            std::_Exit(self.interrupts_.status());
+        };
+        asio::co_spawn(services_.loop.io, settled(*this), asio::detached);
+    }
+
     /// A login that is being fetched is kept before the process ends: its token may rotate.
     asio::awaitable<OrStop<void>> work_and_settle() {
         auto done = co_await work();
-        while (services_.fetching())
-            co_await net::sleep_until(services_.loop,
-                                      net::Deadlines::Clock::now() + std::chrono::milliseconds(20));
+        co_await services_.settled();
         co_return done;
     }
 
@@ -105,7 +118,8 @@ private:
     RouteEnd& end_;
     Terminal const& terminal_;
     Pace pace_;
-    Interrupts interrupts_;
+    Interrupts const& interrupts_;
+    Interrupts::Watch watch_;
     std::unique_ptr<files::UserWriter> writer_;
     std::optional<files::OutputFile> file_;
     std::string waiting_;
@@ -123,6 +137,7 @@ int export_users(ExportOptions const& options, config::Config config, Terminal c
     };
     if (route == config.routes.end()) return refuse("there is no route '" + options.route + "'");
     if (auto const why = why_store_key(config, route->second.backend); !why.empty()) return refuse(why);
+    Interrupts const interrupts;
     try {
         Services services(std::move(config));
         RouteEnd end(services, services.config.routes.find(options.route)->second, options.rate);
@@ -131,7 +146,7 @@ int export_users(ExportOptions const& options, config::Config config, Terminal c
         if (end.capabilities().shows_record)
             terminal.say(
                 "the back end cannot be listed: these are the users that were written through Idiom\n");
-        return Export(options, services, end, terminal).go();
+        return Export(options, services, end, terminal, interrupts).go();
     } catch (std::exception const& error) {
         return refuse(error.what());
     }

@@ -1,6 +1,7 @@
 #include "gateway/migrate/gather.hpp"
 
 #include "gateway/config/format.hpp"
+#include "gateway/migrate/interrupts.hpp"
 #include "translators/core/text.hpp"
 
 namespace idiom::migrate {
@@ -14,8 +15,7 @@ public:
     Gathering(Gathered& to, Setup& setup, Options const& options, Pace& pace, Links const& links,
               std::function<void()> const& progress)
         : to_(to), setup_(setup), options_(options), pace_(pace), links_(links), progress_(progress),
-          preparation_(setup.mapping, setup.left, setup.to.capabilities(),
-                       setup.to.route ? &setup.to.route->roles() : nullptr, options) {}
+          preparation_(setup.mapping, setup.left, destination(setup.to), options) {}
 
     asio::awaitable<OrStop<void>> run() {
         auto spill = Spill::make();
@@ -25,17 +25,26 @@ public:
         if (!from) co_return from;
         to_.losses = preparation_.losses();
         if (setup_.to.route) co_return co_await to_route();
+        co_await setup_.services->settled();
         co_return to_file();
     }
 
 private:
+    static Destination destination(End const& to) {
+        if (!to.route) return {.can = to.capabilities()};
+        return {
+            .can = to.capabilities(),
+            .roles = &to.route->roles(),
+            .is_own_login = [&end = *to.route](std::string_view login) { return end.is_own_login(login); }};
+    }
+
     asio::awaitable<OrStop<void>> from_route() {
         RouteReading reading{.concurrency = options_.concurrency};
         RouteSink const sink = [&](RouteUser const& read) -> OrStop<void> {
             arena_.reset();
             // Nobody knows what a user that could not be read has.
             if (is_full() || (read.problem.empty() && !passes(options_.only, read.user))) return {};
-            return take(preparation_.prepare(read, setup_.from.dialect(), arena_), read.problem.empty());
+            return take(preparation_.prepare(read, setup_.from.capabilities(), arena_), read.problem.empty());
         };
         auto done = co_await read_route(*setup_.from.route, pace_, reading, sink);
         to_.hidden = std::move(reading.hidden);
@@ -44,6 +53,7 @@ private:
     }
 
     OrStop<void> from_file() {
+        Interrupts::EndAtOnce const end_at_once;
         auto& reader = *setup_.from.reader;
         for (;;) {
             arena_.reset();
@@ -53,7 +63,6 @@ private:
             ++to_.read;
             if (is_full() || !passes(options_.only, (*next)->user)) continue;
             if (auto const done = take(preparation_.prepare(**next, arena_), true); !done) return done;
-            if (pace_.ended()) return stop(Exit::stopped, "interrupted");
         }
         to_.unknown_names = reader.fields().csv ? setup_.left.columns : reader.unknown();
         return {};
@@ -87,6 +96,7 @@ private:
     }
 
     OrStop<void> to_file() {
+        Interrupts::EndAtOnce const end_at_once;
         auto& reader = *setup_.to.reader;
         for (;;) {
             arena_.reset();

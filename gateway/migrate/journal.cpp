@@ -3,6 +3,10 @@
 #include "gateway/migrate/durable_file.hpp"
 #include "translators/codec/json/json.hpp"
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -106,6 +110,17 @@ std::string to_json_line(std::string_view run, UserLine const& line) {
     return out + "}\n";
 }
 
+std::string why_no_journal(std::string const& path) { return why_not_writable(path); }
+
+std::string why_not_replaced(std::string const& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::string line;
+    FoundJournal found;
+    bool const whole = file && std::getline(file, line) && !file.eof();
+    if (whole ? take(found, line, true) : line.empty() || line.starts_with(R"({"run":")")) return {};
+    return path + " is no journal: name another file with --journal";
+}
+
 std::expected<std::optional<FoundJournal>, std::string> read_journal(std::string const& path) {
     if (::access(path.c_str(), F_OK) != 0) return std::nullopt;
     std::ifstream file(path, std::ios::binary);
@@ -148,13 +163,14 @@ std::expected<Journal, std::string> Journal::go_on(std::string const& path, Foun
 
 Journal::Journal(Journal&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)), path_(std::move(other.path_)),
-      run_(std::move(other.run_)), size_(other.size_) {}
+      run_(std::move(other.run_)), size_(other.size_), durable_(other.durable_) {}
 
 Journal& Journal::operator=(Journal&& other) noexcept {
     std::swap(descriptor_, other.descriptor_);
     std::swap(path_, other.path_);
     std::swap(run_, other.run_);
     std::swap(size_, other.size_);
+    std::swap(durable_, other.durable_);
     return *this;
 }
 
@@ -173,7 +189,20 @@ std::expected<void, std::string> Journal::end(int exit) {
     return written ? sync() : written;
 }
 
-std::expected<void, std::string> Journal::sync() { return sync_file(descriptor_, path_); }
+std::expected<void, std::string> Journal::sync() {
+    auto const size = size_;
+    auto synced = sync_file(descriptor_, path_);
+    if (synced) durable_ = size;
+    return synced;
+}
+
+boost::asio::awaitable<std::expected<void, std::string>> Journal::durable() {
+    auto const mine = size_;
+    // What else is ready on the event loop gets its line in before.
+    co_await boost::asio::post(co_await boost::asio::this_coro::executor, boost::asio::use_awaitable);
+    if (durable_ >= mine) co_return std::expected<void, std::string>{};
+    co_return sync();
+}
 
 std::expected<void, std::string> Journal::write(std::string_view text) {
     auto const written = append_whole(descriptor_, path_, text, size_);

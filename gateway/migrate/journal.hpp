@@ -1,5 +1,7 @@
 #pragma once
 
+#include <boost/asio/awaitable.hpp>
+
 #include <cstdint>
 #include <expected>
 #include <optional>
@@ -60,6 +62,11 @@ struct FoundJournal {
 /// line for the operator.
 std::expected<std::optional<FoundJournal>, std::string> read_journal(std::string const& path);
 
+/// Returns why no journal can be kept at the path; "" if one can be. Changes nothing.
+std::string why_no_journal(std::string const& path);
+/// Returns why the file must not be replaced by a new journal: it is something else. "" if it may be.
+std::string why_not_replaced(std::string const& path);
+
 /// The journal of the present run. Errors are lines for the person, such as that of a full disk: a line that
 /// could not be written is not there at all. Mode 0600.
 class Journal {
@@ -76,6 +83,8 @@ public:
     std::expected<void, std::string> end(int exit);
     /// Makes all lines so far durable.
     std::expected<void, std::string> sync();
+    /// The same, but users who are ready at the same time share one wait for the disk.
+    boost::asio::awaitable<std::expected<void, std::string>> durable();
 
 private:
     Journal(int descriptor, std::string path, std::string run, std::uint64_t size)
@@ -86,6 +95,7 @@ private:
     std::string path_;
     std::string run_;
     std::uint64_t size_;
+    std::uint64_t durable_ = 0; ///< bytes that are durable
 };
 
 } // namespace idiom::migrate

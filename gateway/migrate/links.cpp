@@ -1,8 +1,11 @@
 #include "gateway/migrate/links.hpp"
 
+#include "gateway/net/for_each_concurrent.hpp"
 #include "translators/codec/json/json.hpp"
 #include "translators/codec/printable.hpp"
 #include "translators/core/text.hpp"
+
+#include <vector>
 
 namespace idiom::migrate {
 
@@ -67,18 +70,7 @@ void Links::each(std::function<void(std::string const&, Link const&)> const& eac
 }
 
 asio::awaitable<StoreResult<void>> Links::put(std::string source, Link link) {
-    if (auto const* const other = source_of(link.target); other && *other != source) {
-        // The user of FROM has another id now. Who was created stays created.
-        auto const earlier = links_.find(*other);
-        link.created = link.created || (earlier != links_.end() && earlier->second.created);
-        if (auto erased = co_await erase(std::string(*other)); !erased) co_return erased;
-    }
-    auto& here = links_[source];
-    if (here == link) co_return StoreResult<void>{};
-    here = link;
-    sources_[link.target] = source;
-    co_return co_await store_.put(links_of + pair_, std::move(source),
-                                  {.document = link_document(link), .secrets = {}});
+    co_return co_await keep(change(std::move(source), std::move(link)));
 }
 
 asio::awaitable<StoreResult<void>> Links::erase(std::string source) {
@@ -86,6 +78,55 @@ asio::awaitable<StoreResult<void>> Links::erase(std::string source) {
     if (found == links_.end()) co_return StoreResult<void>{};
     sources_.erase(found->second.target);
     links_.erase(found);
+    co_return co_await keep(std::move(source));
+}
+
+void Links::note(std::string source, Link link) {
+    for (auto& changed : change(std::move(source), std::move(link)))
+        waiting_.insert(std::move(changed));
+}
+
+asio::awaitable<StoreResult<void>> Links::keep_all() {
+    std::vector<std::string> sources(waiting_.begin(), waiting_.end());
+    waiting_.clear();
+    co_return co_await keep(std::move(sources));
+}
+
+/// Returns the sources of which the store has something else now.
+std::vector<std::string> Links::change(std::string source, Link link) {
+    std::vector<std::string> changed;
+    if (auto const* const holder = source_of(link.target); holder && *holder != source) {
+        // The user of FROM has another id now. Who was created stays created.
+        changed.push_back(*holder);
+        auto const earlier = links_.find(*holder);
+        link.created = link.created || (earlier != links_.end() && earlier->second.created);
+        links_.erase(changed.front());
+    }
+    auto& here = links_[source];
+    if (here == link) return changed;
+    if (auto const before = sources_.find(here.target); before != sources_.end() && before->second == source)
+        sources_.erase(before);
+    here = std::move(link);
+    sources_[here.target] = source;
+    changed.push_back(std::move(source));
+    return changed;
+}
+
+asio::awaitable<StoreResult<void>> Links::keep(std::vector<std::string> sources) {
+    StoreResult<void> kept;
+    auto const keep_one = [&](std::size_t i) -> asio::awaitable<void> {
+        auto const one = co_await keep(sources[i]);
+        if (!one && kept) kept = one;
+    };
+    co_await net::for_each_concurrent(sources.size(), sources.size(), keep_one);
+    co_return kept;
+}
+
+/// Makes the store have of a source what is known of it now.
+asio::awaitable<StoreResult<void>> Links::keep(std::string source) {
+    if (auto const* const link = find(source))
+        co_return co_await store_.put(links_of + pair_, std::move(source),
+                                      {.document = link_document(*link), .secrets = {}});
     auto const erased = co_await store_.erase(links_of + pair_, std::move(source));
     if (!erased) co_return std::unexpected(erased.error());
     co_return StoreResult<void>{};

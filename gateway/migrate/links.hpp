@@ -10,6 +10,8 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
+#include <vector>
 
 namespace idiom::migrate {
 
@@ -39,13 +41,24 @@ public:
     /// Do nothing if the store already has that value.
     boost::asio::awaitable<store::StoreResult<void>> put(std::string source, Link link);
     boost::asio::awaitable<store::StoreResult<void>> erase(std::string source);
+    /// Does the same as `put`, but the store gets it with `keep_all` only.
+    void note(std::string source, Link link);
+    /// Returns how many links the store does not have yet.
+    std::size_t waiting() const { return waiting_.size(); }
+    /// Gives the store what was noted, together, so that one transaction takes many.
+    boost::asio::awaitable<store::StoreResult<void>> keep_all();
     boost::asio::awaitable<store::StoreResult<void>> put_count(std::uint64_t count);
 
 private:
+    std::vector<std::string> change(std::string source, Link link);
+    boost::asio::awaitable<store::StoreResult<void>> keep(std::vector<std::string> sources);
+    boost::asio::awaitable<store::StoreResult<void>> keep(std::string source);
+
     store::Store& store_;
     std::string pair_;
     std::unordered_map<std::string, Link> links_;
     std::unordered_map<std::string, std::string> sources_; ///< by the id at TO
+    std::unordered_set<std::string> waiting_;              ///< sources that the store has otherwise
     std::optional<std::uint64_t> count_;
 };
 

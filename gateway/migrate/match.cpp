@@ -32,6 +32,7 @@ Match Matching::find(std::uint32_t index) const {
     if (link) match.to = to_.by_id(link->target);
     if (!place.key.empty() && from_.shared(place.key))
         return conflict("another user of FROM has the same key");
+    if (from_.shared_id(place.id)) return conflict("another user of FROM has the same id");
     if (by_key.size() > 1) return conflict("several users of TO have the key");
     if (match.to && !by_key.empty() && by_key.front() != *match.to)
         return conflict("its link and its key lead to two users of TO");

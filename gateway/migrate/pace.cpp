@@ -29,9 +29,9 @@ private:
 asio::awaitable<bool> Pace::ready() {
     // A short nap instead of one long wait, so that a signal ends it.
     constexpr auto nap = 100ms;
-    while (!ended_ && waiting() && !out_of_patience())
+    while (!over() && waiting())
         co_await environment_.sleep_until(std::min<telemetry::TimePoint>(until_, environment_.now() + nap));
-    co_return !ended_ && !out_of_patience();
+    co_return !over();
 }
 
 void Pace::wait(std::optional<std::uint32_t> retry_after) {

@@ -29,10 +29,19 @@ public:
     void wait(std::optional<std::uint32_t> retry_after);
     /// A call has succeeded: the next wait begins with one second again.
     void succeed();
+    /// The same for a call that writes.
+    void succeed_in_writing() {
+        ++written_;
+        succeed();
+    }
+    /// Returns how many calls that write have succeeded.
+    std::uint64_t written() const { return written_; }
     /// Ends every wait, for a signal.
     void end() { ended_ = true; }
     bool ended() const { return ended_; }
     bool out_of_patience() const { return waiting_since_ && environment_.now() - *waiting_since_ > patience; }
+    /// Returns whether nothing more may begin.
+    bool over() const { return ended_ || out_of_patience(); }
     bool waiting() const { return environment_.now() < until_; }
 
 private:
@@ -40,6 +49,7 @@ private:
     telemetry::TimePoint until_{};
     std::optional<telemetry::TimePoint> waiting_since_; ///< the first wait after the last success
     std::chrono::seconds step_{1};
+    std::uint64_t written_ = 0;
     bool ended_ = false;
 };
 

@@ -36,11 +36,15 @@ std::vector<std::uint32_t> Roster::by_key(std::string_view key) const {
     return found;
 }
 
-bool Roster::shared(std::string_view key) const {
-    auto const [first, last] = keys_.equal_range(hash_of(key));
+bool Roster::shared(std::string_view key) const { return is_shared(keys_, key, &Place::key); }
+
+bool Roster::shared_id(std::string_view id) const { return is_shared(ids_, id, &Place::id); }
+
+bool Roster::is_shared(Index const& index, std::string_view text, std::string Place::* member) const {
+    auto const [first, last] = index.equal_range(hash_of(text));
     int holders = 0;
     for (auto at = first; at != last && holders < 2; ++at)
-        holders += places_[at->second].key == key;
+        holders += places_[at->second].*member == text;
     return holders > 1;
 }
 

@@ -51,6 +51,9 @@ struct Place {
     bool known = true;  ///< it can be found: it has a key, or could be read
 };
 
+/// Returns what the journal calls a user of FROM; the same as of its Mover.
+inline std::string const& journal_key(Place const& place) { return place.key.empty() ? place.id : place.key; }
+
 /// All users of one end. Ids and keys are found by hash.
 class Roster {
 public:
@@ -62,11 +65,14 @@ public:
     std::optional<std::uint32_t> by_id(std::string_view id) const;
     /// Returns the indexes of all that have the key.
     std::vector<std::uint32_t> by_key(std::string_view key) const;
-    /// Returns whether several users have the key. Stops at the second.
+    /// Return whether several users have the key, or the id. They stop at the second.
     bool shared(std::string_view key) const;
+    bool shared_id(std::string_view id) const;
 
 private:
     using Index = std::unordered_multimap<std::size_t, std::uint32_t>; ///< by the hash
+
+    bool is_shared(Index const& index, std::string_view text, std::string Place::* member) const;
 
     std::vector<Place> places_;
     Index ids_;

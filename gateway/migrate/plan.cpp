@@ -14,6 +14,7 @@ struct Judged {
     Item item;
     std::string why;
     Comparison comparison;
+    std::vector<std::string> lacks = {}; ///< the fields in `why`
 };
 
 class Planner {
@@ -45,8 +46,11 @@ private:
             if (!fetched) return std::unexpected(fetched.error());
             resident = *fetched;
         }
-        Judged judged{
-            .item = {.from = index, .to = match.to.value_or(Item::nobody)}, .why = {}, .comparison = {}};
+        Judged judged{.item = {.from = index,
+                               .to = match.to.value_or(Item::nobody),
+                               .leaves_roles = !words_of_left_roles(*mover).empty()},
+                      .why = {},
+                      .comparison = {}};
         if (is_finished(*mover))
             judged.item.action = Action::finished;
         else
@@ -75,21 +79,26 @@ private:
             return end(Action::fail, "a user of TO that could not be read may be this one");
         if (!resident) return decide_create(to, mover);
         to.comparison = compare(mover.wanted, resident->user, input_.target, arena_);
-        if (!to.comparison.equal() && input_.settle) input_.settle(to.comparison, mover, *resident, arena_);
+        std::span<Refusal const> refused;
+        if (!to.comparison.equal() && input_.settle)
+            refused = input_.settle(to.comparison, mover, *resident, arena_);
         if (auto const why = rename_conflict(to, mover, match, *resident); !why.empty())
             return end(Action::conflict, why);
         to.item.action = to.comparison.equal() ? Action::same : Action::update;
         to.item.takes_away = to.comparison.loses_last_role || to.comparison.disables;
-        if (to.item.action == Action::update)
-            note_lacks(to, mapping::why_not_updated(mover.wanted, input_.target.can, arena_));
+        if (to.item.action != Action::update) return;
+        note_lacks(to, mapping::why_not_updated(mover.wanted, input_.target.can, arena_));
+        note_refused(to, mover, refused);
     }
 
     /// A linked user with another login was renamed. Returns why TO cannot take that; "" if it can.
     std::string rename_conflict(Judged const& judged, Mover const& mover, Match const& match,
                                 Resident const& resident) const {
         auto const& login = mover.wanted.set.user_name;
-        bool const renamed = match.by_link && login && resident.user.user_name &&
-                             key_of(*login) != key_of(*resident.user.user_name);
+        bool const by_login = input_.mapping.match == Field::user_name;
+        auto const now = login ? *login : by_login ? mover.wanted.key : std::string_view{};
+        bool const renamed = match.by_link && !now.empty() && resident.user.user_name &&
+                             key_of(now) != key_of(*resident.user.user_name);
         if (!renamed || judged.comparison.has(Field::user_name)) return {};
         return "was renamed, and TO cannot rename users";
     }
@@ -100,6 +109,7 @@ private:
         to.comparison = compare_with_none(mover.wanted, arena_);
         note_lacks(to, mapping::why_not_created(mover.wanted, input_.mapping, input_.target.can,
                                                 input_.default_roles, arena_));
+        if (input_.refused_of_new) note_refused(to, mover, input_.refused_of_new(mover, arena_));
     }
 
     void note_lacks(Judged& to, std::span<mapping::Lack const> lacks) {
@@ -107,15 +117,28 @@ private:
             // What TO does not hold need not be cleared.
             bool const clears = lack.kind == mapping::Lack::Kind::not_clearable;
             if (clears && !to.comparison.has(lack.field)) continue;
-            plan_.lacking += to.item.lacks ? 0 : 1;
-            to.item.lacks = true;
-            std::string const words(mapping::sentence(lack, arena_));
-            if (lack.kind == mapping::Lack::Kind::missing)
-                ++plan_.lacks["lack " + std::string(lack.name)];
-            else
-                ++plan_.lacks["have a value that TO cannot take: " + words];
-            to.why += (to.why.empty() ? "" : "; ") + words;
+            note_lack(to, lack.name, lack.kind == mapping::Lack::Kind::missing,
+                      mapping::sentence(lack, arena_));
         }
+    }
+
+    void note_refused(Judged& to, Mover const& mover, std::span<Refusal const> refused) {
+        for (auto const& one : refused) {
+            if (std::ranges::find(to.lacks, one.name) != to.lacks.end()) continue;
+            bool const missing = mapping::is_missing(mover.wanted, one.name);
+            note_lack(to, one.name, missing,
+                      missing ? arena_.join({"lacks ", one.name})
+                              : arena_.join({one.name, one.name.empty() ? "" : " ", one.detail}));
+        }
+    }
+
+    void note_lack(Judged& to, std::string_view name, bool missing, std::string_view words) {
+        plan_.lacking += to.item.lacks ? 0 : 1;
+        to.item.lacks = true;
+        to.lacks.emplace_back(name);
+        ++plan_.lacks[missing ? "lack " + std::string(name)
+                              : "have a value that TO cannot take: " + std::string(words)];
+        (to.why += to.why.empty() ? "" : "; ") += words;
     }
 
     std::expected<void, std::string> leavers() {
@@ -171,12 +194,16 @@ private:
         if (!judged.why.empty()) plan_.reasons.emplace(index, judged.why);
         if (judged.item.takes_away && judged.item.action != Action::finished) ++plan_.takes_away;
         plan_.items.push_back(judged.item);
-        if (view_)
-            view_({.item = judged.item,
-                   .mover = mover,
-                   .resident = resident,
-                   .comparison = &judged.comparison,
-                   .why = judged.why});
+        if (!view_) return;
+        auto why = judged.why;
+        bool const written = judged.item.action == Action::create || judged.item.action == Action::update;
+        if (auto const left = mover && written ? words_of_left_roles(*mover) : std::string(); !left.empty())
+            why += (why.empty() ? "" : "; ") + left;
+        view_({.item = judged.item,
+               .mover = mover,
+               .resident = resident,
+               .comparison = &judged.comparison,
+               .why = why});
     }
 
     PlanInput const& input_;

@@ -10,6 +10,7 @@
 #include <functional>
 #include <limits>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -35,14 +36,21 @@ struct Item {
     std::uint32_t from = nobody; ///< in the roster of FROM
     std::uint32_t to = nobody;   ///< in the roster of TO
     Action action = Action::same;
-    bool takes_away = false; ///< deletes, disables, strips, or takes the last role: --max-deletes counts it
-    bool lacks = false;      ///< TO cannot take it, as was to be seen before the first write
+    bool takes_away = false;   ///< deletes, disables, strips, or takes the last role: --max-deletes counts it
+    bool lacks = false;        ///< TO cannot take it, as was to be seen before the first write
+    bool leaves_roles = false; ///< roles were left out that TO does not know
 };
 
 /// The treatment of leavers.
 struct Leaving {
     mapping::MissingAction action = mapping::MissingAction::keep;
     mapping::MissingScope scope = mapping::MissingScope::copied;
+};
+
+/// A value that TO's dialect refuses before anything is sent.
+struct Refusal {
+    std::string_view name; ///< `lastName`, `extensions/configureuser/pbxUserId`
+    std::string_view detail;
 };
 
 /// All that planning needs. Everything must outlive the plan.
@@ -56,8 +64,11 @@ struct PlanInput {
     bool default_roles = false; ///< TO's route gives roles to a new user who has none
     Leaving leaving;
     FoundJournal const* journal = nullptr; ///< of the run that is resumed; null for a new run
-    /// Asks TO's dialect what an update would really write: it keeps what a vendor must keep. Empty: all.
-    std::function<void(Comparison&, Mover const&, Resident const&, Arena&)> settle = {};
+    /// Asks TO's dialect what an update would really write, because it keeps what a vendor must keep, and
+    /// what it refuses. Empty: it writes all.
+    std::function<std::span<Refusal const>(Comparison&, Mover const&, Resident const&, Arena&)> settle = {};
+    /// Asks TO's dialect what it refuses of a new user. Empty: nothing.
+    std::function<std::span<Refusal const>(Mover const&, Arena&)> refused_of_new = {};
 };
 
 /// Called for each user of the plan, in the order of the plan, for those who show it.

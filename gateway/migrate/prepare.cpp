@@ -19,26 +19,41 @@ std::string_view name_of_user(SourceUser const& source, Arena& arena) {
 } // namespace
 
 Mover Preparation::prepare(SourceUser const& source, Arena& arena) {
-    for (auto const& row : user_fields)
-        if (mapping::lost(left_, source).has(row.field)) ++losses_.fields[std::string(row.name)];
+    if (auto const lost = mapping::lost(left_, source); !lost.empty())
+        for (auto const& row : user_fields)
+            if (lost.has(row.field)) ++losses_.fields[std::string(row.name)];
     Mover mover{.source = {},
                 .name = name_of_user(source, arena),
                 .inactive = source.user.active == false,
                 .wanted = mapping::apply(mapping_, source, to_, arena)};
+    auto const key = arena.copy(key_of(mover.wanted.key));
     auto const id = source.external_id ? source.external_id : source.user.id;
-    mover.source = id && !id->empty() ? *id : arena.join({"key:", arena.copy(key_of(mover.wanted.key))});
-    if (trimmed(mover.wanted.key, white_space).empty())
-        mover.problem = arena.join({"has no ", name_of(mapping_.match)});
+    mover.source = id && !id->empty() ? *id : arena.join({"key:", key});
+    if (key.empty()) mover.problem = arena.join({"has no ", name_of(mapping_.match)});
+    if (takes_own_login(mover)) mover.skipped = "has the login that Idiom itself uses at TO";
     settle_roles(mover, arena);
     settle_state(mover);
     return mover;
 }
 
-Mover Preparation::prepare(RouteUser const& read, std::string_view dialect, Arena& arena) {
-    auto mover = prepare(of_route(read.user, dialect, arena), arena);
+Mover Preparation::prepare(RouteUser const& read, Capabilities const& from, Arena& arena) {
+    auto source = of_route(read.user, from.dialect, arena);
+    // Half a user says nothing about what it does not show.
+    if (read.problem.empty()) source.shown = shown_by(from);
+    auto mover = prepare(source, arena);
     if (!read.problem.empty()) mover.problem = read.problem;
     if (read.is_protected) mover.skipped = read.why_protected;
     return mover;
+}
+
+/// TO may not show its own login in a list, and a create or a role would then go to it.
+bool Preparation::takes_own_login(Mover const& mover) const {
+    if (!is_own_login_) return false;
+    auto const is_own = [&](std::string_view login) { return is_own_login_(trimmed(login, white_space)); };
+    auto const& set = mover.wanted.set;
+    bool const key_is_login = mapping_.match == Field::user_name || mapping::email_is_login(to_);
+    return is_own(set.user_name.value_or("")) || (key_is_login && is_own(mover.wanted.key)) ||
+           (mapping::email_is_login(to_) && is_own(set.email.value_or("")));
 }
 
 /// Takes out of the roles those that TO's map does not know.
@@ -73,6 +88,14 @@ void Preparation::settle_state(Mover& mover) const {
     else if (options_.inactive == InactiveOption::skip)
         mover.skipped =
             "is not active, and TO cannot hold that (--inactive copy moves the user all the same)";
+}
+
+std::string words_of_left_roles(Mover const& mover) {
+    if (mover.left_roles.empty() || !mover.problem.empty()) return {};
+    std::string words = "roles that TO does not know were left out:";
+    for (auto const role : mover.left_roles)
+        words.append(role == mover.left_roles.front() ? " " : ", ").append(codec::printable(role));
+    return words;
 }
 
 bool passes(std::vector<OnlyFilter> const& only, User const& user) {

@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <memory>
+#include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 namespace idiom::migrate {
@@ -23,11 +25,13 @@ constexpr std::size_t whole_list = 1'000'000'000;
 constexpr int most_tries = 3;
 constexpr int most_waits = 5;
 constexpr int most_pages_without_news = 1000;
+/// Users that are read by themselves and held in memory together.
+constexpr std::size_t most_at_a_time = 64;
 
 class Reader {
 public:
     Reader(RouteEnd& end, Pace& pace, RouteReading& reading, RouteSink const& sink)
-        : end_(end), pace_(pace), reading_(reading), sink_(sink),
+        : end_(end), pace_(pace), reading_(reading), sink_(sink), read_(reads_of(end)),
           shows_roles_(readable(rule(end.capabilities(), Field::roles).access)) {}
 
     asio::awaitable<OrStop<void>> run() {
@@ -57,21 +61,27 @@ private:
     asio::awaitable<OrStop<std::string>> page(std::string const& cursor) {
         Arena arena(1024 * 1024);
         Call const call{.what = wanted(cursor), .roles = &vendor_names};
-        auto const answer = co_await read_patiently(end_, pace_, call, arena);
+        auto const answer = co_await read_patiently(read_, pace_, call, arena);
         if (pace_.ended()) co_return stop(Exit::stopped, "interrupted");
         if (!answer)
             co_return stop(Exit::stopped,
                            "the list of " + end_.name() + " cannot be read: " + words_of(answer.error()));
         auto const* const many = std::get_if<ManyUsers>(&answer->what);
         if (!many) co_return stop(Exit::stopped, "the answer of " + end_.name() + " is no list");
-        auto users = fresh(*many, answer->warnings, arena);
+        bool news = false;
+        Problems const problems(answer->warnings);
+        for (std::size_t at = 0; at < many->users.size(); at += most_at_a_time) {
+            auto users = fresh(many->users, at, problems, arena);
+            news = news || !users.empty();
+            co_await complete(users);
+            for (auto& one : users)
+                if (auto const taken = take(one, one.arena ? *one.arena : arena); !taken)
+                    co_return std::unexpected(taken.error());
+        }
         // A page may be empty, because the back end holds users of others, too.
-        pages_without_news_ = users.empty() ? pages_without_news_ + 1 : 0;
+        pages_without_news_ = news ? 0 : pages_without_news_ + 1;
         if (pages_without_news_ > most_pages_without_news)
             co_return stop(Exit::stopped, "the list of " + end_.name() + " does not come to an end");
-        co_await complete(users);
-        for (auto const& one : users)
-            if (auto const taken = take(*one, arena); !taken) co_return std::unexpected(taken.error());
         co_return std::string(many->next);
     }
 
@@ -79,31 +89,48 @@ private:
         RouteUser user;
         std::unique_ptr<Arena> arena; ///< of a user that was read by itself
     };
-    using Users = std::vector<std::unique_ptr<Listed>>;
+    using Users = std::vector<Listed>;
 
-    /// Returns the users that no earlier page had. (Users that are created meanwhile move others.)
-    Users fresh(ManyUsers const& many, std::span<Warning const> warnings, Arena& arena) {
-        Users users;
-        for (std::size_t i = 0; i < many.users.size(); ++i) {
-            auto const& user = many.users[i];
-            if (!seen_.insert(std::string(user.id.value_or(""))).second) continue;
-            auto const pointer = arena.join({"/users/", decimal(i, arena), "/"});
-            auto const warned = std::ranges::find_if(
-                warnings, [&](Warning const& one) { return one.pointer.starts_with(pointer); });
-            std::string_view problem;
-            if (warned != warnings.end())
-                problem = arena.join({warned->pointer.substr(pointer.size()), ": ", warned->detail});
-            users.push_back(
-                std::make_unique<Listed>(Listed{.user = {.user = user, .problem = problem}, .arena = {}}));
+    /// The first warning about each user of a page.
+    class Problems {
+    public:
+        explicit Problems(std::span<Warning const> warnings) {
+            constexpr std::string_view users = "/users/";
+            for (auto const& one : warnings) {
+                if (!one.pointer.starts_with(users)) continue;
+                auto const rest = one.pointer.substr(users.size());
+                auto const slash = std::min(rest.find('/'), rest.size());
+                if (auto const index = read_decimal(rest.substr(0, slash)))
+                    first_.try_emplace(*index, &one, rest.substr(std::min(slash + 1, rest.size())));
+            }
         }
+        std::string_view of(std::size_t index, Arena& arena) const {
+            auto const found = first_.find(index);
+            if (found == first_.end()) return {};
+            auto const& [warning, field] = found->second;
+            return arena.join({field, ": ", warning->detail});
+        }
+
+    private:
+        std::unordered_map<std::uint64_t, std::pair<Warning const*, std::string_view>> first_;
+    };
+
+    /// Returns those of the next users that no earlier page had. (Users that are created meanwhile move
+    /// others.)
+    Users fresh(std::span<User const> all, std::size_t first, Problems const& problems, Arena& arena) {
+        Users users;
+        auto const end = std::min(all.size(), first + most_at_a_time);
+        for (std::size_t i = first; i < end; ++i)
+            if (seen_.insert(std::string(all[i].id.value_or(""))).second)
+                users.push_back({.user = {.user = all[i], .problem = problems.of(i, arena)}, .arena = {}});
         return users;
     }
 
     /// Reads each user by itself whom the list did not show whole.
     asio::awaitable<void> complete(Users& users) {
         std::vector<Listed*> partial;
-        for (auto const& one : users)
-            if (shows_roles_ && !one->user.user.roles) partial.push_back(one.get());
+        for (auto& one : users)
+            if (shows_roles_ && !one.user.user.roles) partial.push_back(&one);
         co_await net::for_each_concurrent(partial.size(), reading_.concurrency,
                                           [&](std::size_t i) { return read_whole(*partial[i]); });
     }
@@ -113,7 +140,7 @@ private:
         one.arena = std::make_unique<Arena>(4096);
         auto& arena = *one.arena;
         Call const call{.what = GetUser{.id = *one.user.user.id}, .roles = &vendor_names};
-        auto const answer = co_await read_patiently(end_, pace_, call, arena);
+        auto const answer = co_await read_patiently(read_, pace_, call, arena);
         if (!answer) {
             one.user.problem = arena.join({"cannot be read: ", arena.copy(words_of(answer.error()))});
             co_return;
@@ -169,6 +196,7 @@ private:
     Pace& pace_;
     RouteReading& reading_;
     RouteSink const& sink_;
+    ReadCall read_;
     bool shows_roles_;
     std::unordered_set<std::string> seen_; ///< ids
     int pages_without_news_ = 0;
@@ -182,12 +210,17 @@ asio::awaitable<OrStop<void>> read_route(RouteEnd& end, Pace& pace, RouteReading
     co_return co_await reader.run();
 }
 
-asio::awaitable<Result<Answer>> read_patiently(RouteEnd& end, Pace& pace, Call const& call, Arena& arena) {
+ReadCall reads_of(RouteEnd& end) {
+    return [&end](Call const& call, Arena& arena) { return end.read(call, arena); };
+}
+
+asio::awaitable<Result<Answer>> read_patiently(ReadCall const& read, Pace& pace, Call const& call,
+                                               Arena& arena) {
     Result<Answer> answer = fail(Fault::backend_unavailable, "the run came to its end before");
     int tries = 0;
     int waits = 0;
     while (tries < most_tries && waits < most_waits && co_await pace.ready()) {
-        answer = co_await end.read(call, arena);
+        answer = co_await read(call, arena);
         if (answer) {
             pace.succeed();
             co_return answer;

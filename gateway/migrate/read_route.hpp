@@ -41,9 +41,14 @@ using RouteSink = std::function<OrStop<void>(RouteUser const&)>;
 boost::asio::awaitable<OrStop<void>> read_route(RouteEnd& end, Pace& pace, RouteReading& reading,
                                                 RouteSink const& sink);
 
-/// Runs a call that only reads, with three tries and the waits of the run. Returns the last error; null in
-/// `stopped` unless the run is to end.
-boost::asio::awaitable<Result<Answer>> read_patiently(RouteEnd& end, Pace& pace, Call const& call,
+/// Carries out a call that only reads. The arguments outlive the call.
+using ReadCall = std::function<boost::asio::awaitable<Result<Answer>>(Call const&, Arena&)>;
+
+/// Returns what reads the route. The route must outlive it.
+ReadCall reads_of(RouteEnd& end);
+
+/// Runs a call that only reads, with three tries and the waits of the run. Returns the last error.
+boost::asio::awaitable<Result<Answer>> read_patiently(ReadCall const& read, Pace& pace, Call const& call,
                                                       Arena& arena);
 
 /// Returns an error as text: its problem, the detail, and the vendor's message, without control characters.

@@ -2,6 +2,7 @@
 
 #include "gateway/migrate/attempt.hpp"
 #include "gateway/migrate/leave_edit.hpp"
+#include "gateway/migrate/mapping/password.hpp"
 #include "translators/codec/printable.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -28,6 +29,30 @@ Names unified(Names vendor, RolePolicy const& policy, Arena& arena) {
     for (auto const role : vendor)
         if (auto const name = policy.to_unified(role); !name.empty()) known.push_back(name);
     return sorted_set(Arena::keep(known), arena);
+}
+
+/// Carries out a call without the vendor.
+Result<Answer> play(Call const& call, execution::DryRun& dry_run, RouteEnd& to, Arena& arena) {
+    execution::WriteCall write_call{.dry_run = &dry_run};
+    auto context = to.call_context(arena, {});
+    Result<Answer> played = fail(Fault::internal_error);
+    asio::io_context loop(1);
+    asio::co_spawn(loop, execution::run(to.binding(), call, context, &write_call),
+                   [&](std::exception_ptr failure, Result<Answer> const& result) {
+                       if (!failure) played = result;
+                   });
+    loop.run();
+    return played;
+}
+
+/// Returns what is wrong with the values; nothing if something else is wrong, which only the write can tell.
+std::span<Refusal const> refusals_of(Error const& error, Arena& arena) {
+    if (error.fault != Fault::invalid_value && error.fault != Fault::unsupported_field) return {};
+    auto refused = arena.vector<Refusal>();
+    for (auto const& one : error.errors)
+        if (one.pointer.starts_with('/')) refused.push_back({one.pointer.substr(1), one.detail});
+    if (refused.empty()) refused.push_back({"", error.detail});
+    return Arena::keep(refused);
 }
 
 /// One user of the plan, played to its end without the vendor.
@@ -59,7 +84,7 @@ private:
         std::optional<MoveEdit> edit;
         if (mover) edit.emplace(mover->wanted, input_.target);
         LeaveEdit const leave(input_.leaving.action);
-        auto user = mover ? mover->wanted.set : User{};
+        auto user = mover ? new_user_of(mover->wanted, arena_) : User{};
         if (mover && input_.mapping.password()) user.password = "***";
         Call call{.what = {}, .roles = &to_.roles(), .session = {}};
         if (item.action == Action::create)
@@ -104,32 +129,49 @@ asio::awaitable<std::expected<std::string, std::string>> vendor_requests(Plan co
     co_return out;
 }
 
-void settle_update(Comparison& comparison, Mover const& mover, Resident const& resident, Target const& target,
-                   RouteEnd& to, Arena& arena) {
+std::span<Refusal const> settle_update(Comparison& comparison, Mover const& mover, Resident const& resident,
+                                       Target const& target, RouteEnd& to, Arena& arena) {
     MoveEdit const edit(mover.wanted, target);
     auto dry_run = dry_run_of(&resident.user, to, arena);
-    execution::WriteCall write_call{.dry_run = &dry_run};
-    auto context = to.call_context(arena, {});
     Call const call{
         .what = UpdateUser{.id = *resident.user.id, .edit = &edit}, .roles = &to.roles(), .session = {}};
-    bool refused = false;
-    asio::io_context loop(1);
-    asio::co_spawn(loop, execution::run(to.binding(), call, context, &write_call),
-                   [&](std::exception_ptr failure, Result<Answer> const& result) {
-                       refused = failure || (!result && !dry_run.simulating);
-                   });
-    loop.run();
-    if (refused) return; // the write will say why
+    auto const result = play(call, dry_run, to, arena);
     if (std::ranges::none_of(dry_run.would_send, &Request::writes)) {
+        if (!result) return refusals_of(result.error(), arena); // else the write will say why
         comparison = {};
-        return;
+        return {};
     }
-    if (!dry_run.roles) return;
+    if (!dry_run.roles) return {};
     auto const before = unified(dry_run.roles->before, to.roles(), arena);
     auto const after = unified(dry_run.roles->after, to.roles(), arena);
     comparison.add = missing(after, before, arena);
     comparison.remove = missing(before, after, arena);
     comparison.loses_last_role = !before.empty() && after.empty();
+    return {};
+}
+
+std::span<Refusal const> refused_of_new(Mover const& mover, std::string_view password, RouteEnd& to,
+                                        Arena& arena) {
+    auto user = new_user_of(mover.wanted, arena);
+    if (!password.empty()) user.password = password;
+    auto dry_run = dry_run_of(nullptr, to, arena);
+    Call const call{.what = CreateUser{.user = user, .warnings = {}}, .roles = &to.roles(), .session = {}};
+    auto const result = play(call, dry_run, to, arena);
+    bool const refused = !result && std::ranges::none_of(dry_run.would_send, &Request::writes);
+    return refused ? refusals_of(result.error(), arena) : std::span<Refusal const>{};
+}
+
+void ask_dialect(PlanInput& input, RouteEnd& to) {
+    input.settle = [target = input.target, &to](Comparison& comparison, Mover const& mover,
+                                                Resident const& resident, Arena& arena) {
+        return settle_update(comparison, mover, resident, target, to, arena);
+    };
+    auto const* const rule = input.mapping.password();
+    auto const sample = rule ? mapping::make_password(*rule) : std::nullopt;
+    input.refused_of_new = [&to, password = sample.value_or(config::Secret())](Mover const& mover,
+                                                                               Arena& arena) {
+        return refused_of_new(mover, password.reveal(), to, arena);
+    };
 }
 
 Outcome planned_outcome(Item const& item, mapping::MissingAction action) {

@@ -1,6 +1,7 @@
 #include "gateway/migrate/run.hpp"
 
 #include "gateway/migrate/attempt.hpp"
+#include "gateway/migrate/earlier_run.hpp"
 #include "gateway/migrate/execute_plan.hpp"
 #include "gateway/migrate/gather.hpp"
 #include "gateway/migrate/interrupts.hpp"
@@ -11,14 +12,16 @@
 #include "gateway/migrate/report.hpp"
 #include "gateway/migrate/show.hpp"
 #include "gateway/migrate/summary.hpp"
-#include "gateway/net/sleep.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <optional>
+#include <utility>
 
 namespace idiom::migrate {
 
@@ -26,44 +29,14 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::chrono::milliseconds token_nap{20};
-
-/// Finds the journal to go on with; null for a new run.
-OrStop<std::optional<FoundJournal>> earlier_journal(Options const& options, Setup const& setup) {
-    if (options.command == Command::diff || options.restart) return std::nullopt;
-    auto const path = journal_path(options);
-    auto found = read_journal(path);
-    if (!found) return stop(Exit::wrong, found.error());
-    if (!*found || (*found)->ended) return std::nullopt;
-    auto const& header = (*found)->header;
-    bool const same = header.from == setup.from.stored_name() && header.to == setup.to.stored_name() &&
-                      header.hash == digest(options, setup.mapping);
-    if (!same)
-        return stop(Exit::wrong, path + " is the journal of a run with other ends, another mapping or other "
-                                        "options; --restart begins anew, --journal names another file");
-    if (!options.resume)
-        return stop(Exit::wrong, path + " is the journal of run " + header.run +
-                                     ", which was cut off: --resume goes on with it, --restart begins anew");
-    return std::move(*found);
-}
-
-/// Refuses a file of passwords that must not be written to, before anything is read.
-OrStop<void> check_passwords(Options const& options, bool resumed) {
-    struct stat about{};
-    if (options.passwords.empty() || ::lstat(options.passwords.c_str(), &about) != 0) return {};
-    if (S_ISLNK(about.st_mode)) return stop(Exit::wrong, options.passwords + " is a link");
-    if (!resumed) return stop(Exit::wrong, options.passwords + " exists already");
-    return {};
-}
-
 class Run {
 public:
-    Run(Options const& options, Setup& setup, Terminal const& terminal)
+    Run(Options const& options, Setup& setup, Terminal const& terminal, Interrupts const& interrupts)
         : options_(options), setup_(setup), terminal_(terminal),
           name_{.run = new_run_id(), .client = cli_client()},
           pace_(upstream::environment_of(setup.services->loop)),
-          progress_(setup.services->loop, options.progress, name_.run, tally_),
-          interrupts_(setup.services->loop, pace_), shown_(options.json),
+          progress_(setup.services->loop, options.progress, name_.run, tally_), interrupts_(interrupts),
+          watch_(interrupts, setup.services->loop, [this] { interrupt(); }), shown_(options.json),
           links_(*setup.services->store, setup.from.stored_name(), setup.to.stored_name()) {}
 
     int go() {
@@ -86,15 +59,27 @@ private:
 
     asio::awaitable<int> work() {
         auto const done = co_await steps();
-        while (setup_.services->fetching())
-            co_await net::sleep_until(setup_.services->loop, net::Deadlines::Clock::now() + token_nap);
+        co_await setup_.services->settled();
         progress_.enter(Progress::Phase::done);
         progress_.finish();
         int status = done ? *done : done.error().status;
         if (!done && !done.error().why.empty()) terminal_.say(done.error().why + '\n');
-        if (auto const signal = interrupts_.signal(); signal != 0 && !is_diff()) status = 128 + signal;
+        if (interrupts_.signal() != 0) status = interrupts_.status();
         if (is_diff() && !done) status = 2;
         co_return end(status, done.has_value());
+    }
+
+    /// Before the first write nothing has to be finished but a token. Requests under way hold what would be
+    /// destroyed, so the process ends without destructors.
+    void interrupt() {
+        pace_.end();
+        auto const end_now = [](Run& self) -> asio::awaitable<void> {
+            co_await self.setup_.services->settled();
+            self.progress_.finish();
+            self.terminal_.say("interrupted: nothing was written\n");
+            std::_Exit(self.end(self.interrupts_.status(), false));
+        };
+        if (!writing_) asio::co_spawn(setup_.services->loop.io, end_now(*this), asio::detached);
     }
 
     asio::awaitable<OrStop<int>> steps() {
@@ -109,7 +94,9 @@ private:
             !read)
             co_return std::unexpected(read.error());
         tally_.read = gathered_.from.size();
-        auto input = plan_input();
+        co_await setup_.services->settled();
+        std::optional<Interrupts::EndAtOnce> end_at_once(std::in_place);
+        auto const input = plan_input();
         auto plan = make_plan(input, is_diff() || options_.dry_run
                                          ? [this](PlannedUser const& user) { shown_.add(user); }
                                          : PlanView());
@@ -117,21 +104,26 @@ private:
         count_finished(*plan);
         if (is_diff()) co_return shown_.differs() ? 1 : 0;
         terminal_.say(opening_words(name_.run, setup_, options_, gathered_, *plan));
-        if (auto const allowed = check(*plan); !allowed) co_return std::unexpected(allowed.error());
-        if (options_.dry_run) co_return co_await dry(*plan, input);
+        auto const allowed = check(*plan);
+        // A dry run shows what a run would refuse, too.
+        OrStop<int> shown(0);
+        if (options_.dry_run) shown = co_await dry(*plan, input);
+        if (!allowed) co_return std::unexpected(allowed.error());
+        if (options_.dry_run) co_return shown;
+        end_at_once.reset();
+        writing_ = true;
         co_return co_await wet(*plan, input);
     }
 
     /// Reads the journal. A run that writes has its lock before: nobody else may be writing the journal.
     OrStop<void> find_earlier() {
-        auto journal = earlier_journal(options_, setup_);
+        auto journal = find_earlier_run(options_, setup_);
         if (!journal) return std::unexpected(journal.error());
         found_ = std::move(*journal);
-        if (found_) {
-            name_.run = found_->header.run;
-            progress_.rename(name_.run);
-        }
-        return check_passwords(options_, found_.has_value());
+        if (!found_) return {};
+        name_.run = found_->header.run;
+        progress_.rename(name_.run);
+        return {};
     }
 
     /// Takes the right to write to TO's back end.
@@ -152,15 +144,7 @@ private:
         co_return OrStop<void>{};
     }
 
-    std::function<void(Comparison&, Mover const&, Resident const&, Arena&)> settling() const {
-        if (!setup_.to.route) return {};
-        return [this](Comparison& comparison, Mover const& mover, Resident const& resident, Arena& arena) {
-            Target const target{.can = setup_.to.capabilities(), .roles = setup_.mapping.roles.mode};
-            settle_update(comparison, mover, resident, target, *setup_.to.route, arena);
-        };
-    }
-
-    PlanInput plan_input() const {
+    Leaving leaving() const {
         auto const& mapping = setup_.mapping;
         Leaving leaving{.action = mapping.missing.value_or(mapping::MissingAction::keep),
                         .scope = mapping.missing_scope.value_or(mapping::MissingScope::copied)};
@@ -168,16 +152,22 @@ private:
         if (is_diff()) leaving = {mapping::MissingAction::delete_, mapping::MissingScope::everyone};
         bool const hides = !options_.only.empty() || options_.limit;
         if (is_diff() && hides) leaving.action = mapping::MissingAction::keep;
-        return {.from = gathered_.from,
-                .to = gathered_.to,
-                .spill = *gathered_.spill,
-                .links = links_,
-                .mapping = mapping,
-                .target = {.can = setup_.to.capabilities(), .roles = mapping.roles.mode},
-                .default_roles = setup_.to.route && !setup_.to.route->roles().default_roles.empty(),
-                .leaving = leaving,
-                .journal = found_ ? &*found_ : nullptr,
-                .settle = settling()};
+        return leaving;
+    }
+
+    PlanInput plan_input() const {
+        auto const& mapping = setup_.mapping;
+        PlanInput input{.from = gathered_.from,
+                        .to = gathered_.to,
+                        .spill = *gathered_.spill,
+                        .links = links_,
+                        .mapping = mapping,
+                        .target = {.can = setup_.to.capabilities(), .roles = mapping.roles.mode},
+                        .default_roles = setup_.to.route && !setup_.to.route->roles().default_roles.empty(),
+                        .leaving = leaving(),
+                        .journal = found_ ? &*found_ : nullptr};
+        if (setup_.to.route) ask_dialect(input, *setup_.to.route);
+        return input;
     }
 
     /// What the interrupted run has done counts as done.
@@ -218,7 +208,7 @@ private:
     OrStop<void> check(Plan const& plan) {
         if (auto const allowed = check_limits({.plan = plan,
                                                .options = options_,
-                                               .action = plan_input().leaving.action,
+                                               .action = leaving().action,
                                                .from = gathered_.read,
                                                .to = gathered_.to.size(),
                                                .before = links_.count()});
@@ -248,21 +238,25 @@ private:
     /// What the run would have come to.
     void count_planned(Plan const& plan) {
         for (std::uint32_t i = 0; i < plan.items.size(); ++i) {
-            UserLine line{.key = {}, .id = {}, .fields = {}, .problem = std::string(plan.reason(i))};
-            line.outcome = planned_outcome(plan.items[i], input_action());
-            if (plan.items[i].action != Action::finished) tally_.add(line);
+            auto const& item = plan.items[i];
+            if (item.action == Action::finished) continue;
+            tally_.add({.key = item.from == Item::nobody ? gathered_.to.at(item.to).key
+                                                         : journal_key(gathered_.from.at(item.from)),
+                        .outcome = planned_outcome(item, leaving().action),
+                        .id = {},
+                        .fields = {},
+                        .problem = std::string(plan.reason(i))});
         }
     }
-    mapping::MissingAction input_action() const { return plan_input().leaving.action; }
 
     asio::awaitable<OrStop<int>> wet(Plan const& plan, PlanInput const& input) {
         if (auto const opened = open_files(plan); !opened) co_return std::unexpected(opened.error());
         if (auto const noted = note_done_leavers(); !noted) co_return std::unexpected(noted.error());
         progress_.enter(Progress::Phase::write);
-        ExecutionParts const parts{.services = *setup_.services,
-                                   .to = *setup_.to.route,
+        auto const to = reach(*setup_.services, *setup_.to.route, name_);
+        ExecutionParts const parts{.to = to,
+                                   .store = *setup_.services->store,
                                    .pace = pace_,
-                                   .name = name_,
                                    .input = input,
                                    .links = links_,
                                    .journal = journal_ ? &*journal_ : nullptr,
@@ -318,6 +312,8 @@ private:
             if (auto const kept = co_await links_.put_count(gathered_.read); !kept)
                 co_return stop(Exit::stopped, "the store cannot be written: " + kept.error().text);
         int const status = tally_.has_trouble() ? 1 : 0;
+        // Nothing was left to do, so nothing is left to resume.
+        if (!journal_ && options_.restart) ::unlink(journal_path(options_).c_str());
         if (journal_)
             if (auto const ended = journal_->end(status); !ended)
                 co_return stop(Exit::stopped, ended.error());
@@ -358,7 +354,9 @@ private:
     Pace pace_;
     Tally tally_;
     Progress progress_;
-    Interrupts interrupts_;
+    Interrupts const& interrupts_;
+    Interrupts::Watch watch_;
+    bool writing_ = false;
     Shown shown_;
     Links links_;
     Gathered gathered_;
@@ -376,9 +374,12 @@ int run(Options const& options, config::Config config, Terminal const& terminal)
         terminal.say(stopped.why + (stopped.why.ends_with('\n') ? "" : "\n"));
         return options.command == Command::diff ? 2 : stopped.status;
     };
+    Interrupts const interrupts(options.command == Command::diff ? std::optional(2) : std::nullopt);
+    std::optional<Interrupts::EndAtOnce> end_at_once(std::in_place);
     auto setup = set_up(options, std::move(config));
     if (!setup) return refuse(setup.error());
-    return Run(options, **setup, terminal).go();
+    end_at_once.reset();
+    return Run(options, **setup, terminal, interrupts).go();
 }
 
 } // namespace idiom::migrate

@@ -40,6 +40,13 @@ SourceUser of_route(User const& user, std::string_view dialect, Arena& arena) {
     return made;
 }
 
+FieldSet shown_by(Capabilities const& can) {
+    FieldSet shown;
+    for (auto const& one : can.fields)
+        if (readable(one.access)) shown.add(one.field);
+    return shown;
+}
+
 Capabilities const& capabilities_of_files() { return of_files; }
 
 } // namespace idiom::migrate

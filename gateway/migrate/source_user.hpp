@@ -23,6 +23,9 @@ struct DialectExtensions {
 struct SourceUser {
     User user;      ///< unified role names; `extensions` is not used
     FieldSet nulls; ///< the fields that a file clears: `null` in JSON, `xsi:nil` in XML
+    /// The fields that a route can show: what is not there of them, the user does not have. A file has none,
+    /// because what it leaves out it says nothing about.
+    FieldSet shown;
     std::span<DialectExtensions const> extensions;
     std::optional<std::string_view> external_id; ///< `externalId` of a file
     /// CSV: the cells of all columns, in the order of the header; an empty cell is null. Empty otherwise.
@@ -32,6 +35,8 @@ struct SourceUser {
 
 /// Returns a user that a route showed. `user` has unified role names; its views must outlive the result.
 SourceUser of_route(User const& user, std::string_view dialect, Arena& arena);
+/// Returns the fields that a route of the dialect can show.
+FieldSet shown_by(Capabilities const& can);
 
 /// Finds the capabilities of a dialect by its name; null if there is no such dialect. The members of its
 /// extensions get their types from these.

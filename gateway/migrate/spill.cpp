@@ -5,9 +5,10 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <system_error>
 
@@ -16,6 +17,7 @@ namespace idiom::migrate {
 namespace {
 
 constexpr std::size_t block = 256 * 1024;
+constexpr std::size_t window_size = 32 * 1024;
 constexpr store::SealedFor owner{.kind = "spill", .backend = {}, .key = {}};
 
 std::unexpected<std::string> failed(std::string_view what, int error) {
@@ -95,15 +97,32 @@ std::expected<void, std::string> Spill::flush() {
     return {};
 }
 
+std::expected<void, std::string> Spill::read(char* to, std::size_t size, std::uint64_t place) {
+    if (size > window_size) return read_all(descriptor_, to, size, place);
+    if (!windows_[last_].has(place, size)) last_ = 1 - last_;
+    auto& window = windows_[last_];
+    if (!window.has(place, size)) {
+        window.begin = place;
+        window.bytes.resize(std::min<std::uint64_t>(window_size, written_ - std::min(place, written_)));
+        if (window.bytes.size() < size) return failed("cannot be read", EIO);
+        if (auto const got = read_all(descriptor_, window.bytes.data(), window.bytes.size(), place); !got) {
+            window.bytes.clear();
+            return got;
+        }
+    }
+    std::memcpy(to, window.bytes.data() + (place - window.begin), size);
+    return {};
+}
+
 std::expected<std::string_view, std::string> Spill::read(std::uint64_t place, Arena& arena) {
     if (!waiting_.empty())
         if (auto const flushed = flush(); !flushed) return std::unexpected(flushed.error());
     Head head{};
-    if (auto const read = read_all(descriptor_, reinterpret_cast<char*>(&head), sizeof head, place); !read)
-        return std::unexpected(read.error());
+    if (auto const got = read(reinterpret_cast<char*>(&head), sizeof head, place); !got)
+        return std::unexpected(got.error());
     auto* const bytes = arena.bytes(std::max<std::size_t>(head.size, 1));
-    if (auto const read = read_all(descriptor_, bytes, head.size, place + sizeof head); !read)
-        return std::unexpected(read.error());
+    if (auto const got = read(bytes, head.size, place + sizeof head); !got)
+        return std::unexpected(got.error());
     std::string_view const record(bytes, head.size);
     if (head.sealed == 0) return record;
     auto const opened = store::open(key_, owner, record);

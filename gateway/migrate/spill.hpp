@@ -3,6 +3,7 @@
 #include "gateway/store/seal.hpp"
 #include "translators/core/arena.hpp"
 
+#include <array>
 #include <cstdint>
 #include <expected>
 #include <memory>
@@ -29,11 +30,24 @@ public:
 private:
     Spill(int descriptor, store::StoreKey key) : descriptor_(descriptor), key_(std::move(key)) {}
     std::expected<void, std::string> flush();
+    std::expected<void, std::string> read(char* to, std::size_t size, std::uint64_t place);
+
+    /// A part of the file in memory. Two: users of FROM and of TO are read side by side, mostly in their
+    /// order.
+    struct Window {
+        std::uint64_t begin = 0;
+        std::string bytes;
+        bool has(std::uint64_t place, std::size_t size) const {
+            return place >= begin && place + size <= begin + bytes.size();
+        }
+    };
 
     int descriptor_;
     store::StoreKey key_;
     std::string waiting_; ///< appended and not yet written
     std::uint64_t written_ = 0;
+    std::array<Window, 2> windows_;
+    std::size_t last_ = 0; ///< the window that was used last
 };
 
 } // namespace idiom::migrate

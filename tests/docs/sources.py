@@ -162,7 +162,7 @@ def setting_of(row):
         return None
     required = re.search(r"(?:,|\.required = )\s*true\b", row) is not None
     return (texts[0], type_.group(1), required, texts[1] if len(texts) > 1 else None,
-            texts[2].split("|") if len(texts) > 2 else [])
+            texts[2].split("|") if len(texts) > 2 and texts[2] else [])
 
 
 # --- What dialects have

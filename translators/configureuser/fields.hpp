@@ -59,7 +59,7 @@ inline constexpr std::array<ExtensionRule, 21> extensions{{
 
 inline constexpr std::array<SettingRule, 6> settings{{
     {"login_id", SettingRule::Type::text, true},
-    {"tenant_id", SettingRule::Type::text, true},
+    {"tenant_id", SettingRule::Type::text, true, "", "", true},
     {"pbx_location", SettingRule::Type::text, true},
     {"sbc_gateway_id", SettingRule::Type::number, true},
     {"user_type", SettingRule::Type::text, false, "PBX"},

@@ -22,6 +22,8 @@ struct SettingRule {
     bool required = false;
     std::string_view fallback = {}; ///< the value of an absent setting, as text
     std::string_view choices = {};  ///< for Type::choice: the words, separated by '|'
+    /// Back ends at one URL with other values here hold other users. Of a list, those with none in common do.
+    bool names_tenant = false;
 };
 
 /// The settings of one back end. The gateway has checked them against the dialect's SettingRules before it

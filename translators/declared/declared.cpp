@@ -99,6 +99,12 @@ struct DeclaredFile::Tables {
             extensions.push_back({.name = row.name, .access = row.access, .type = row.type});
         return extensions;
     }
+    /// A file cannot say it. Two back ends that are taken for one could not be moved between at all, so every
+    /// setting counts that may stand in an address.
+    static bool may_name_tenant(Setting const& setting) {
+        bool const is_word = setting.type == Setting::Type::boolean || setting.type == Setting::Type::choice;
+        return !is_word && (setting.required || setting.type == Setting::Type::text);
+    }
     std::span<SettingRule const> settings_of(Program const& program) {
         choices.reserve(program.settings.size());
         for (auto const& setting : program.settings) {
@@ -109,7 +115,8 @@ struct DeclaredFile::Tables {
                                 .type = type_of(setting.type),
                                 .required = setting.required,
                                 .fallback = setting.fallback,
-                                .choices = words});
+                                .choices = words,
+                                .names_tenant = may_name_tenant(setting)});
         }
         return settings;
     }

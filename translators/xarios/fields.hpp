@@ -35,7 +35,7 @@ inline constexpr std::array<ExtensionRule, 1> extensions{{
 
 inline constexpr std::array<SettingRule, 4> settings{{
     {"account", SettingRule::Type::text, false}, // a reseller's token has none
-    {"customer", SettingRule::Type::text, true},
+    {"customer", SettingRule::Type::text, true, "", "", true},
     {"accept_charges", SettingRule::Type::boolean, false, "false"},
     {"parent_users", SettingRule::Type::choice, false, "read_only", "read_only|writable"},
 }};

@@ -20,7 +20,12 @@ public:
     Applying(Mapping const& mapping, SourceUser const& source, Capabilities const& to, Arena& arena)
         : mapping_(mapping), source_(source), to_(to), arena_(arena), extensions_(arena.vector<Extension>()),
           invalid_(arena.vector<Lack>()) {
+        // A name of which FROM shows one part has no other.
+        if (source_.user.first_name || source_.user.last_name)
+            note_missing({Field::first_name, Field::last_name});
         complete_names(source_, to, arena);
+        note_missing({Field::display_name, Field::first_name, Field::last_name, Field::email,
+                      Field::phone_number, Field::accounts});
     }
 
     Wanted apply() {
@@ -30,11 +35,36 @@ public:
         take_roles();
         made_.key = key();
         settle_names(made_.set, made_.clears, to_, arena_);
+        keep_what_cannot_be_cleared();
         made_.invalid = Arena::keep(invalid_);
         return made_;
     }
 
 private:
+    /// Counts what FROM can show, and does not, as cleared.
+    void note_missing(FieldSet fields) {
+        for (auto const& row : user_fields) {
+            if (!fields.has(row.field) || !source_.shown.has(row.field)) continue;
+            if (has(source_.user, row.field) || source_.nulls.has(row.field)) continue;
+            source_.nulls.add(row.field);
+            missing_.add(row.field);
+        }
+    }
+
+    /// Returns whether FROM lacks the value, and neither a file nor the mapping says that it is to be
+    /// cleared.
+    bool is_missing(FieldMapping const& mapping) const {
+        auto const* const from = std::get_if<FromField>(&mapping.origin);
+        return from != nullptr && missing_.has(from->field) && !mapping.makings.fallback;
+    }
+
+    /// What FROM lacks is cleared where TO can do that, and else left alone.
+    void keep_what_cannot_be_cleared() {
+        if (left_.has(Field::first_name) && left_.has(Field::last_name)) left_.add(Field::display_name);
+        for (auto const& row : user_fields)
+            if (left_.has(row.field) && !rule(to_, row.field).clearable) made_.clears.remove(row.field);
+    }
+
     void take(FieldMapping const& field) {
         auto const* const extension =
             field.field == Field::extensions ? find_extension(to_, field.extension) : nullptr;
@@ -43,7 +73,10 @@ private:
         auto const value = make(value_of(field.origin, source_, list, arena_), field.makings, list, arena_);
         if (value.state == Value::State::absent) return;
         if (extension != nullptr) return take_extension(*extension, value);
-        if (value.state == Value::State::empty) return made_.clears.add(field.field);
+        if (value.state == Value::State::empty) {
+            if (is_missing(field)) left_.add(field.field);
+            return made_.clears.add(field.field);
+        }
         take_value(row_of(field.field), value.items);
     }
 
@@ -91,6 +124,8 @@ private:
     Arena& arena_;
     std::pmr::vector<Extension> extensions_;
     std::pmr::vector<Lack> invalid_;
+    FieldSet missing_; ///< fields of FROM that it can show and does not
+    FieldSet left_;    ///< fields of TO that get such a one
     Wanted made_;
 };
 
@@ -119,6 +154,16 @@ std::string_view sentence(Lack const& lack, Arena& arena) {
     case Lack::Kind::not_clearable: return arena.join({lack.name, " cannot be cleared"});
     }
     return {};
+}
+
+bool is_missing(Wanted const& wanted, std::string_view name) {
+    if (auto const field = field_named(name)) return !has(wanted.set, *field);
+    if (!name.starts_with("extensions/")) return false;
+    auto const held = wanted.set.extensions.value_or(std::span<Extension const>{});
+    return std::ranges::none_of(held, [&](Extension const& one) {
+        return one.json != "null" && name.ends_with(one.name) &&
+               name.substr(0, name.size() - one.name.size()).ends_with('/');
+    });
 }
 
 Wanted apply(Mapping const& mapping, SourceUser const& source, Capabilities const& to, Arena& arena) {

@@ -26,9 +26,10 @@ struct Lack {
 /// Returns a few words without the value: "lacks lastName".
 std::string_view sentence(Lack const& lack, Arena& arena);
 
-/// What TO should hold of one user. Views into the source user, the mapping and the arena. A field that FROM
-/// does not have stands neither in `set` nor in `clears`: it is neither written nor compared. An empty text
-/// of FROM clears, as null does.
+/// What TO should hold of one user. Views into the source user, the mapping and the arena. A field that a
+/// file does not have stands neither in `set` nor in `clears`: it is neither written nor compared. An empty
+/// text of FROM clears, as null does, and as does a field that a route can show and does not, where TO can
+/// clear it.
 struct Wanted {
     std::string_view key; ///< the partner at TO has the same key; "" if the user has none
     /// The values that TO should hold, in the form that TO keeps: a dialect that keeps one name gets
@@ -39,6 +40,9 @@ struct Wanted {
     FieldSet clears;               ///< the fields that TO should not hold; never one that `set` has
     std::span<Lack const> invalid; ///< only of the kind `invalid`
 };
+
+/// Returns whether a field is wanted and has no value: `lastName`, `extensions/configureuser/pbxUserId`.
+bool is_missing(Wanted const& wanted, std::string_view name);
 
 /// Applies the mapping to one user of FROM.
 Wanted apply(Mapping const& mapping, SourceUser const& source, Capabilities const& to, Arena& arena);

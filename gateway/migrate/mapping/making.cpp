@@ -57,6 +57,7 @@ struct ValueOf {
         for (auto const& [dialect, members] : source.extensions)
             for (auto const& [name, json] : members)
                 if (dialect == from.dialect && name == from.name) return of_json(json, arena);
+        if (source.shown.has(Field::extensions)) return {.state = Value::State::empty};
         return {};
     }
     Value operator()(FixedValue const& value) const { return of_text(value.text, list, arena); }

@@ -101,6 +101,35 @@ BOOST_AUTO_TEST_CASE(no_journal_is_no_error_and_another_file_is_one) {
     BOOST_TEST(!read_journal(path).has_value(), "a damaged line in the middle");
 }
 
+BOOST_AUTO_TEST_CASE(a_place_where_no_journal_can_be_is_told_and_nothing_is_made) {
+    auto const link = directory.file("link");
+    BOOST_REQUIRE(::symlink(directory.file("nowhere").c_str(), link.c_str()) == 0);
+    BOOST_TEST(why_no_journal(link) == link + " is a link");
+    BOOST_TEST(why_no_journal(directory.path().string()) == directory.path().string() + " is a folder");
+    auto const missing = directory.file("none/a.journal");
+    BOOST_TEST(why_no_journal(missing) ==
+               missing + " cannot be made: there is no folder " + directory.file("none"));
+    BOOST_TEST(why_no_journal(path) == "");
+    BOOST_TEST(::access(path.c_str(), F_OK) != 0);
+    begin();
+    BOOST_TEST(why_no_journal(path) == "");
+}
+
+BOOST_AUTO_TEST_CASE(only_a_journal_is_replaced) {
+    BOOST_TEST(why_not_replaced(path) == "", "there is no file");
+    begin();
+    std::ofstream(path, std::ios::app) << "not JSON\n";
+    BOOST_TEST(why_not_replaced(path) == "", "whatever the journal says");
+    for (auto const* const torn : {"", R"({"run":"r1","fr)"}) {
+        test::write_file(path, torn);
+        BOOST_TEST(why_not_replaced(path) == "", torn);
+    }
+    for (auto const* const other : {"hello", "hello\n", "{\"userName\":\"a\"}\n", "{\"run\":7}\n"}) {
+        test::write_file(path, other);
+        BOOST_TEST(why_not_replaced(path) != "", other);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(only_its_owner_may_read_it_and_a_link_is_not_followed) {
     auto const old = ::umask(0);
     begin();

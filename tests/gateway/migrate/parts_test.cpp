@@ -5,7 +5,9 @@
 #include "gateway/migrate/pace.hpp"
 #include "gateway/migrate/passwords.hpp"
 #include "gateway/migrate/spill.hpp"
+#include "gateway/store/sqlite.hpp"
 #include "tests/fakes/memory.hpp"
+#include "tests/gateway/migrate/fake_time.hpp"
 #include "tests/support/await.hpp"
 #include "tests/support/process.hpp"
 
@@ -16,26 +18,7 @@ using namespace idiom;
 using namespace idiom::migrate;
 using idiom::test::await;
 using namespace std::chrono_literals;
-
-namespace {
-
-/// A clock that a sleep moves.
-struct FakeTime {
-    telemetry::TimePoint now{1h};
-    upstream::Environment environment() {
-        return {.now = [this] { return now; },
-                .sleep_until = [this](telemetry::TimePoint until) -> boost::asio::awaitable<void> {
-                    now = std::max(now, until);
-                    co_return;
-                },
-                .random = [] { return 0.5; }};
-    }
-    std::chrono::milliseconds since(telemetry::TimePoint before) const {
-        return std::chrono::duration_cast<std::chrono::milliseconds>(now - before);
-    }
-};
-
-} // namespace
+using idiom::migrate::fake::FakeTime;
 
 BOOST_AUTO_TEST_SUITE(parts)
 
@@ -88,9 +71,17 @@ BOOST_AUTO_TEST_CASE(a_spill_file_gives_back_what_it_was_given_and_shows_no_secr
         places.push_back(
             *(*spill)->append("record " + std::string(static_cast<std::size_t>(i), 'x'), i % 2 == 0));
     Arena arena;
-    for (int i = 0; i < 2000; ++i)
-        BOOST_TEST(*(*spill)->read(places[static_cast<std::size_t>(i)], arena) ==
-                   "record " + std::string(static_cast<std::size_t>(i), 'x'));
+    auto const check = [&](std::size_t i) {
+        BOOST_TEST(*(*spill)->read(places[i], arena) == "record " + std::string(i, 'x'));
+    };
+    for (std::size_t i = 0; i < 2000; ++i) {
+        check(i);
+        check(1999 - i); // in two places side by side
+        check(i * 1237 % 2000);
+    }
+    auto const large = *(*spill)->append(std::string(100'000, 'y'), true);
+    check(7);
+    BOOST_TEST(*(*spill)->read(large, arena) == std::string(100'000, 'y'));
 }
 
 BOOST_AUTO_TEST_CASE(links_and_the_count_outlive_the_process) {
@@ -115,6 +106,28 @@ BOOST_AUTO_TEST_CASE(links_and_the_count_outlive_the_process) {
     BOOST_REQUIRE(await(others.load()));
     BOOST_TEST(!others.find("f1"), "another pair");
     BOOST_TEST(!others.count());
+}
+
+BOOST_AUTO_TEST_CASE(links_that_were_noted_share_transactions_of_the_store) {
+    test::TempDirectory const directory;
+    auto const store = store::open_sqlite(directory.file("store.db"), std::nullopt);
+    BOOST_REQUIRE(store);
+    constexpr int many = 1000;
+    Links links(**store, "a", "b");
+    for (int i = 0; i < many; ++i)
+        links.note("f" + std::to_string(i), {.target = "t" + std::to_string(i)});
+    links.note("g7", {.target = "t7", .created = true}); // the user has another id at FROM now
+    auto const before = (*store)->stats().transactions;
+    BOOST_TEST(await(links.keep_all()).has_value());
+    BOOST_TEST(links.waiting() == 0U);
+    BOOST_TEST((*store)->stats().transactions - before <= many / 50);
+    Links again(**store, "a", "b");
+    BOOST_REQUIRE(await(again.load()));
+    int held = 0;
+    again.each([&](std::string const&, Link const&) { ++held; });
+    BOOST_TEST(held == many);
+    BOOST_TEST(!again.find("f7"));
+    BOOST_TEST(*again.source_of("t7") == "g7");
 }
 
 BOOST_AUTO_TEST_CASE(a_target_has_one_link_and_stays_created) {
@@ -170,6 +183,27 @@ BOOST_AUTO_TEST_CASE(a_rate_spaces_requests) {
             co_return true;
         }(rate));
     BOOST_TEST((time.since(begin) == 2s));
+}
+
+BOOST_AUTO_TEST_CASE(a_torn_line_of_passwords_is_cut_off_and_another_file_is_left_alone) {
+    test::TempDirectory const directory;
+    auto const path = directory.file("passwords");
+    test::write_file(path, "userName,password\r\nana,abc\r\n\"bo,1\",de");
+    {
+        auto file = PasswordsFile::open(path, true);
+        BOOST_REQUIRE(file);
+        BOOST_TEST(file->make("ana", {})->reveal() == "abc", "it may have been sent");
+        BOOST_TEST(file->withdraw("ana").has_value());
+        BOOST_TEST(file->make("ana", {})->reveal().size() == 20U);
+    }
+    auto const text = test::read_file(path);
+    BOOST_TEST(text.starts_with("userName,password\r\nana,abc\r\nana,\r\nana,"), text);
+    BOOST_TEST(text.find("bo") == std::string::npos, text);
+    for (auto const* const other : {"name,phone\r\nana,7\r\n", "hello\n", "userName,password\r\na,b,c\r\n"}) {
+        test::write_file(path, other);
+        BOOST_TEST(!PasswordsFile::open(path, true).has_value(), other);
+        BOOST_TEST(test::read_file(path) == other);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_file_of_passwords_is_new_private_and_goes_on_only_when_resumed) {

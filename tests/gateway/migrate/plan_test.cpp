@@ -3,85 +3,13 @@
 #include "gateway/migrate/limits.hpp"
 #include "gateway/migrate/plan.hpp"
 #include "gateway/migrate/prepare.hpp"
-#include "tests/fakes/memory.hpp"
-#include "tests/gateway/migrate/mapping/ends.hpp"
-#include "tests/support/await.hpp"
+#include "tests/gateway/migrate/two_ends.hpp"
 
 using namespace idiom;
 using namespace idiom::migrate;
-using idiom::test::await;
+using namespace idiom::migrate::fake;
 
-namespace {
-
-/// Two ends in memory. Users of FROM have an id `f:LOGIN`, users of TO `t:LOGIN`.
-struct Ends {
-    Ends() {
-        auto made = Spill::make();
-        BOOST_REQUIRE(made);
-        spill = std::move(*made);
-    }
-
-    void mover(std::string const& login, std::string id = {}, std::vector<std::string_view> roles = {"agent"},
-               std::string_view problem = {}) {
-        Arena arena;
-        if (id.empty()) id = "f:" + login;
-        Mover one{.source = id, .name = login, .problem = problem};
-        one.wanted.key = login;
-        one.wanted.set.user_name = login;
-        one.wanted.set.last_name = "Quarz";
-        one.wanted.set.roles = arena.copy(roles);
-        auto const place = keep(*spill, one);
-        BOOST_REQUIRE(place);
-        from.add({.id = id, .key = key_of(login), .place = *place, .usable = problem.empty()});
-    }
-    void resident(std::string const& login, std::string id = {}, std::string_view last = "Quarz",
-                  std::vector<std::string_view> roles = {"agent"}) {
-        Arena arena;
-        if (id.empty()) id = "t:" + login;
-        Resident one;
-        one.user = {.id = id, .user_name = login, .last_name = last, .roles = arena.copy(roles)};
-        auto const place = keep(*spill, one);
-        BOOST_REQUIRE(place);
-        to.add({.id = id, .key = key_of(login), .place = *place});
-    }
-    void link(std::string source, std::string target, bool created = true) {
-        BOOST_REQUIRE(await(links.put(std::move(source), {.target = std::move(target), .created = created})));
-    }
-    Plan plan(Leaving leaving = {}) {
-        PlanInput const input{.from = from,
-                              .to = to,
-                              .spill = *spill,
-                              .links = links,
-                              .mapping = mapping,
-                              .target = {.can = mapping::test::can(dialect)},
-                              .leaving = leaving};
-        auto made = make_plan(input, {});
-        BOOST_REQUIRE(made);
-        return std::move(*made);
-    }
-    /// The first letters of the actions.
-    std::string actions(Leaving leaving = {}) {
-        std::string text;
-        for (auto const& item : plan(leaving).items)
-            text += "cusxCFlf"[static_cast<std::size_t>(item.action)];
-        return text;
-    }
-
-    std::string_view dialect = "evovoice";
-    fakes::MemoryStore store;
-    Links links{store, "a", "b"};
-    Roster from;
-    Roster to;
-    std::unique_ptr<Spill> spill;
-    mapping::Mapping mapping;
-};
-
-constexpr Leaving delete_copied{mapping::MissingAction::delete_, mapping::MissingScope::copied};
-constexpr Leaving delete_everyone{mapping::MissingAction::delete_, mapping::MissingScope::everyone};
-
-} // namespace
-
-BOOST_FIXTURE_TEST_SUITE(plans, Ends)
+BOOST_FIXTURE_TEST_SUITE(plans, TwoEnds)
 
 BOOST_AUTO_TEST_CASE(partners_are_found_by_the_key_without_regard_to_case) {
     mover("Ana@x");
@@ -190,6 +118,152 @@ BOOST_AUTO_TEST_CASE(nobody_is_created_while_a_user_of_to_may_be_anybody) {
     mover("bo@x");
     to.add({.id = "t9", .key = "", .place = to.at(0).place, .usable = false});
     BOOST_TEST(actions() == "sF");
+}
+
+BOOST_AUTO_TEST_CASE(two_of_a_file_with_one_external_id_are_both_a_conflict_and_keep_their_partners) {
+    mover("ana@x", "e7");
+    mover("bo@x", "e7");
+    resident("ana@x");
+    resident("bo@x");
+    BOOST_TEST(from.shared_id("e7"));
+    BOOST_TEST(!from.shared_id("e8"));
+    BOOST_TEST(actions(delete_everyone) == "CC");
+}
+
+BOOST_AUTO_TEST_CASE(each_rule_of_matching) {
+    using Users = std::vector<std::pair<char const*, char const*>>; ///< id and login
+    struct Row {
+        char const* name;
+        Users from;
+        Users to;
+        std::vector<std::pair<char const*, char const*>> links; ///< of FROM's id to TO's
+        char const* where_logins_can_change;
+        char const* elsewhere;
+    };
+    Row const rows[] = {
+        {"nobody there: created", {{"f1", "ana@x"}}, {}, {}, "c", "c"},
+        {"by the field, without regard to case", {{"f1", "Ana@x"}}, {{"t1", "aNA@x"}}, {}, "s", "s"},
+        {"blanks around a key do not count", {{"f1", " ana@x "}}, {{"t1", "ana@x"}}, {}, "s", "s"},
+        {"by the link", {{"f1", "ana@x"}}, {{"t1", "ana@x"}}, {{"f1", "t1"}}, "s", "s"},
+        {"renamed", {{"f1", "new@x"}}, {{"t1", "old@x"}}, {{"f1", "t1"}}, "u", "C"},
+        {"renamed in its case alone", {{"f1", "ANA@x"}}, {{"t1", "ana@x"}}, {{"f1", "t1"}}, "s", "s"},
+        {"renamed to a login that another of TO has",
+         {{"f1", "new@x"}},
+         {{"t1", "old@x"}, {"t2", "new@x"}},
+         {{"f1", "t1"}},
+         "C",
+         "C"},
+        {"two changed their logins",
+         {{"f1", "b@x"}, {"f2", "a@x"}},
+         {{"t1", "a@x"}, {"t2", "b@x"}},
+         {{"f1", "t1"}, {"f2", "t2"}},
+         "CC",
+         "CC"},
+        {"a newcomer has the login that a renamed one had",
+         {{"f1", "new@x"}, {"f2", "old@x"}},
+         {{"t1", "old@x"}},
+         {{"f1", "t1"}},
+         "CC",
+         "CC"},
+        {"another id at FROM, the same login",
+         {{"f9", "ana@x"}},
+         {{"t1", "ana@x"}},
+         {{"f1", "t1"}},
+         "s",
+         "s"},
+        {"the link leads to nobody: by the field",
+         {{"f1", "ana@x"}},
+         {{"t2", "ana@x"}},
+         {{"f1", "t1"}},
+         "s",
+         "s"},
+        {"the link leads to nobody, nor does the field", {{"f1", "ana@x"}}, {}, {{"f1", "t1"}}, "c", "c"},
+        {"several partners", {{"f1", "ana@x"}}, {{"t1", "ana@x"}, {"t2", "Ana@x"}}, {}, "C", "C"},
+        {"several of TO have the key, and the link names one",
+         {{"f1", "ana@x"}},
+         {{"t1", "ana@x"}, {"t2", "Ana@x"}},
+         {{"f1", "t1"}},
+         "C",
+         "C"},
+        {"one key twice", {{"f1", "ana@x"}, {"f2", "ANA@x"}}, {}, {}, "CC", "CC"},
+        {"one key twice, of which one is linked",
+         {{"f1", "ana@x"}, {"f2", "ANA@x"}},
+         {{"t1", "ana@x"}},
+         {{"f1", "t1"}},
+         "CC",
+         "CC"},
+        {"one id twice", {{"f1", "ana@x"}, {"f1", "bo@x"}}, {}, {}, "CC", "CC"},
+        {"one id twice, linked",
+         {{"f1", "ana@x"}, {"f1", "bo@x"}},
+         {{"t1", "ana@x"}},
+         {{"f1", "t1"}},
+         "CC",
+         "CC"},
+    };
+    for (auto const& row : rows)
+        for (auto const* const dialect : {"xarios", "evovoice"}) {
+            TwoEnds ends;
+            ends.dialect = dialect;
+            for (auto const& [id, login] : row.from)
+                ends.mover(login, id, {"agent"}, {}, [](Mover& one) {
+                    one.wanted.set.last_name.reset(); // xarios keeps one name
+                });
+            for (auto const& [id, login] : row.to)
+                ends.resident(login, id);
+            for (auto const& [source, target] : row.links)
+                ends.link(source, target);
+            bool const can_rename = std::string_view(dialect) == "xarios";
+            // No rule makes a leaver of whoever is part of it.
+            BOOST_TEST(ends.actions(delete_everyone) ==
+                           (can_rename ? row.where_logins_can_change : row.elsewhere),
+                       row.name << ", " << dialect);
+        }
+}
+
+BOOST_AUTO_TEST_CASE(a_renamed_user_is_found_where_the_mapping_does_not_write_logins) {
+    mover("new@x", "f1", {"agent"}, {}, [](Mover& one) { one.wanted.set.user_name.reset(); });
+    resident("old@x", "t1");
+    link("f1", "t1");
+    BOOST_TEST(actions(delete_everyone) == "C", "its link and its key disagree");
+}
+
+BOOST_AUTO_TEST_CASE(what_the_dialect_refuses_is_named_and_counted_before_anything_is_written) {
+    dialect = "configureuser";
+    mover("ana@x");
+    mover("bo@x");
+    mover("cy@x", {}, {"agent"}, {}, [](Mover& one) {
+        static constexpr std::array given{Extension{"pbxUserId", R"("7")"}};
+        one.wanted.set.extensions = given;
+    });
+    resident("bo@x", {}, "Granat");
+    auto asked = input();
+    constexpr std::string_view pbx = "extensions/configureuser/pbxUserId";
+    asked.refused_of_new = [&](Mover const& one, Arena& arena) {
+        return arena.list(
+            {Refusal{pbx, one.wanted.set.extensions ? "has more than 255 characters" : "is required"}});
+    };
+    asked.settle = [](Comparison&, Mover const&, Resident const&, Arena& arena) {
+        return arena.list({Refusal{"lastName", "must not contain control characters"}});
+    };
+    std::vector<std::string> why;
+    auto const made = make_plan(asked, [&](PlannedUser const& user) { why.emplace_back(user.why); });
+    BOOST_REQUIRE(made);
+    BOOST_TEST(made->lacking == 3U);
+    BOOST_TEST(!made->writes());
+    BOOST_TEST(why[0] == "lacks extensions/configureuser/pbxUserId");
+    BOOST_TEST(why[1] == "lastName must not contain control characters");
+    BOOST_TEST(why[2] == "extensions/configureuser/pbxUserId has more than 255 characters");
+    BOOST_TEST(made->lacks.at("lack extensions/configureuser/pbxUserId") == 1U);
+    BOOST_TEST(made->lacks.size() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(roles_that_were_left_out_are_told_with_the_user) {
+    dialect = "configureuser"; // needs nothing but a login
+    static constexpr std::array<std::string_view, 2> left{"captain", "cook"};
+    mover("ana@x", {}, {"agent"}, {}, [](Mover& one) { one.left_roles = left; });
+    std::string why;
+    BOOST_REQUIRE(make_plan(input(), [&](PlannedUser const& user) { why = user.why; }));
+    BOOST_TEST(why == "roles that TO does not know were left out: captain, cook");
 }
 
 BOOST_AUTO_TEST_CASE(limits_refuse_before_the_first_write) {

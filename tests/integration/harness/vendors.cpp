@@ -7,8 +7,9 @@ namespace idiom::test {
 
 namespace {
 
-sandbox::SandboxOptions options(std::string const& certificates) {
+sandbox::SandboxOptions options(std::string const& certificates, std::size_t users) {
     sandbox::SandboxOptions made;
+    made.users = users;
     if (certificates.empty()) return made;
     made.tls_certificate = certificates + "/backend.crt";
     made.tls_key = certificates + "/backend.key";
@@ -72,7 +73,10 @@ std::string_view name_of(Vendor vendor) {
 
 bool has_roles(Vendor vendor) { return vendor != Vendor::configureuser; }
 
-Vendors::Vendors(std::string const& certificates) : sandbox_(options(certificates)) { sandbox_.start(); }
+Vendors::Vendors(std::string const& certificates, std::size_t users)
+    : sandbox_(options(certificates, users)) {
+    sandbox_.start();
+}
 
 sandbox::PortPair Vendors::ports(Vendor vendor) const {
     auto const& ports = sandbox_.ports();

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <random>
 
@@ -22,9 +24,84 @@ int held(World& world, Vendor vendor) {
     return static_cast<int>(logins.size());
 }
 
+/// How many users each vendor has in the long move; tests/README.md says how to run it with more.
+std::size_t users_of_long_move() {
+    auto const* const text = std::getenv("IDIOM_MOVE_USERS");
+    return text ? std::stoul(text) : 1500;
+}
+
+/// The end of a file, of at most `most` bytes.
+std::string end_of(std::string const& path, std::size_t most) {
+    std::ifstream file(path, std::ios::binary | std::ios::ate);
+    auto const size = file ? static_cast<std::size_t>(file.tellg()) : 0;
+    std::string text(std::min(size, most), ' ');
+    file.seekg(-static_cast<std::streamoff>(text.size()), std::ios::end);
+    file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    return text;
+}
+
+/// Starts the run, and ends it with the signal once its journal has grown by `more` bytes and, with
+/// `leavers`, the run is busy with those.
+void interrupt(World const& world, std::vector<std::string> const& asked, int signal, std::size_t more,
+               bool leavers) {
+    auto const path = world.file("journal");
+    auto const size = [&] {
+        std::error_code none;
+        auto const bytes = std::filesystem::file_size(path, none);
+        return none ? 0 : bytes;
+    };
+    auto const before = size();
+    auto const process = world.start(asked);
+    bool const there = eventually(
+        [&] {
+            bool const grown = size() > before + more;
+            bool const far =
+                !leavers || end_of(path, 1000).find(R"("fields":["delete"])") != std::string::npos;
+            return (grown && far) || !process->running();
+        },
+        600s);
+    BOOST_REQUIRE(there);
+    BOOST_REQUIRE_MESSAGE(process->running(), process->err());
+    process->signal(signal);
+    BOOST_TEST(process->wait().value_or(-1) == 128 + signal);
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(resuming)
+
+BOOST_AUTO_TEST_CASE(a_sync_between_two_vendors_that_is_interrupted_five_times_makes_them_equal) {
+    auto const users = users_of_long_move();
+    World world({.scim = "{}"}, users);
+    std::vector<std::string> asked{
+        "sync",           "genesys",  "scim",          "--missing", "delete",
+        "--missing-from", "everyone", "--max-deletes", "100%",      "--unmapped-roles",
+        "skip",           "--yes",    "--concurrency", "8"};
+    std::minstd_rand chance(11);
+    for (int kill = 0; kill < 5; ++kill) {
+        bool const leavers = kill >= 3;
+        auto const more = users * (leavers ? 5 : 10 + chance() % 20);
+        interrupt(world, asked, kill % 2 == 0 ? SIGKILL : SIGINT, more, leavers);
+        if (kill == 0) asked.emplace_back("--resume");
+    }
+    auto const done = world.moved(asked);
+    BOOST_TEST(done.value("exit", -1) <= 1, done);
+    BOOST_TEST(done.value("uncertain", -1) == 0, done);
+    int accounted = 0;
+    for (auto const* const outcome : {"created", "updated", "same", "skipped", "conflict", "failed"})
+        accounted += done.value(outcome, 0);
+    BOOST_TEST(accounted == done.value("read", -1), done);
+    BOOST_TEST(done.value("deleted", -1) > static_cast<int>(users / 10), done);
+    auto const outcomes = world.outcomes();
+    BOOST_TEST(outcomes.size() == static_cast<std::size_t>(accounted + done.value("deleted", 0)),
+               "the journal accounts for every user");
+    for (auto const& [key, outcome] : outcomes)
+        BOOST_TEST(outcome != "sending", key);
+    auto const left = world.diff("genesys", "scim", {"--unmapped-roles", "skip"});
+    for (auto const* const action : {"create", "update", "missing"})
+        BOOST_TEST(left.value(action, -1) == 0, action << " in " << left.dump().substr(0, 2000));
+    BOOST_TEST(left.value("same", -1) > static_cast<int>(users / 2), left.dump().substr(0, 2000));
+}
 
 BOOST_AUTO_TEST_CASE(a_run_that_is_killed_at_random_points_is_resumed_to_its_end) {
     constexpr int users = 2000;
@@ -85,6 +162,26 @@ BOOST_AUTO_TEST_CASE(a_finished_user_costs_no_request_and_a_torn_last_line_is_no
     BOOST_TEST(done.value("created", -1) == 60, done);
     BOOST_TEST(world.writes(Vendor::scim) <= 60 - finished);
     BOOST_TEST(held(world, Vendor::scim) == 60);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_sent_to_a_vendor_that_cannot_be_looked_at_is_sent_again) {
+    World world;
+    auto const file = world.write("people.jsonl", crowd(12));
+    auto const bindings = [&] { return world.vendors.state(Vendor::configureuser).at("users").size(); };
+    auto const before = bindings();
+    world.vendors.plan(Vendor::configureuser, {{"match", {{"path_contains", "configureUser"}}},
+                                               {"action", "delay"}, // the vendor has it, and nobody knows
+                                               {"milliseconds", 60000},
+                                               {"skip", 3},
+                                               {"times", 0}});
+    auto const process = world.start({"copy", file, "configureuser"});
+    BOOST_REQUIRE(eventually([&] { return bindings() > before + 3; }));
+    process->signal(SIGKILL);
+    process->wait();
+    world.vendors.forget_plans(Vendor::configureuser);
+    auto const done = world.moved({"copy", file, "configureuser", "--resume"});
+    BOOST_TEST(done.value("created", -1) == 12, done);
+    BOOST_TEST(bindings() == before + 12);
 }
 
 BOOST_AUTO_TEST_CASE(an_interrupted_run_finishes_what_is_under_way) {

@@ -320,4 +320,17 @@ BOOST_AUTO_TEST_CASE(too_many_errors_stop_the_run) {
     BOOST_TEST(resumed.value("exit", -1) == 1, resumed);
 }
 
+BOOST_AUTO_TEST_CASE(a_delete_that_reaches_beyond_the_route_has_to_be_asked_for) {
+    World world;
+    auto const file = world.write("people.jsonl", crowd(3));
+    world.moved({"copy", file, "xarios"});
+    world.write("people.jsonl", crowd(2));
+    auto const kept = world.moved(sync(file, "xarios"));
+    BOOST_TEST(kept.value("failed", -1) == 1, kept);
+    BOOST_TEST(kept.value("deleted", -1) == 0, kept);
+    auto const deleted =
+        world.moved(sync(file, "xarios", {"--missing", "delete", "--delete-scope", "global"}));
+    BOOST_TEST(deleted.value("deleted", -1) == 1, deleted);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -48,7 +48,8 @@ inline std::vector<Person> crowd(int count, std::vector<std::string> const& role
 /// The vendors, a configuration for them, and the program in a folder of its own.
 class World {
 public:
-    explicit World(Setup const& setup = {.scim = "{}"}) {
+    /// `users`: with each vendor at the start.
+    explicit World(Setup const& setup = {.scim = "{}"}, std::size_t users = 40) : vendors({}, users) {
         write_file(file("routes.yaml"), routes_yaml(setup, vendors));
     }
 

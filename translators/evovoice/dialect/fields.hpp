@@ -37,7 +37,7 @@ inline constexpr std::array<ExtensionRule, 5> extensions{{
 
 inline constexpr std::array<SettingRule, 2> settings{{
     {"format", SettingRule::Type::choice, false, "xml", "xml|json"},
-    {"account_ids", SettingRule::Type::texts, true}, // a new user gets the first account
+    {"account_ids", SettingRule::Type::texts, true, "", "", true}, // a new user gets the first account
 }};
 
 /// The roles in the vendor's metadata. Other role names are plain text.

@@ -206,3 +206,45 @@ BOOST_AUTO_TEST_CASE(the_key_is_what_the_field_of_match_gets) {
     BOOST_TEST(key("match: email", R"({"userName":"Kim","email":null})").empty());
     BOOST_TEST(key("match: email", R"({"userName":"Kim","email":""})").empty());
 }
+BOOST_AUTO_TEST_CASE(what_a_route_can_show_and_does_not_is_cleared_where_to_can_clear_it) {
+    struct Route {
+        std::string_view name;
+        std::string_view from;
+        std::string_view to;
+        std::string_view yaml;
+        std::string_view json;
+        std::string_view result;
+    };
+    constexpr Route rows[]{
+        {"cleared", "configureuser", "genesys", "", R"({"userName":"a","firstName":"Ana","lastName":"Ruiz"})",
+         "userName=a firstName=Ana lastName=Ruiz email=null"},
+        {"TO cannot clear it", "genesys", "configureuser", "",
+         R"({"userName":"a","firstName":"Ana","lastName":"Ruiz"})", "userName=a firstName=Ana lastName=Ruiz"},
+        {"FROM cannot show it", "evovoice", "configureuser",
+         "fields: { userName: userName, firstName: firstName }", R"({"userName":"a","firstName":"Ana"})",
+         "userName=a firstName=Ana"},
+        {"a part of the name", "configureuser", "evovoice", "", R"({"userName":"a","firstName":"Ana"})",
+         "userName=a firstName=Ana lastName=null"},
+        {"a name of one part where TO keeps one name", "configureuser", "xarios", "",
+         R"({"userName":"a","firstName":"Ana"})", "userName=a displayName=Ana"},
+        {"no name at all where TO needs one", "configureuser", "xarios", "", R"({"userName":"a"})",
+         "userName=a"},
+        {"the whole name says the parts", "evovoice", "configureuser", "",
+         R"({"userName":"a","displayName":"Ana Ruiz","email":"a"})",
+         "userName=a firstName=Ana lastName=Ruiz email=a"},
+        {"the mapping has a default", "configureuser", "genesys",
+         "fields: { userName: userName, email: { from: email, default: a@x } }", R"({"userName":"a"})",
+         "userName=a email=a@x"},
+        {"a member under extensions", "configureuser", "genesys",
+         "fields: { userName: userName, email: { from: extensions/configureuser/userTag } }",
+         R"({"userName":"a"})", "userName=a email=null"},
+    };
+    for (auto const& row : rows) {
+        Arena arena;
+        auto const ends = between(row.from, row.to);
+        auto source = user_of(row.json, arena);
+        source.shown = shown_by(can(row.from));
+        auto const mapping = row.yaml.empty() ? standard(ends) : mapping_of(row.yaml, ends);
+        BOOST_TEST(described(apply(mapping, source, ends.to, arena)) == row.result, row.name);
+    }
+}
