@@ -26,8 +26,8 @@ public:
 
     /// Returns the face whose prefix `path` begins with. If there is none, returns a face that also stands at
     /// the root, provided that `path` begins with one of its resources and that Host or another header
-    /// chooses a route. Otherwise returns the first face, without a prefix; that face then refuses the
-    /// request.
+    /// chooses a route. Otherwise returns the face in whose realm the path is, else the first face, without a
+    /// prefix; that face then refuses the request.
     FoundFace find(std::string_view path, Router const& router, std::span<Header const> headers) const;
 
     /// Returns the shape of a path: "/v1/{route}/users/{id}" for "/v1/acme/users/7.json". The result is a

@@ -25,8 +25,9 @@ using FaceStep = std::variant<Calls, Result<ClientResponse>>;
 /// The next calls of a LockedScript, or what it comes to.
 using LockedStep = std::variant<Calls, Result<Answer>>;
 
-/// Calls that belong together, under one write lock (see UnderWriteLock). A pure function of the outcomes so
-/// far, like a ClientCall, and like it never destroyed. It must not ask for another turn.
+/// Calls that belong together, under one write lock (see UnderWriteLock) or as one part of a request (see
+/// PartOfRequest). A pure function of the outcomes so far, like a ClientCall, and like it never destroyed.
+/// Under a write lock it must not ask for another one.
 class LockedScript {
 public:
     virtual LockedStep next(Outcomes outcomes, Arena& arena) const = 0;
@@ -38,9 +39,15 @@ protected:
 };
 
 /// The gateway ends a request whose face asks for more than this, because the face has a defect. The longest
-/// correct one is a list that is put together from many pages.
+/// correct one is a list that is put together from many pages. A round whose only call is a PartOfRequest
+/// does not count, because the part has rounds of its own.
 inline constexpr std::size_t most_face_rounds = 48;
-inline constexpr std::size_t most_calls = 2048;
+inline constexpr std::size_t most_calls = 4096;
+
+/// Returns whether a round is one part of a request.
+inline bool is_part(Calls const& step) {
+    return step.calls.size() == 1 && std::holds_alternative<PartOfRequest>(step.calls.front().what);
+}
 
 /// A request of a client that was read whole. A pure function of the outcomes so far, like the conversation
 /// of a dialect: the same outcomes give the same step. It lives in the arena of the request and is never
@@ -81,6 +88,7 @@ struct Target {
     };
     Kind kind = Kind::users;
     bool writes = false;
+    bool tidies = false;             ///< although it writes nothing else, it may erase records of the face
     std::string_view operation = {}; ///< the name in logs, metrics, traces and the audit trail; a literal
 };
 
@@ -94,7 +102,8 @@ public:
     virtual FaceInfo const& info() const = 0;
 
     /// Returns whether a path below the prefix may begin with this segment instead of a route's name. Host or
-    /// another header chooses the route then, unless a route has that name.
+    /// another header chooses the route then, unless a route has that name. With "": the prefix itself is a
+    /// path of such a route.
     virtual bool begins_resource(std::string_view segment) const = 0;
 
     /// Reads the head of the request. The body may not have arrived yet. Errors that depend on the route or
