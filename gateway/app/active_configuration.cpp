@@ -358,6 +358,7 @@ std::shared_ptr<pipeline::RoutingSnapshot const> ActiveConfiguration::open(net::
     routing->login_throttle = &services_.login_throttle;
     routing->counts = &counts;
     routing->depth = config_.limits.depth;
+    routing->most_body = config_.limits.body;
     routing->faces = pipeline::Faces(config_.faces);
     for (auto const& [name, spec] : config_.routes) {
         auto const& shared = *backends_.find(spec.backend)->second;

@@ -107,7 +107,8 @@ Config read_offline(Item const& root) {
     config.translators = std::move(plugins.libraries);
     config.dialect_files = std::move(plugins.declared);
     config.backends = read_backends(backends, known);
-    config.routes = read_routes(map.require("routes"), NameSet(backends), config.backends, known.faces);
+    config.routes =
+        read_routes(map.require("routes"), NameSet(backends), config.backends, known.faces, ~std::size_t{0});
     config.faces = std::move(known.faces);
     config.hidden = root.reader().hidden();
     config.files = root.reader().files();
@@ -138,7 +139,7 @@ Config read_config(Item const& root, std::vector<Listener> const* running) {
     config.translators = std::move(plugins.libraries);
     config.dialect_files = std::move(plugins.declared);
     config.backends = read_backends(backends, known);
-    config.routes = read_routes(routes, NameSet(backends), config.backends, known.faces);
+    config.routes = read_routes(routes, NameSet(backends), config.backends, known.faces, config.limits.body);
     config.faces = std::move(known.faces);
     config.hidden = root.reader().hidden();
     config.files = root.reader().files();

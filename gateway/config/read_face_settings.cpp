@@ -26,7 +26,8 @@ void collect(Item const& item, std::vector<std::string> const& path, Given& give
 } // namespace
 
 std::vector<SettingsOfFace> read_face_settings(Map const& map, Backend const* backend,
-                                               RolePolicy const& roles, std::span<Face const* const> faces) {
+                                               RolePolicy const& roles, std::span<Face const* const> faces,
+                                               std::size_t most_body) {
     std::vector<SettingsOfFace> made;
     for (auto const* const face : faces) {
         auto const key = face->info().settings_key;
@@ -42,6 +43,8 @@ std::vector<SettingsOfFace> read_face_settings(Map const& map, Backend const* ba
             else
                 map.problem(std::string(key) + ": " + problem.text);
         }
+        if (read.settings && read.settings->largest_body() > most_body)
+            map.problem(std::string(key) + ": it announces larger bodies than limits.body allows");
         made.push_back({.face = face, .settings = std::move(read.settings), .given = item.present()});
     }
     return made;

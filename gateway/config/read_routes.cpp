@@ -158,7 +158,7 @@ std::vector<std::string_view> keys_of_route(std::span<Face const* const> faces) 
 }
 
 Route read_route(Item const& item, std::string_view name, NameSet const& names, Backends const& backends,
-                 Matches& matches, std::span<Face const* const> faces) {
+                 Matches& matches, std::span<Face const* const> faces, std::size_t most_body) {
     Route route;
     route.name = name;
     Map const map(item, keys_of_route(faces));
@@ -172,8 +172,8 @@ Route read_route(Item const& item, std::string_view name, NameSet const& names, 
     route.roles = read_role_policy(map);
     route.face_roles = read_face_roles(map, route.roles, faces);
     auto const found = backends.find(route.backend);
-    route.face_settings =
-        read_face_settings(map, found == backends.end() ? nullptr : &found->second, route.roles, faces);
+    route.face_settings = read_face_settings(map, found == backends.end() ? nullptr : &found->second,
+                                             route.roles, faces, most_body);
     return route;
 }
 
@@ -181,7 +181,8 @@ Route read_route(Item const& item, std::string_view name, NameSet const& names, 
 
 std::map<std::string, Route, std::less<>> read_routes(Item const& item, NameSet const& names,
                                                       Backends const& backends,
-                                                      std::span<Face const* const> faces) {
+                                                      std::span<Face const* const> faces,
+                                                      std::size_t most_body) {
     std::map<std::string, Route, std::less<>> routes;
     Matches matches;
     for_each_member(item, [&](std::string_view name, Item const& entry) {
@@ -191,7 +192,7 @@ std::map<std::string, Route, std::less<>> read_routes(Item const& item, NameSet 
                                    "route " + in_quotes(name) + " has a name that is kept for the API");
         else if (auto const valid = to_name(name); !valid)
             entry.reader().problem(entry.at(), "route " + in_quotes(name) + " " + valid.error());
-        routes.emplace(name, read_route(entry, name, names, backends, matches, faces));
+        routes.emplace(name, read_route(entry, name, names, backends, matches, faces, most_body));
     });
     return routes;
 }

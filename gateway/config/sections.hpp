@@ -29,14 +29,16 @@ std::map<std::string, Backend, std::less<>> read_backends(Item const& item, Know
 Auth read_auth(Item const& item);
 
 using Backends = std::map<std::string, Backend, std::less<>>;
-/// `names` are the keys of the back ends, valid or not.
+/// `names` are the keys of the back ends, valid or not. A face must not announce bodies above `most_body`.
 std::map<std::string, Route, std::less<>> read_routes(Item const& item, NameSet const& names,
                                                       Backends const& backends,
-                                                      std::span<Face const* const> faces);
+                                                      std::span<Face const* const> faces,
+                                                      std::size_t most_body);
 /// Reads the settings of a route for each face that has some. `map` is the route. `backend` is null if it is
 /// not known; the settings are not read then.
 std::vector<SettingsOfFace> read_face_settings(Map const& map, Backend const* backend,
-                                               RolePolicy const& roles, std::span<Face const* const> faces);
+                                               RolePolicy const& roles, std::span<Face const* const> faces,
+                                               std::size_t most_body);
 
 /// Ranges of durations and counts that several sections share.
 inline Parsed<Duration> to_timeout(std::string_view text) {

@@ -17,32 +17,41 @@ std::unexpected<Error> failed(FaceRecords const& records, store::StoreError cons
 }
 
 awaitable<Result<Answer>> read(FaceRecords records, std::string_view key, Arena& arena) {
-    auto const found = co_await records.services.store.get(name_of(records), std::string(key));
+    auto& store = records.services.store;
+    auto const found = co_await store.get(name_of(records), std::string(key));
     if (!found) co_return failed(records, found.error());
-    if (!*found) co_return Answer{.what = Records{}, .warnings = {}};
-    auto const document = RecordDocument{.key = key, .document = arena.copy((*found)->document)};
-    co_return Answer{.what = Records{arena.list<RecordDocument>({document})}, .warnings = {}};
+    Records made{.documents = {}, .keeps_secrets = store.keeps_secrets()};
+    if (!*found) co_return Answer{.what = made, .warnings = {}};
+    auto const& record = **found;
+    made.documents = arena.list<RecordDocument>(
+        {{.key = key, .document = arena.copy(record.document), .secrets = arena.copy(record.secrets)}});
+    co_return Answer{.what = made, .warnings = {}};
 }
 
+/// Reads page by page, so that no other reader of the store waits long.
 awaitable<Result<Answer>> list(FaceRecords records, std::string_view prefix, Arena& arena) {
-    auto const all = co_await records.services.store.list(name_of(records));
-    if (!all) co_return failed(records, all.error());
     auto documents = arena.vector<RecordDocument>();
-    for (auto const& one : *all)
-        if (one.key.starts_with(prefix))
+    store::KeyRange range{.prefix = std::string(prefix), .after = {}};
+    for (bool more = true; more;) {
+        auto const page = co_await records.services.store.page(name_of(records), range);
+        if (!page) co_return failed(records, page.error());
+        for (auto const& one : *page)
             documents.push_back({.key = arena.copy(one.key), .document = arena.copy(one.document)});
-    co_return Answer{.what = Records{Arena::keep(documents)}, .warnings = {}};
+        more = page->size() == range.limit;
+        if (more) range.after = page->back().key;
+    }
+    co_return Answer{.what = Records{.documents = Arena::keep(documents)}, .warnings = {}};
 }
 
 awaitable<Result<Answer>> write(FaceRecords records, WriteRecord wanted) {
-    auto& store = records.services.store;
-    if (wanted.document.empty()) {
-        auto const erased = co_await store.erase(name_of(records), std::string(wanted.key));
-        if (!erased) co_return failed(records, erased.error());
-        co_return Answer{.what = Done{}, .warnings = {}};
+    std::vector<store::RecordChange> changes;
+    for (auto const& one : wanted.documents) {
+        auto& change = changes.emplace_back(std::string(one.key), std::nullopt);
+        if (one.document.empty()) continue;
+        change.record =
+            store::Record{.document = std::string(one.document), .secrets = std::string(one.secrets)};
     }
-    store::Record record{.document = std::string(wanted.document), .secrets = {}};
-    auto const kept = co_await store.put(name_of(records), std::string(wanted.key), std::move(record));
+    auto const kept = co_await records.services.store.change(name_of(records), std::move(changes));
     if (!kept) co_return failed(records, kept.error());
     co_return Answer{.what = Done{}, .warnings = {}};
 }

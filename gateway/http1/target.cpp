@@ -94,4 +94,17 @@ RequestTarget read_target(std::string_view text) {
     return {};
 }
 
+std::string_view peek_path(std::string_view head) {
+    constexpr std::size_t most = 128;
+    head.remove_prefix(std::min(head.find_first_not_of("\r\n"), head.size()));
+    auto const method = head.substr(0, head.find(' '));
+    if (method.size() == head.size() || !std::ranges::all_of(method, is_letter)) return {};
+    auto const target = head.substr(method.size() + 1);
+    auto const path = target.substr(0, std::min(target.find_first_of(" ?\r\n"), most));
+    bool const sound = path.starts_with('/') && std::ranges::all_of(path, [](char c) {
+                           return is_name_char(c) || c == '/' || c == ':' || c == '@';
+                       });
+    return sound ? path : std::string_view{};
+}
+
 } // namespace idiom::http1

@@ -20,6 +20,10 @@ struct RequestTarget {
 /// a fragment.
 RequestTarget read_target(std::string_view text);
 
+/// Returns the path of the request line that begins the bytes of an incomplete or oversized head, cut to a
+/// length that is enough to know whose path it is; "" if there is none. Only for the refusal of the request.
+std::string_view peek_path(std::string_view head);
+
 /// Returns whether the text is uri-host [ ":" port ] (RFC 9110, 4.2.3) and not empty. Stricter than the
 /// grammar: an address must be valid, a name has no empty label, and a port has 16 bits.
 bool is_authority(std::string_view text);

@@ -1,7 +1,6 @@
 #include "gateway/pipeline/execute.hpp"
 
 #include "gateway/net/event_time.hpp"
-#include "gateway/net/for_each_concurrent.hpp"
 #include "gateway/pipeline/execute_call.hpp"
 
 namespace idiom::pipeline {
@@ -10,21 +9,17 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// The most calls of one round that run at once, so that a list does not take the whole pool.
-constexpr std::size_t most_at_once = 8;
+using Clock = std::chrono::steady_clock;
 
-/// Takes the call context by value, because the calls of one round run at the same time.
-asio::awaitable<void> execute_into(Result<Answer>& outcome, RequestContext& context, Call const& call,
-                                   upstream::CallContext call_context) {
-    outcome = co_await execute_call(context, call, call_context);
-}
-
-asio::awaitable<void> execute_together(RequestContext& context, std::span<Call const> calls,
-                                       std::span<Result<Answer>> outcomes,
-                                       upstream::CallContext& call_context) {
-    co_await net::for_each_concurrent(calls.size(), most_at_once, [&](std::size_t i) {
-        return execute_into(outcomes[i], context, calls[i], call_context);
-    });
+/// Returns when the request has to be over by the settings of its face for the route; null if they set no
+/// time.
+std::optional<Clock::time_point> end_of(RequestContext const& context) {
+    auto const& settings = context.route->face_settings;
+    auto const number = context.found.number;
+    if (number >= settings.size() || !settings[number]) return std::nullopt;
+    auto const timeout = settings[number]->request_timeout();
+    if (timeout.count() == 0) return std::nullopt;
+    return Clock::now() + timeout;
 }
 
 } // namespace
@@ -40,19 +35,21 @@ upstream::CallContext call_context_of(RequestContext const& context) {
 }
 
 asio::awaitable<ClientResponse> execute(RequestContext& context) {
+    context.ends = end_of(context);
     auto call_context = call_context_of(context);
     auto outcomes = context.arena.vector<Result<Answer>>();
-    for (std::size_t round = 0; round < most_face_rounds; ++round) {
+    for (std::size_t rounds = 0; rounds < most_face_rounds;) {
         auto const step = context.sandbox().next(*context.call, *context.target, outcomes);
         if (auto const* const end = std::get_if<Result<ClientResponse>>(&step))
             co_return *end ? **end : context.fail(end->error());
-        auto const calls = std::get<Calls>(step).calls;
+        if (context.ends && Clock::now() >= *context.ends)
+            co_return context.fail(Fault::backend_timeout,
+                                   "the request took longer than it may take; what was done stays done");
+        auto const& calls = std::get<Calls>(step);
+        if (!is_part(calls)) ++rounds;
         auto const first = outcomes.size();
-        outcomes.resize(first + calls.size());
-        if (calls.size() == 1)
-            outcomes[first] = co_await execute_call(context, calls.front(), call_context);
-        else
-            co_await execute_together(context, calls, std::span(outcomes).subspan(first), call_context);
+        outcomes.resize(first + calls.calls.size());
+        co_await execute_together(context, calls.calls, std::span(outcomes).subspan(first), call_context);
     }
     co_return context.fail(Fault::internal_error, "the conversation did not come to an end");
 }

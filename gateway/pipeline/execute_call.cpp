@@ -4,6 +4,10 @@
 #include "gateway/execution/dry_run.hpp"
 #include "gateway/execution/face_records.hpp"
 #include "gateway/execution/runner.hpp"
+#include "gateway/net/for_each_concurrent.hpp"
+#include "gateway/pipeline/execute.hpp"
+
+#include <algorithm>
 
 namespace idiom::pipeline {
 
@@ -12,7 +16,17 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-/// Returns the call with the present session of the back end.
+/// The most calls of one round that run at once, so that a list does not take the whole pool.
+constexpr std::size_t most_at_once = 8;
+
+/// Takes the call context by value, because the calls of one round run at the same time.
+asio::awaitable<void> execute_into(Result<Answer>& outcome, RequestContext& context, Call const& call,
+                                   upstream::CallContext call_context) {
+    if (context.ends) call_context.deadline = std::min(call_context_of(context).deadline, *context.ends);
+    outcome = co_await execute_call(context, call, call_context);
+}
+
+/// Returns the call with what the back end's session is at present.
 Call with_session(RequestContext const& context, Call call) {
     call.session = context.route->binding.session.read(context.arena);
     return call;
@@ -138,7 +152,7 @@ asio::awaitable<Result<Answer>> execute_record(RequestContext& context, Call con
 asio::awaitable<Result<Answer>> execute_in_script(RequestContext& context, Call const& call,
                                                   execution::UserWriteLock* write_lock,
                                                   upstream::CallContext& call_context) {
-    if (std::holds_alternative<UnderWriteLock>(call.what))
+    if (std::holds_alternative<UnderWriteLock>(call.what) || std::holds_alternative<PartOfRequest>(call.what))
         co_return fail(Fault::internal_error,
                        "the face of this API asked for a write lock under a write lock");
     if (execution::is_about_record(call)) {
@@ -167,6 +181,24 @@ asio::awaitable<Result<Answer>> run_script(RequestContext& context, LockedScript
     co_return fail(Fault::internal_error, "the face of this API did not come to an end under its write lock");
 }
 
+/// Executes the calls of a part of the request, those of one round together.
+asio::awaitable<Result<Answer>> run_part(RequestContext& context, LockedScript const& script,
+                                         upstream::CallContext& call_context) {
+    auto outcomes = context.arena.vector<Result<Answer>>();
+    for (std::size_t round = 0; round < most_face_rounds; ++round) {
+        auto const step = context.sandbox().next(script, *context.target, outcomes);
+        if (auto const* const end = std::get_if<Result<Answer>>(&step)) co_return *end;
+        auto const calls = std::get<Calls>(step).calls;
+        bool const nested = std::ranges::any_of(
+            calls, [](Call const& one) { return std::holds_alternative<PartOfRequest>(one.what); });
+        if (nested) break;
+        auto const first = outcomes.size();
+        outcomes.resize(first + calls.size());
+        co_await execute_together(context, calls, std::span(outcomes).subspan(first), call_context);
+    }
+    co_return fail(Fault::internal_error, "a part of the request did not come to an end");
+}
+
 asio::awaitable<Result<Answer>> under_write_lock(RequestContext& context, Call const& asked,
                                                  upstream::CallContext& call_context) {
     auto const& script = *std::get<UnderWriteLock>(asked.what).script;
@@ -186,10 +218,25 @@ asio::awaitable<Result<Answer>> execute_call(RequestContext& context, Call const
                                              upstream::CallContext& call_context) {
     if (std::holds_alternative<UnderWriteLock>(call.what))
         return under_write_lock(context, call, call_context);
+    if (auto const* const part = std::get_if<PartOfRequest>(&call.what))
+        return run_part(context, *part->script, call_context);
     if (execution::is_about_record(call)) return execute_record(context, call);
     if (context.call->dry_run()) return run_dry(context, call, call_context);
     if (is_write(call)) return write(context, call, call_context);
     return execution::run(context.route->binding, with_session(context, call), call_context);
+}
+
+asio::awaitable<void> execute_together(RequestContext& context, std::span<Call const> calls,
+                                       std::span<Result<Answer>> outcomes,
+                                       upstream::CallContext& call_context) {
+    if (calls.size() == 1) {
+        if (context.ends) call_context.deadline = std::min(call_context_of(context).deadline, *context.ends);
+        outcomes[0] = co_await execute_call(context, calls[0], call_context);
+        co_return;
+    }
+    co_await net::for_each_concurrent(calls.size(), most_at_once, [&](std::size_t i) {
+        return execute_into(outcomes[i], context, calls[i], call_context);
+    });
 }
 
 } // namespace idiom::pipeline

@@ -12,4 +12,9 @@ namespace idiom::pipeline {
 boost::asio::awaitable<Result<Answer>> execute_call(RequestContext& context, Call const& call,
                                                     upstream::CallContext& call_context);
 
+/// Executes the calls of one round, a few at a time. `outcomes` has a place for each.
+boost::asio::awaitable<void> execute_together(RequestContext& context, std::span<Call const> calls,
+                                              std::span<Result<Answer>> outcomes,
+                                              upstream::CallContext& call_context);
+
 } // namespace idiom::pipeline

@@ -8,6 +8,10 @@ bool has_prefix(std::string_view path, std::string_view prefix) {
     return path.size() > prefix.size() && path[prefix.size()] == '/' && path.starts_with(prefix);
 }
 
+bool is_in_realm(std::string_view path, std::string_view realm) {
+    return !realm.empty() && (path == realm || has_prefix(path, realm));
+}
+
 /// Removes and returns the first segment.
 std::string_view take_segment(std::string_view& path) {
     path.remove_prefix(1);
@@ -39,7 +43,8 @@ Faces::Faces(std::vector<Face const*> faces) : faces_(std::move(faces)) {}
 
 FoundFace Faces::find(std::string_view path, Router const& router, std::span<Header const> headers) const {
     for (std::size_t i = 0; i < faces_.size(); ++i)
-        if (auto const prefix = faces_[i]->info().prefix; has_prefix(path, prefix))
+        if (auto const prefix = faces_[i]->info().prefix;
+            has_prefix(path, prefix) || (path == prefix && faces_[i]->begins_resource("")))
             return {.face = faces_[i], .number = i, .prefix = prefix};
     if (path.starts_with('/')) {
         auto const segment = path.substr(1, path.find('/', 1) - 1);
@@ -47,6 +52,8 @@ FoundFace Faces::find(std::string_view path, Router const& router, std::span<Hea
             if (faces_[i]->info().at_root && faces_[i]->begins_resource(segment) && router.chosen_by(headers))
                 return {.face = faces_[i], .number = i, .prefix = ""};
     }
+    for (std::size_t i = 0; i < faces_.size(); ++i)
+        if (is_in_realm(path, faces_[i]->info().realm)) return {.face = faces_[i], .number = i};
     return {.face = faces_.front()};
 }
 

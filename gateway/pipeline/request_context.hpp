@@ -43,6 +43,8 @@ struct RequestContext {
     std::string_view problem = {};     ///< the problem in the response
     std::optional<Error> failure = {}; ///< the error behind `problem`, without its list of errors
     ClientCall const* call = nullptr;  ///< the request, read whole
+    /// The time by which the request has to be over; null if only each call has a limit.
+    std::optional<std::chrono::steady_clock::time_point> ends = {};
     std::optional<store::IdempotencyKey> idempotency_key = {}; ///< null until the request has claimed a key
     /// The login throttle has counted this request as a failed login.
     bool suspected = false;

@@ -41,7 +41,7 @@ Matched Router::match(std::string_view path, std::string_view prefix, Face const
                       std::span<Header const> headers) const {
     auto const below = path.substr(prefix.size()); // "/acme/users/7"
     auto const end = std::min(below.find('/', 1), below.size());
-    auto const segment = below.substr(1, end - 1);
+    auto const segment = below.empty() ? below : below.substr(1, end - 1);
     auto const* const route = prefix.empty() ? nullptr : named(segment);
     if (!route && face.begins_resource(segment))
         return {chosen_by(headers), path.substr(0, prefix.size()), below};

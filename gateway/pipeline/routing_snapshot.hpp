@@ -22,8 +22,9 @@ struct RoutingSnapshot {
     std::shared_ptr<limits::RateLimits const> limits;
     limits::LoginThrottle* login_throttle = nullptr; ///< shared by all event loops
     telemetry::LoopCounts* counts = nullptr;
-    std::size_t depth = 64;         ///< the deepest nesting of a request body
-    std::shared_ptr<void> backends; ///< owns the back ends that the routes' bindings refer to
+    std::size_t depth = 64;                  ///< the deepest nesting of a request body
+    std::size_t most_body = ~std::size_t{0}; ///< larger bodies are refused, in bytes
+    std::shared_ptr<void> backends;          ///< owns the back ends that the routes' bindings refer to
 };
 
 } // namespace idiom::pipeline

@@ -1,6 +1,7 @@
 #include "gateway/server/http1_connection.hpp"
 
 #include "gateway/http1/message_reader.hpp"
+#include "gateway/http1/target.hpp"
 #include "gateway/http1/write_response.hpp"
 #include "gateway/net/event_time.hpp"
 #include "gateway/server/connections.hpp"
@@ -100,6 +101,7 @@ private:
         if (gone()) co_return false;
 
         request.head = head_of(reader);
+        if (request.head.target.empty()) request.head.target = http1::peek_path({buffer(), end_});
         request.body = reader.body();
         deadline_.disarm();
         bool const complete = status == Status::complete;

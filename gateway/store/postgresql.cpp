@@ -86,6 +86,20 @@ public:
                            });
     }
 
+    awaitable<StoreResult<void>> change(std::string backend, std::vector<RecordChange> changes) override {
+        return write<void>(Repeat::harmless, [this, backend = std::move(backend),
+                                              changes = std::move(changes)](Connection& db) {
+            return postgresql::change_users(db, secrets_, backend, changes);
+        });
+    }
+
+    awaitable<StoreResult<std::vector<Listed>>> page(std::string backend, KeyRange range) override {
+        return engine_->work<std::vector<Listed>>(
+            Repeat::harmless, [backend = std::move(backend), range = std::move(range)](Connection& db) {
+                return postgresql::page_of_users(db, backend, range);
+            });
+    }
+
     awaitable<StoreResult<std::vector<Listed>>> list(std::string backend) override {
         return engine_->work<std::vector<Listed>>(
             Repeat::harmless,

@@ -66,6 +66,20 @@ public:
         });
     }
 
+    awaitable<StoreResult<void>> change(std::string backend, std::vector<RecordChange> changes) override {
+        return write<void>(
+            [this, backend = std::move(backend), changes = std::move(changes)](Connection& db) {
+                return sqlite::change_users(db, parts_.secrets, backend, changes);
+            });
+    }
+
+    awaitable<StoreResult<std::vector<Listed>>> page(std::string backend, KeyRange range) override {
+        return read<std::vector<Listed>>(
+            [backend = std::move(backend), range = std::move(range)](Connection& db) {
+                return sqlite::page_of_users(db, backend, range);
+            });
+    }
+
     awaitable<StoreResult<std::vector<Listed>>> list(std::string backend) override {
         return read<std::vector<Listed>>(
             [backend = std::move(backend)](Connection& db) { return sqlite::all_users(db, backend); });

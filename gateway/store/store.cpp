@@ -2,6 +2,11 @@
 
 namespace idiom::store {
 
+std::string end_of_prefix(std::string prefix) {
+    if (!prefix.empty()) ++prefix.back();
+    return prefix;
+}
+
 boost::asio::awaitable<StoreResult<std::unique_ptr<DistributedLock>>> Store::enter_run(std::string backend) {
     // No user has a control character in the id, so this is the lock of no user.
     return enter(std::move(backend), "\x01run", std::chrono::steady_clock::now());

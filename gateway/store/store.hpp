@@ -27,6 +27,23 @@ struct Listed {
     bool operator==(Listed const&) const = default;
 };
 
+/// One of several records that are written at once.
+struct RecordChange {
+    std::string key;
+    std::optional<Record> record; ///< null erases it
+    bool operator==(RecordChange const&) const = default;
+};
+
+/// Selects records by their keys, in byte order.
+struct KeyRange {
+    std::string prefix; ///< not empty; its last byte is not 0xFF
+    std::string after;  ///< the last key of the page before; "" for the first page
+    std::size_t limit = 500;
+};
+
+/// Returns the first text behind all that begin with this prefix, see KeyRange.
+std::string end_of_prefix(std::string prefix);
+
 /// Why an operation of the store failed. The text is for the log: it names no user and holds no secret.
 struct StoreError {
     enum class Kind : std::uint8_t {
@@ -154,8 +171,14 @@ public:
                                                           Record record) = 0;
     /// Returns whether there was a record.
     virtual boost::asio::awaitable<StoreResult<bool>> erase(std::string backend, std::string key) = 0;
+    /// Makes all changes, or none.
+    virtual boost::asio::awaitable<StoreResult<void>> change(std::string backend,
+                                                             std::vector<RecordChange> changes) = 0;
     /// Returns all records of the back end in the byte order of their keys.
     virtual boost::asio::awaitable<StoreResult<std::vector<Listed>>> list(std::string backend) = 0;
+    /// Returns one page of the records. Costs no more with many other records.
+    virtual boost::asio::awaitable<StoreResult<std::vector<Listed>>> page(std::string backend,
+                                                                          KeyRange range) = 0;
 
     /// Returns the refresh token last saved for this back end; null if there is none, or no store key.
     virtual boost::asio::awaitable<StoreResult<std::optional<std::string>>>

@@ -21,6 +21,14 @@ awaitable<StoreResult<bool>> WatchedStore::erase(std::string backend, std::strin
     co_return noted(co_await store_->erase(std::move(backend), std::move(key)));
 }
 
+awaitable<StoreResult<void>> WatchedStore::change(std::string backend, std::vector<RecordChange> changes) {
+    co_return noted(co_await store_->change(std::move(backend), std::move(changes)));
+}
+
+awaitable<StoreResult<std::vector<Listed>>> WatchedStore::page(std::string backend, KeyRange range) {
+    return store_->page(std::move(backend), std::move(range));
+}
+
 awaitable<StoreResult<std::vector<Listed>>> WatchedStore::list(std::string backend) {
     return store_->list(std::move(backend));
 }

@@ -26,7 +26,9 @@ public:
     AwaitableResult<std::optional<Record>> get(std::string backend, std::string key) override;
     AwaitableResult<void> put(std::string backend, std::string key, Record record) override;
     AwaitableResult<bool> erase(std::string backend, std::string key) override;
+    AwaitableResult<void> change(std::string backend, std::vector<RecordChange> changes) override;
     AwaitableResult<std::vector<Listed>> list(std::string backend) override;
+    AwaitableResult<std::vector<Listed>> page(std::string backend, KeyRange range) override;
     AwaitableResult<std::optional<std::string>> load_token(std::string backend) override;
     AwaitableResult<void> save_token(std::string backend, std::string token) override;
     AwaitableResult<std::unique_ptr<DistributedLock>>

@@ -65,6 +65,34 @@ auto MemoryStore::list(std::string backend) -> AwaitableResult<std::vector<Liste
     });
 }
 
+auto MemoryStore::change(std::string backend, std::vector<store::RecordChange> changes)
+    -> AwaitableResult<void> {
+    co_return written<void>([&]() -> StoreResult<void> {
+        ++writes_;
+        for (auto& [key, record] : changes) {
+            if (!record) {
+                users_.erase({backend, key});
+                continue;
+            }
+            if (!keeps_secrets_) record->secrets.clear();
+            users_[{backend, key}] = std::move(*record);
+        }
+        return {};
+    });
+}
+
+auto MemoryStore::page(std::string backend, store::KeyRange range) -> AwaitableResult<std::vector<Listed>> {
+    co_return locked<std::vector<Listed>>([&] {
+        std::vector<Listed> found;
+        for (auto const& [where, record] : users_) {
+            bool const meant = where.first == backend && where.second.starts_with(range.prefix) &&
+                               (range.after.empty() || where.second > range.after);
+            if (meant && found.size() < range.limit) found.push_back({where.second, record.document});
+        }
+        return found;
+    });
+}
+
 auto MemoryStore::load_token(std::string backend) -> AwaitableResult<std::optional<std::string>> {
     co_return locked<std::optional<std::string>>([&]() -> std::optional<std::string> {
         auto const found = tokens_.find(backend);

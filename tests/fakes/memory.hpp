@@ -25,7 +25,9 @@ public:
     AwaitableResult<std::optional<store::Record>> get(std::string backend, std::string key) override;
     AwaitableResult<void> put(std::string backend, std::string key, store::Record record) override;
     AwaitableResult<bool> erase(std::string backend, std::string key) override;
+    AwaitableResult<void> change(std::string backend, std::vector<store::RecordChange> changes) override;
     AwaitableResult<std::vector<store::Listed>> list(std::string backend) override;
+    AwaitableResult<std::vector<store::Listed>> page(std::string backend, store::KeyRange range) override;
     AwaitableResult<std::optional<std::string>> load_token(std::string backend) override;
     AwaitableResult<void> save_token(std::string backend, std::string token) override;
     /// No other gateway shares the store, so it grants every lock at once.

@@ -70,35 +70,42 @@ private:
         if (!call) return refuse(call.error());
         if (!*call) return stop("reads a request and makes no call of it");
         std::vector<Result<Answer>> outcomes;
-        for (std::size_t round = 0; round < most_face_rounds; ++round) {
+        for (std::size_t rounds = 0; rounds < most_face_rounds;) {
             auto const step = (*call)->next(outcomes, arena_);
             if (auto const* const response = std::get_if<Result<ClientResponse>>(&step))
                 return end(*response);
             auto const& calls = std::get<Calls>(step);
             if (auto const violation = violation_of(calls, *played_.target, outcomes.size()))
                 return stop(violation->what);
+            if (!is_part(calls)) ++rounds;
             for (auto const& one : calls.calls)
                 outcomes.push_back(execute(one));
+            if (!played_.wrong.empty()) return;
         }
         stop("does not come to a response");
     }
 
     Result<Answer> execute(Call const& call) {
         played_.calls.push_back(call);
-        if (auto const* const turn = std::get_if<UnderWriteLock>(&call.what)) return under_write_lock(*turn);
+        if (auto const* const turn = std::get_if<UnderWriteLock>(&call.what))
+            return script<UnderWriteLock>(*turn->script);
+        if (auto const* const part = std::get_if<PartOfRequest>(&call.what))
+            return script<PartOfRequest>(*part->script);
         if (auto const answer = records_.execute(call, arena_)) return *answer;
         return execute_(call);
     }
 
-    Result<Answer> under_write_lock(UnderWriteLock const& locked) {
+    /// Plays a script, which must not ask for what it is part of itself.
+    template <class Kind> Result<Answer> script(LockedScript const& script) {
         std::vector<Result<Answer>> outcomes;
         for (std::size_t round = 0; round < most_face_rounds; ++round) {
-            auto const step = locked.script->next(outcomes, arena_);
+            auto const step = script.next(outcomes, arena_);
             if (auto const* const end = std::get_if<Result<Answer>>(&step)) return *end;
             auto const& calls = std::get<Calls>(step);
             auto const violation = violation_of(calls, *played_.target, outcomes.size());
             bool const nested = std::ranges::any_of(calls.calls, [](Call const& one) {
-                return std::holds_alternative<UnderWriteLock>(one.what);
+                return std::holds_alternative<Kind>(one.what) ||
+                       std::holds_alternative<PartOfRequest>(one.what);
             });
             if (violation || nested) {
                 stop(violation ? violation->what : "asks for a write lock under a write lock");

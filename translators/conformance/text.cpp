@@ -111,9 +111,13 @@ struct ShowCall {
     std::string operator()(ReadRecord const& read) const { return "read record " + quoted(read.key); }
     std::string operator()(ListRecords const& list) const { return "list records " + quoted(list.prefix); }
     std::string operator()(WriteRecord const& write) const {
-        return "write record " + quoted(write.key) + " " + quoted(write.document);
+        std::string text = "write";
+        for (auto const& one : write.documents)
+            text.append(" record ").append(quoted(one.key)).append(" ").append(quoted(one.document));
+        return text;
     }
     std::string operator()(UnderWriteLock const& turn) const { return "in the turn of " + quoted(turn.id); }
+    std::string operator()(PartOfRequest const&) const { return "a part"; }
 };
 
 } // namespace

@@ -2,6 +2,7 @@
 
 #include "translators/core/change.hpp"
 #include "translators/core/http.hpp"
+#include "translators/core/record_document.hpp"
 #include "translators/core/user.hpp"
 
 #include <optional>
@@ -46,14 +47,10 @@ struct DryRunReport {
     std::optional<Names> roles_after;
 };
 
-/// One document of the record of a face.
-struct RecordDocument {
-    std::string_view key;
-    std::string_view document;
-};
 /// The documents that a ReadRecord or a ListRecords found, in the order of their keys.
 struct Records {
     std::span<RecordDocument const> documents;
+    bool keeps_secrets = false; ///< the store has a key, so that it keeps secrets
 };
 /// The result of a LockedScript, in a form that only its face understands.
 struct Told {

@@ -3,8 +3,10 @@
 #include "translators/core/capabilities.hpp"
 #include "translators/core/change.hpp"
 #include "translators/core/held_user.hpp"
+#include "translators/core/record_document.hpp"
 
 #include <optional>
+#include <span>
 #include <string_view>
 #include <variant>
 
@@ -79,10 +81,9 @@ struct ReadRecord {
 struct ListRecords {
     std::string_view prefix;
 };
-/// The document is durable when the call ends.
+/// The documents are durable when the call ends: all of them, or none.
 struct WriteRecord {
-    std::string_view key;
-    std::string_view document; ///< JSON text; "" erases the record
+    std::span<RecordDocument const> documents;
 };
 
 class LockedScript;
@@ -92,11 +93,16 @@ struct UnderWriteLock {
     std::string_view id; ///< of the user, or the login of a user that is to be created
     LockedScript const* script = nullptr;
 };
+/// Several calls that are one part of a request, such as one operation of a bulk request. No lock is held;
+/// the calls may ask for one. Its outcome is that of the script. A part has no parts.
+struct PartOfRequest {
+    LockedScript const* script = nullptr;
+};
 
 /// One call of a client, in the words of no vendor. A plain value; its views point into the call's arena.
 struct Call {
     std::variant<ListUsers, GetUser, CreateUser, UpdateUser, DeleteUser, AssignDevice, UnassignDevice,
-                 SendEmail, ReadRecord, ListRecords, WriteRecord, UnderWriteLock>
+                 SendEmail, ReadRecord, ListRecords, WriteRecord, UnderWriteLock, PartOfRequest>
         what;
     RolePolicy const* roles = nullptr; ///< of the route; never null
     /// The text that the dialect last asked the gateway to remember for this back end.

@@ -56,6 +56,7 @@ struct RoleFact {
     std::string_view name;
     /// The role can be taken from a user and given back, and that costs nothing.
     bool returnable = true;
+    bool guarded = false; ///< the vendor does not let go of it
 };
 
 enum class RoleStyle : std::uint8_t { none, set, delta };

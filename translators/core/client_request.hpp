@@ -15,10 +15,11 @@ struct ClientRequest {
     std::string_view path;       ///< the path after the route, percent-encoded: "/users/7.xml"
     std::string_view query;      ///< without the '?'
     std::span<Header const> headers;
-    std::string_view body;            ///< the whole body, without transfer coding
-    std::size_t depth = 64;           ///< deeper nesting of the body is refused
-    std::string_view whole_path = {}; ///< the path as the client sent it: "/v1/acme/users/7.xml"
-    std::string_view id = {};         ///< the request id; an error may name it
+    std::string_view body;                   ///< the whole body, without transfer coding
+    std::size_t depth = 64;                  ///< deeper nesting of the body is refused
+    std::size_t most_body = ~std::size_t{0}; ///< the gateway refuses a larger body before the face sees it
+    std::string_view whole_path = {};        ///< the path as the client sent it: "/v1/acme/users/7.xml"
+    std::string_view id = {};                ///< the request id; an error may name it
     // What a face cannot know by itself, because it is pure.
     bool secure = false;          ///< came by TLS
     std::int64_t now = 0;         ///< milliseconds since 1970

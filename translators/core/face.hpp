@@ -40,7 +40,12 @@ protected:
 /// The gateway ends a request whose face asks for more than this, because the face has a defect. The longest
 /// correct one is a list that is joined from many pages.
 inline constexpr std::size_t most_face_rounds = 48;
-inline constexpr std::size_t most_calls = 2048;
+inline constexpr std::size_t most_calls = 4096;
+
+/// Returns whether a round is one part of a request.
+inline bool is_part(Calls const& step) {
+    return step.calls.size() == 1 && std::holds_alternative<PartOfRequest>(step.calls.front().what);
+}
 
 /// A request of a client that was read whole. A pure function of the outcomes so far, like the conversation
 /// of a dialect: the same outcomes give the same step. It lives in the arena of the request and is never
@@ -81,6 +86,7 @@ struct Target {
     };
     Kind kind = Kind::users;
     bool writes = false;
+    bool tidies = false;             ///< although it writes nothing else, it may erase records of the face
     std::string_view operation = {}; ///< the name in logs, metrics, traces and the audit trail; a literal
 };
 
@@ -94,7 +100,8 @@ public:
     virtual FaceInfo const& info() const = 0;
 
     /// Returns whether a path below the prefix may begin with this segment instead of a route's name. Host or
-    /// another header chooses the route then, unless a route has that name.
+    /// another header chooses the route then, unless a route has that name. With "": the prefix itself is a
+    /// path of such a route.
     virtual bool begins_resource(std::string_view segment) const = 0;
 
     /// Reads the head of the request. The body may not have arrived yet. Errors that depend on the route or

@@ -8,9 +8,11 @@ namespace idiom {
 
 /// The properties of a face that do not depend on a request. Static data.
 struct FaceInfo {
-    std::string_view name;    ///< as the log and the documentation call it: "rest"
-    std::string_view prefix;  ///< of its paths: "/v1"
-    bool at_root = false;     ///< it is also at the root if Host or another header chooses the route
+    std::string_view name;   ///< as the log and the documentation call it: "rest"
+    std::string_view prefix; ///< of its paths: "/v1"
+    /// Requests below this path that no face serves are refused in the words of this face: "/scim". "": none.
+    std::string_view realm = {};
+    bool at_root = false;     ///< it also stands at the root if Host or another header chooses the route
     Names reserved = {};      ///< no route may have one of these names
     std::string_view methods; ///< the value of `Allow` for a method that the gateway does not know
     /// The shapes of its paths, for metrics and traces: "/v1/{route}/users/{id}". Shapes without a route come

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -28,6 +29,10 @@ public:
     virtual ~FaceSettings() = default;
     /// Returns the settings in effect as JSON text.
     virtual std::string shown() const = 0;
+    /// Returns how long one request may take in all; 0: as long as the back end may take.
+    virtual std::chrono::milliseconds request_timeout() const { return {}; }
+    /// Returns the size of a body that the face announces to its clients, in bytes; 0: it announces none.
+    virtual std::size_t largest_body() const { return 0; }
 };
 
 /// The result of reading settings.

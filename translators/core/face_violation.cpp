@@ -18,8 +18,9 @@ bool is_own(std::string_view name) {
 bool makes_sense(Call const& call) {
     auto const* const update = std::get_if<UpdateUser>(&call.what);
     if (auto const* const turn = std::get_if<UnderWriteLock>(&call.what)) return turn->script != nullptr;
-    if (std::holds_alternative<ReadRecord>(call.what) || std::holds_alternative<ListRecords>(call.what) ||
-        std::holds_alternative<WriteRecord>(call.what))
+    if (auto const* const part = std::get_if<PartOfRequest>(&call.what)) return part->script != nullptr;
+    if (auto const* const write = std::get_if<WriteRecord>(&call.what)) return !write->documents.empty();
+    if (std::holds_alternative<ReadRecord>(call.what) || std::holds_alternative<ListRecords>(call.what))
         return true;
     return call.roles && (!update || update->edit);
 }
@@ -30,18 +31,23 @@ std::optional<RequestViolation> violation_of(Calls const& step, Target const& ta
     if (step.calls.empty())
         return RequestViolation{.what = "asked for no call", .remedy = "a step is calls or a response"};
     if (outcomes + step.calls.size() > most_calls)
-        return RequestViolation{.what = "asked for more than 2048 calls",
+        return RequestViolation{.what = "asked for more than 4096 calls",
                                 .remedy = "bound what a list costs"};
     if (!std::ranges::all_of(step.calls, makes_sense))
         return RequestViolation{.what = "asked for a call without roles, or for an update without an edit"};
-    if (!target.writes && std::ranges::any_of(step.calls, is_write))
+    auto const is_refused = [&](Call const& call) {
+        bool const tidies = target.tidies && (std::holds_alternative<WriteRecord>(call.what) ||
+                                              std::holds_alternative<UnderWriteLock>(call.what));
+        return is_write(call) && !tidies;
+    };
+    if (!target.writes && std::ranges::any_of(step.calls, is_refused))
         return RequestViolation{.what = "asked for a write in a request that only reads",
                                 .remedy = "the client was asked for the right to read: see Target::writes"};
     return std::nullopt;
 }
 
 std::optional<RequestViolation> violation_of(ClientResponse const& response) {
-    static_assert(most_calls == 2048);
+    static_assert(most_calls == 4096);
     if (response.status < 200 || response.status > 599)
         return RequestViolation{.what = "gave a response without a final status"};
     for (auto const& header : response.headers) {

@@ -141,9 +141,11 @@ private:
         bool const locked = attribute.mutability == Mutability::read_only ||
                             (attribute.mutability == Mutability::immutable && set) ||
                             (part && part->mutability == Mutability::read_only);
-        bool const needed = operation.kind == Kind::remove && !part && !operation.path.filter &&
-                            (attribute.required || attribute.name == "active");
-        if (needed) return refuse(mutability, arena_.join({attribute.name, " cannot be removed"}));
+        bool const needed = operation.kind == Kind::remove && !operation.path.filter &&
+                            (part ? part->required : attribute.required || attribute.name == "active");
+        if (needed)
+            return refuse(mutability,
+                          arena_.join({part ? part->name : attribute.name, " cannot be removed"}));
         bool const removes_fixed =
             operation.kind == Kind::remove && attribute.mutability == Mutability::read_only;
         if (removes_fixed || (locked && !unchanged))

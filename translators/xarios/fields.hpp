@@ -40,23 +40,28 @@ inline constexpr std::array<SettingRule, 4> settings{{
     {"parent_users", SettingRule::Type::choice, false, "read_only", "read_only|writable"},
 }};
 
-/// Vendor document, section 4.2. What is licensed, or is needed by what is licensed, costs money again.
-inline constexpr std::array<RoleFact, 14> documented_roles{{
-    {"customer.user"},
-    {"admin.user"},
-    {"customer.settings"},
-    {"customer.user.pbx", false},
-    {"customer.user.uc", false},
-    {"customer.user.uc.remote", false},
-    {"customer.user.uc.softphone", false},
-    {"customer.user.pbx.realtime", false},
-    {"customer.user.acd", false},
-    {"customer.user.microsoftteams", false},
-    {"customer.user.supervisorl1"},
-    {"customer.user.supervisorl2"},
-    {"customer.user.supervisorl3", false},
-    {"customer.user.supervisorl4", false},
-}};
+/// Vendor document, section 4.2. What is licensed, or is needed by what is licensed, costs money again,
+/// unless the account accepts charges.
+constexpr std::array<RoleFact, 14> role_facts(bool accepts_charges) {
+    return {{
+        {"customer.user"},
+        {"admin.user"},
+        {"customer.settings"},
+        {"customer.user.pbx", false, true},
+        {"customer.user.uc", accepts_charges},
+        {"customer.user.uc.remote", accepts_charges},
+        {"customer.user.uc.softphone", accepts_charges},
+        {"customer.user.pbx.realtime", accepts_charges},
+        {"customer.user.acd", accepts_charges},
+        {"customer.user.microsoftteams", false, true},
+        {"customer.user.supervisorl1"},
+        {"customer.user.supervisorl2"},
+        {"customer.user.supervisorl3", accepts_charges},
+        {"customer.user.supervisorl4", accepts_charges},
+    }};
+}
+inline constexpr auto documented_roles = role_facts(false);
+inline constexpr auto roles_with_charges = role_facts(true);
 
 inline constexpr Capabilities capabilities{
     .dialect = "xarios",
@@ -75,5 +80,13 @@ inline constexpr Capabilities capabilities{
     .lists_whole = true,
     .create_sets_off = "Xarios sends every new user an e-mail, and a role that is licensed may cost money.",
 };
+
+/// The capabilities of an account that accepts charges: what costs money again may be taken and given back.
+inline constexpr Capabilities capabilities_with_charges = [] {
+    auto made = capabilities;
+    made.documented_roles = roles_with_charges;
+    made.charges_for_roles = false;
+    return made;
+}();
 
 } // namespace idiom::xarios

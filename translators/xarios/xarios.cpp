@@ -252,7 +252,9 @@ class Xarios final : public Dialect {
 public:
     explicit Xarios(AccountSettings options) : options_(std::move(options)) {}
 
-    Capabilities const& capabilities() const override { return xarios::capabilities; }
+    Capabilities const& capabilities() const override {
+        return options_.accept_charges ? capabilities_with_charges : xarios::capabilities;
+    }
 
     Step<Answer> next(Call const& call, Responses responses, Arena& arena) const override {
         // Percent-encoding does not help against "." and "..".

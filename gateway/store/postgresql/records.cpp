@@ -17,16 +17,58 @@ Answer<std::optional<Record>> find_user(Connection& db, Secrets const& secrets, 
     co_return Record{.document = rows->bytes(0, 0), .secrets = std::move(*opened)};
 }
 
-Answer<std::vector<Listed>> all_users(Connection& db, std::string const& backend) {
-    Params params;
-    params.bytes(backend);
-    auto const rows =
-        co_await db.query("SELECT key, document FROM idiom.users WHERE backend = $1 ORDER BY key", params);
-    if (!rows) co_return std::unexpected(rows.error());
+namespace {
+
+StoreResult<std::vector<Listed>> listed(StoreResult<Rows> const& rows) {
+    if (!rows) return std::unexpected(rows.error());
     std::vector<Listed> users;
     for (std::size_t row = 0; row < rows->size(); ++row)
         users.push_back({.key = rows->bytes(row, 0), .document = rows->bytes(row, 1)});
-    co_return users;
+    return users;
+}
+
+} // namespace
+
+Answer<std::vector<Listed>> all_users(Connection& db, std::string const& backend) {
+    Params params;
+    params.bytes(backend);
+    co_return listed(
+        co_await db.query("SELECT key, document FROM idiom.users WHERE backend = $1 ORDER BY key", params));
+}
+
+Answer<std::vector<Listed>> page_of_users(Connection& db, std::string const& backend, KeyRange const& range) {
+    bool const first = range.after.empty();
+    auto const end = end_of_prefix(range.prefix);
+    Params params;
+    params.bytes(backend).bytes(first ? range.prefix : range.after).bytes(end);
+    params.integer(static_cast<std::int64_t>(range.limit));
+    co_return listed(co_await db.query(
+        first
+            ? "SELECT key, document FROM idiom.users WHERE backend = $1 AND key >= $2 AND key < $3 ORDER BY "
+              "key LIMIT $4"
+            : "SELECT key, document FROM idiom.users WHERE backend = $1 AND key > $2 AND key < $3 ORDER BY "
+              "key LIMIT $4",
+        params));
+}
+
+Answer<void> change_users(Connection& db, Secrets const& secrets, std::string const& backend,
+                          std::vector<RecordChange> const& changes) {
+    auto const begun = co_await db.script("BEGIN ISOLATION LEVEL READ COMMITTED");
+    if (!begun) co_return std::unexpected(begun.error());
+    StoreResult<void> done;
+    for (auto const& change : changes) {
+        if (change.record) {
+            done = co_await put_user(db, secrets, backend, change.key, *change.record);
+        } else {
+            auto const erased = co_await erase_user(db, backend, change.key);
+            if (!erased) done = std::unexpected(erased.error());
+        }
+        if (!done) break;
+    }
+    if (db.broken()) co_return done;
+    auto const ended = co_await db.script(done ? "COMMIT" : "ROLLBACK");
+    if (done && !ended) co_return std::unexpected(ended.error());
+    co_return done;
 }
 
 Answer<void> put_user(Connection& db, Secrets const& secrets, std::string const& backend,

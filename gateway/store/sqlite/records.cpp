@@ -15,16 +15,50 @@ StoreResult<std::optional<Record>> find_user(Connection& db, Secrets const& secr
     return Record{.document = query.column(0), .secrets = std::move(*opened)};
 }
 
-StoreResult<std::vector<Listed>> all_users(Connection& db, std::string const& backend) {
+namespace {
+
+StoreResult<std::vector<Listed>> listed(Query& query) {
     std::vector<Listed> users;
-    auto query = db.query("SELECT key, document FROM users WHERE backend = ? ORDER BY key");
-    query.text(backend);
     for (;;) {
         auto const row = query.step();
         if (!row) return std::unexpected(row.error());
         if (!*row) return users;
         users.push_back({.key = query.column(0), .document = query.column(1)});
     }
+}
+
+} // namespace
+
+StoreResult<std::vector<Listed>> all_users(Connection& db, std::string const& backend) {
+    auto query = db.query("SELECT key, document FROM users WHERE backend = ? ORDER BY key");
+    query.text(backend);
+    return listed(query);
+}
+
+StoreResult<std::vector<Listed>> page_of_users(Connection& db, std::string const& backend,
+                                               KeyRange const& range) {
+    bool const first = range.after.empty();
+    auto const end = end_of_prefix(range.prefix);
+    auto query =
+        db.query(first ? "SELECT key, document FROM users WHERE backend = ? AND key >= ? AND key < ? "
+                         "ORDER BY key LIMIT ?"
+                       : "SELECT key, document FROM users WHERE backend = ? AND key > ? AND key < ? "
+                         "ORDER BY key LIMIT ?");
+    query.text(backend).text(first ? range.prefix : range.after).text(end);
+    query.integer(static_cast<std::int64_t>(range.limit));
+    return listed(query);
+}
+
+StoreResult<void> change_users(Connection& db, Secrets const& secrets, std::string const& backend,
+                               std::vector<RecordChange> const& changes) {
+    for (auto const& [key, record] : changes) {
+        if (record) {
+            if (auto const put = put_user(db, secrets, backend, key, *record); !put) return put;
+        } else if (auto const erased = erase_user(db, backend, key); !erased) {
+            return std::unexpected(erased.error());
+        }
+    }
+    return {};
 }
 
 StoreResult<void> put_user(Connection& db, Secrets const& secrets, std::string const& backend,

@@ -19,6 +19,22 @@ std::string host_of(testing::Message const& message) {
 
 BOOST_AUTO_TEST_SUITE(target)
 
+BOOST_AUTO_TEST_CASE(a_request_that_did_not_arrive_may_show_its_path) {
+    for (auto const& [head, path] : std::initializer_list<std::pair<std::string, std::string>>{
+             {"GET /scim/v2/acme/Users?filter=x HTTP/1.1\r\nX: y", "/scim/v2/acme/Users"},
+             {"\r\nPOST /v1/a HTTP/1.1\r\n", "/v1/a"},
+             {"GET /scim/v2/" + std::string(500, 'a'), "/scim/v2/" + std::string(119, 'a')},
+             {"GET http://a/x HTTP/1.1\r\n", ""},
+             {"GET /a\x01"
+              "b HTTP/1.1\r\n",
+              ""},
+             {"G\xff /a HTTP/1.1\r\n", ""},
+             {"GET", ""},
+             {"", ""},
+         })
+        BOOST_TEST(http1::peek_path(head) == path, head);
+}
+
 BOOST_AUTO_TEST_CASE(the_authority_of_an_absolute_target_is_the_host) {
     struct Row {
         std::string line;

@@ -41,7 +41,10 @@ public:
         std::array const calls{
             first_ ? *first_ : Call{.what = ReadRecord{.key = "user/7"}, .roles = &roles_, .session = {}},
             Call{.what = UpdateUser{.id = "7", .edit = edit}, .roles = &roles_, .session = {}},
-            Call{.what = WriteRecord{.key = "user/7", .document = "{}"}, .roles = &roles_, .session = {}}};
+            Call{.what = WriteRecord{.documents =
+                                         arena.list<RecordDocument>({{.key = "user/7", .document = "{}"}})},
+                 .roles = &roles_,
+                 .session = {}}};
         for (auto const& outcome : outcomes)
             if (!outcome) return Result<Answer>(std::unexpected(outcome.error()));
         if (outcomes.size() < (first_ ? 1U : calls.size()))
@@ -134,6 +137,39 @@ BOOST_AUTO_TEST_CASE(a_turn_that_finds_the_user_after_an_attempt_that_was_cut_of
     auto const exists = run(create);
     BOOST_REQUIRE(!exists);
     BOOST_TEST(exists.error().uncertain);
+}
+
+/// Asks for one call, and tells what it came to.
+class OneCall final : public LockedScript {
+public:
+    explicit OneCall(Call const& call) : call_(call) {}
+    LockedStep next(Outcomes outcomes, Arena&) const override {
+        if (outcomes.empty()) return Calls{std::span(&call_, 1)};
+        return outcomes.front();
+    }
+
+private:
+    Call call_;
+};
+
+Call part_of(LockedScript const& script, RolePolicy const& roles) {
+    return {.what = PartOfRequest{&script}, .roles = &roles, .session = {}};
+}
+
+BOOST_AUTO_TEST_CASE(a_part_of_a_request_may_have_turns_and_no_parts) {
+    Script const turn(roles);
+    OneCall const part({.what = UnderWriteLock{.id = "7", .script = &turn}, .roles = &roles, .session = {}});
+    auto& context = ready("PATCH", "/v1/acme/users/7", "{}");
+    auto call_context = pipeline::call_context_of(context);
+    auto const done = await(pipeline::execute_call(context, part_of(part, roles), call_context));
+    BOOST_REQUIRE(done);
+    BOOST_TEST(std::get<Told>(done->what).text == "done");
+    BOOST_TEST(kept() == 1U);
+
+    OneCall const nested(part_of(part, roles));
+    auto const refused = await(pipeline::execute_call(context, part_of(nested, roles), call_context));
+    BOOST_REQUIRE(!refused);
+    BOOST_TEST((refused.error().fault == Fault::internal_error));
 }
 
 BOOST_AUTO_TEST_CASE(a_turn_within_a_turn_is_refused) {

@@ -77,6 +77,26 @@ BOOST_AUTO_TEST_CASE(a_face_that_does_not_come_to_an_end_is_stopped) {
     BOOST_TEST(backend.sent.size() == most_face_rounds);
 }
 
+/// Settings of a face by which every request is over as soon as it begins.
+struct NoTime final : FaceSettings {
+    std::string shown() const override { return "{}"; }
+    std::chrono::milliseconds request_timeout() const override { return std::chrono::milliseconds(-1); }
+};
+
+BOOST_AUTO_TEST_CASE(a_request_ends_at_the_time_that_its_face_sets) {
+    Rounds const call(3, 1, roles);
+    auto& context = request("GET", "/v1/acme/users/7");
+    let_in(context);
+    NoTime const settings;
+    auto served = *context.place.route;
+    served.face_settings.assign(context.found.number + 1, &settings);
+    context.route = &served;
+    context.call = &call;
+    BOOST_TEST(await(pipeline::execute(context)).status == 504);
+    BOOST_TEST(context.problem == "backend-timeout");
+    BOOST_TEST(backend.sent.empty());
+}
+
 BOOST_AUTO_TEST_CASE(the_deadline_is_that_of_the_route) {
     auto& context = request("GET", "/v1/acme/users/7");
     context.route = context.place.route;

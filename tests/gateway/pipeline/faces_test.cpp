@@ -51,6 +51,10 @@ BOOST_AUTO_TEST_CASE(the_prefix_of_a_path_says_which_face_serves_it) {
              {"a prefix and no slash", "/v1", "", "rest", std::nullopt},
              {"a longer word than a prefix", "/v12/users", "", "rest", std::nullopt},
              {"nothing", "", "", "rest", std::nullopt},
+             {"a version that the third has not", "/scim/v1/acme/Users", "", "scim", std::nullopt},
+             {"the realm of the third", "/scim", "", "scim", std::nullopt},
+             {"the prefix of the third", "/scim/v2", "", "scim", "/scim/v2"},
+             {"a longer word than a realm", "/scimitar", "", "rest", std::nullopt},
          }) {
         BOOST_TEST_CONTEXT(name) {
             Header const headers[]{{"Host", host}};

@@ -39,6 +39,27 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_record_comes_back_as_it_was_put, Database, Datab
     }
 }
 
+BOOST_AUTO_TEST_CASE_TEMPLATE(changes_are_made_together_and_read_by_pages, Database, Databases) {
+    Database const database;
+    auto const store = database.open();
+    put(*store, "teams", "user/9", {"{}", ""});
+    std::vector<RecordChange> changes{{"user/9", std::nullopt}, {"group/a", Record{"{}", ""}}};
+    for (auto const* const key : {"user/1", "user/2", "user/3", "uses/1"})
+        changes.push_back({key, Record{"{}", "hunter2"}});
+    BOOST_REQUIRE(await(store->change("teams", changes)));
+    BOOST_TEST(!get(*store, "teams", "user/9"));
+    BOOST_TEST(get(*store, "teams", "user/1")->secrets == "hunter2");
+    auto const page = [&](std::string const& after) {
+        std::string keys;
+        for (auto const& one : *await(store->page("teams", {.prefix = "user/", .after = after, .limit = 2})))
+            keys += one.key + " ";
+        return keys;
+    };
+    BOOST_TEST(page("") == "user/1 user/2 ");
+    BOOST_TEST(page("user/2") == "user/3 ");
+    BOOST_TEST(page("user/3") == "");
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_user_who_was_never_put_is_not_there, Database, Databases) {
     Database const database;
     auto const store = database.open();

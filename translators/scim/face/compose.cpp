@@ -16,14 +16,14 @@ namespace {
 class Composer {
 public:
     Composer(HeldBoth const& held, Shape const& shape, Arena& arena)
-        : user_(held.user), record_(held.record), shape_(shape), arena_(arena),
+        : id_(held.id), user_(held.user), record_(held.record), shape_(shape), arena_(arena),
           members_(arena.vector<json::Member>()) {
         members_.reserve(24);
         members_.push_back({.name = "schemas", .value = {}});
     }
 
     Composed make() {
-        put("id", user_.id);
+        put("id", id_);
         put("externalId", record_.external_id);
         put("userName", user_.user_name);
         name();
@@ -65,7 +65,7 @@ private:
     }
     Value const* kept_beside(std::string_view attribute, std::string_view what,
                              std::optional<std::string_view> const& now) const {
-        auto const* const value = find(record_.kept, attribute);
+        auto const* const value = shape_.keeps() ? find(record_.kept, attribute) : nullptr;
         return value && stands(what, now) ? value : nullptr;
     }
 
@@ -123,6 +123,7 @@ private:
 
     /// Puts what only the record has.
     void kept() {
+        if (!shape_.keeps()) return;
         for (auto const& member : record_.kept.members) {
             bool const special = member.name == "name" || member.name == "displayName" ||
                                  member.name == "emails" || member.name == "phoneNumbers" ||
@@ -241,6 +242,7 @@ private:
         made_.resource = object_value(Arena::keep(members_));
     }
 
+    std::string_view id_;
     User const& user_;
     UserRecord const& record_;
     Shape const& shape_;

@@ -7,9 +7,13 @@ namespace idiom::scim_face {
 
 /// A user, joined from the vendor's answer and the gateway's record.
 struct HeldBoth {
-    User user; ///< with the vendor's role names
+    std::string_view id; ///< under which clients know the user
+    User user;           ///< with the vendor's id and role names
     UserRecord record;
     bool whole = true; ///< every member of the vendor's user was understood
+    bool gone = false; ///< the vendor does not have the user, who is remembered
+
+    std::string_view vendor_id() const { return record.vendor_id.value_or(id); }
 };
 
 /// The resource of a user, without `meta` and `groups`, and which attributes were derived from others.

@@ -66,7 +66,6 @@ private:
     }
 
     Value config() {
-        bool const passwords = shape_.writes(Field::password) && settings_.forwards_passwords(shape_.can());
         auto const schemes = arena_.list<Value>(
             {scheme("oauthbearertoken", "OAuth Bearer Token", "The key of the client as a bearer token",
                     true),
@@ -76,14 +75,16 @@ private:
         pages.number("defaultPageSize", settings_.page_size).number("maxPageSize", settings_.max_page_size);
         pages.number("cursorTimeout", static_cast<std::size_t>(settings_.cursor_timeout / 1000));
         Object bulk(arena_);
-        bulk.flag("supported", false).number("maxOperations", 0).number("maxPayloadSize", 0);
+        bulk.flag("supported", true).number("maxOperations", settings_.bulk_operations);
+        bulk.number("maxPayloadSize", settings_.most_payload(asked_.request.most_body));
         Object filter(arena_);
         filter.flag("supported", true).number("maxResults", settings_.max_page_size);
         Object made(arena_);
         constexpr std::string_view urn = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig";
         made.names("schemas", one_urn(urn, arena_));
         made.add("patch", supported(true, arena_)).add("bulk", bulk.value()).add("filter", filter.value());
-        made.add("changePassword", supported(passwords, arena_)).add("sort", supported(true, arena_));
+        made.add("changePassword", supported(shape_.takes_passwords(), arena_))
+            .add("sort", supported(true, arena_));
         made.add("etag", supported(true, arena_)).add("pagination", pages.value());
         made.flag("interopProfileConformant", settings_.strict);
         made.add("authenticationSchemes", list_value(schemes));
@@ -106,7 +107,7 @@ private:
 
     std::span<Value const> resource_types() {
         auto made = arena_.vector<Value>();
-        made.push_back(resource_type("User", "/Users", core_user_urn, shape_.type().extensions));
+        made.push_back(resource_type("User", "/Users", core_user_urn, extensions()));
         if (has_groups())
             made.push_back(
                 resource_type("Group", "/Groups", core_group_urn, group_type(shape_, arena_).extensions));
@@ -116,51 +117,80 @@ private:
         return Arena::keep(made);
     }
 
-    /// Returns whether the vendor needs an attribute of a new user.
-    bool is_needed(std::string_view attribute) const {
-        auto const needs = [&](Field field) { return rule(shape_.can(), field).need != Need::never; };
-        if (attribute == "displayName") return needs(Field::display_name);
-        if (attribute == "givenName") return !shape_.one_name() && needs(Field::first_name);
-        return attribute == "familyName" && !shape_.one_name() && needs(Field::last_name);
+    /// Returns how clients may write an attribute of users of this route.
+    std::string_view mutability_of(Attribute const& one) const {
+        auto const& name = one.name;
+        if (!of_users_) return name_of(one.mutability);
+        bool const fixed = name == "active" && shape_.policy() == OnDeactivate::reject;
+        bool const derived =
+            (name == "displayName" || name == "emails") && shape_.home_of(name) == Home::derived;
+        return fixed || derived ? "readOnly" : name_of(one.mutability);
+    }
+
+    /// Returns whether an attribute of users is there: the vendor's own, kept, or made of one that is.
+    bool is_shown(Attribute const& one) const { return shape_.home_of(one.name) != Home::nowhere; }
+
+    /// The other parts of a name have a place only where they are kept.
+    bool is_shown_part(Attribute const& of, Attribute const& part) const {
+        bool const is_name = of_users_ && of.name == "name";
+        return !is_name || shape_.home_of("title") == Home::kept || part.name == "formatted" ||
+               part.name == "givenName" || part.name == "familyName";
     }
 
     Value attribute(Attribute const& one) {
         Object made(arena_);
         made.add("name", one.name).add("type", name_of(one.type)).flag("multiValued", one.multi_valued);
         if (!one.parts.empty()) {
-            auto const parts = arena_.array<Value>(one.parts.size());
-            std::ranges::transform(one.parts, parts.begin(),
-                                   [&](Attribute const& part) { return attribute(part); });
-            made.add("subAttributes", list_value(parts));
+            auto parts = arena_.vector<Value>();
+            for (auto const& part : one.parts)
+                if (is_shown_part(one, part)) parts.push_back(attribute_of(part));
+            made.add("subAttributes", list_value(Arena::keep(parts)));
         }
-        bool const fixed = one.name == "active" && shape_.policy() == OnDeactivate::reject;
-        made.flag("required", one.required || (of_users_ && is_needed(one.name)));
+        return characteristics(made, one, mutability_of(one));
+    }
+    Value attribute_of(Attribute const& part) {
+        Object made(arena_);
+        made.add("name", part.name).add("type", name_of(part.type)).flag("multiValued", part.multi_valued);
+        return characteristics(made, part, name_of(part.mutability));
+    }
+
+    Value characteristics(Object& made, Attribute const& one, std::string_view mutability) {
+        made.flag("required", one.required);
         if (!one.canonical_values.empty()) made.names("canonicalValues", one.canonical_values);
         if (!one.is_complex()) made.flag("caseExact", one.case_exact);
-        made.add("mutability", fixed ? "readOnly" : name_of(one.mutability));
-        made.add("returned", name_of(one.returned));
+        made.add("mutability", mutability).add("returned", name_of(one.returned));
         if (!one.is_complex()) made.add("uniqueness", name_of(one.uniqueness));
         if (!one.reference_types.empty()) made.names("referenceTypes", one.reference_types);
         return made.value();
     }
 
-    Value schema(Schema const& one) {
-        auto const attributes = arena_.array<Value>(one.attributes.size());
-        std::ranges::transform(one.attributes, attributes.begin(),
-                               [&](Attribute const& each) { return attribute(each); });
+    Value schema(Schema const& one, bool of_shape = false) {
+        auto attributes = arena_.vector<Value>();
+        for (auto const& each : one.attributes)
+            if (!of_shape || is_shown(each)) attributes.push_back(attribute(each));
         Object made(arena_);
         made.names("schemas", one_urn("urn:ietf:params:scim:schemas:core:2.0:Schema", arena_));
-        made.add("id", one.urn).add("name", one.name).add("attributes", list_value(attributes));
+        made.add("id", one.urn).add("name", one.name).add("attributes", list_value(Arena::keep(attributes)));
         return made.add("meta", meta("Schema", arena_.join({"/Schemas/", one.urn}))).value();
+    }
+
+    /// Returns the extensions of users that have an attribute on this route.
+    std::span<Schema const> extensions() {
+        auto made = arena_.vector<Schema>();
+        for (auto const& one : shape_.type().extensions)
+            if (one.urn != enterprise_urn ||
+                std::ranges::any_of(one.attributes, [&](Attribute const& each) { return is_shown(each); }))
+                made.push_back(one);
+        return Arena::keep(made);
     }
 
     std::span<Value const> schemas() {
         auto made = arena_.vector<Value>();
         of_users_ = true;
-        made.push_back(schema(shape_.type().core));
+        made.push_back(schema(shape_.type().core, true));
         of_users_ = false;
-        for (auto const& extension : shape_.type().extensions)
-            made.push_back(schema(extension));
+        for (auto const& extension : extensions())
+            made.push_back(schema(extension, extension.urn == enterprise_urn));
         if (has_groups()) {
             auto const type = group_type(shape_, arena_);
             made.push_back(schema(type.core));

@@ -2,7 +2,6 @@
 
 #include "translators/scim/face/marks.hpp"
 #include "translators/scim/face/page.hpp"
-#include "translators/scim/face/source.hpp"
 #include "translators/scim/fold.hpp"
 #include "translators/scim/match.hpp"
 #include "translators/scim/refuse.hpp"
@@ -17,19 +16,6 @@ namespace {
 
 Error no_group() { return {.fault = Fault::not_found, .detail = "there is no such group"}; }
 
-Showing showing_of(Asked const& asked, Arena& arena) {
-    return {.request = asked.request,
-            .shape = asked.shape,
-            .parameters = asked.parameters,
-            .groups = {},
-            .arena = arena};
-}
-
-/// Reading the members of such a vendor costs a read per user, because its list has no roles.
-bool members_are_dear(Capabilities const& can) {
-    return can.roles == RoleStyle::delta && !can.documented_roles.empty();
-}
-
 /// Reads the members, if the client wants to see them, and writes the group.
 Stage<ClientResponse> group_response(OutcomeReader& course, Group const& group, ResponseParts parts,
                                      Asked const& asked) {
@@ -42,7 +28,7 @@ Stage<ClientResponse> group_response(OutcomeReader& course, Group const& group, 
         if (!found) return std::unexpected(found.error());
         members = found->elements;
     }
-    auto const whole = show_group(group, members ? &*members : nullptr, showing_of(asked, arena));
+    auto const whole = show_group(group, members ? &*members : nullptr, showing_of(asked, {}, arena));
     if (parts.status == 201)
         parts.location =
             location_of("Groups", group.id, base_url(asked.request, asked.shape.route(), arena), arena);
@@ -87,23 +73,25 @@ public:
         bool const members = filtered || asked_.parameters.projection(type, arena).shows("members");
         // The users are read once for all groups, because a request has few rounds.
         auto users = Stage<std::span<HeldBoth const>>(std::span<HeldBoth const>{});
-        if (members) users = find_users(course, {}, asked_.shape);
+        Selection everybody;
+        if (asked_.shape.lists_without_roles()) everybody.most = asked_.shape.settings().scan_limit;
+        if (members) users = find_users(course, everybody, asked_.shape);
         if (!users) return std::unexpected(users.error());
         auto resources = arena.vector<Value>();
         for (auto const& group : *groups) {
             if (group.deleted) continue;
-            auto shown = show_group(group, nullptr, showing_of(asked_, arena));
+            auto shown = show_group(group, nullptr, showing_of(asked_, {}, arena));
             if (asked_.filter && !filtered && !matches(*asked_.filter, shown)) continue;
             if (members) {
                 auto const found = members_among(*users, group, asked_, arena);
-                shown = show_group(group, &found.elements, showing_of(asked_, arena));
+                shown = show_group(group, &found.elements, showing_of(asked_, {}, arena));
             }
             if (!filtered || matches(*asked_.filter, shown)) resources.push_back(shown);
         }
-        auto const list =
-            page_of(std::span(resources.data(), resources.size()), type, showing_of(asked_, arena));
-        if (!list) return end(list.error());
-        return respond(*list, {}, asked_.request, arena);
+        auto const showing = showing_of(asked_, {}, arena);
+        auto const page = page_of(std::span(resources.data(), resources.size()), type, showing);
+        if (!page) return end(page.error());
+        return respond(write_page(*page, type, showing), {}, asked_.request, arena);
     }
 
 private:
@@ -161,7 +149,7 @@ private:
             if (!done) return std::unexpected(done.error());
         }
         bool const patches = asked_.request.method == Method::patch;
-        if (patches && members_are_dear(asked_.shape.can()) && !asked_.parameters.attributes)
+        if (patches && asked_.shape.lists_without_roles() && !asked_.parameters.attributes)
             return respond_empty({.status = 204, .ignored = notes_.ignored()}, asked_.request, arena);
         auto const after = read_groups(course, asked_.shape);
         if (!after) return std::unexpected(after.error());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "translators/scim/face/members.hpp"
+#include "translators/scim/face/source.hpp"
 #include "translators/scim/face/user_calls.hpp"
 
 namespace idiom::scim_face {
@@ -18,6 +19,8 @@ struct FoundMembers {
 };
 FoundMembers members_among(std::span<HeldBoth const> users, Group const& group, Asked const& asked,
                            Arena& arena);
+/// Returns how the users are found who hold the role of a group.
+Selection members_of(Group const& group, Shape const& shape);
 Stage<FoundMembers> find_members(OutcomeReader& course, Group const& group, Asked const& asked);
 
 /// Changes the members of a group: first reads all users to add, then writes each under its own write lock.

@@ -1,6 +1,6 @@
 #include "translators/scim/face/group_calls.hpp"
+#include "translators/scim/face/record_table.hpp"
 #include "translators/scim/face/roles.hpp"
-#include "translators/scim/face/source.hpp"
 #include "translators/scim/fold.hpp"
 #include "translators/scim/refuse.hpp"
 
@@ -12,10 +12,6 @@ using namespace scim;
 
 namespace {
 
-Call on_vendor(decltype(Call::what) const& what) {
-    return {.what = what, .roles = &vendor_names(), .session = {}};
-}
-
 /// Takes the outcomes of calls that were asked for together; asks for them if they are not there.
 Stage<Outcomes> taken_at_once(OutcomeReader& course, std::span<Call const> calls) {
     if (calls.empty()) return Outcomes{};
@@ -26,37 +22,41 @@ Stage<Outcomes> taken_at_once(OutcomeReader& course, std::span<Call const> calls
 }
 
 /// Looks for those who are to join.
-Stage<bool> look_for(OutcomeReader& course, Names ids) {
+Stage<bool> look_for(OutcomeReader& course, Names ids, RecordTable const& records, Shape const& shape) {
     auto& arena = course.arena();
-    auto const calls = arena.array<Call>(ids.size());
-    for (std::size_t i = 0; i < ids.size(); ++i)
-        calls[i] = on_vendor(GetUser{.id = ids[i]});
-    auto const outcomes = taken_at_once(course, calls);
-    if (!outcomes) return std::unexpected(outcomes.error());
-    for (std::size_t i = 0; i < outcomes->size(); ++i) {
-        auto const& outcome = (*outcomes)[i];
-        auto const* const one = outcome ? std::get_if<OneUser>(&outcome->what) : nullptr;
-        if (one && one->user.id == ids[i]) continue;
-        if (!outcome && outcome.error().fault != Fault::user_not_found) return end(outcome.error());
-        return end(refuse(invalid_value, arena.join({"members: there is no user ", ids[i]})).error());
+    auto calls = arena.vector<Call>();
+    for (auto const id : ids)
+        if (auto const asked = id_to_ask(id, records.of(id)))
+            calls.push_back(on_vendor(GetUser{.id = *asked}));
+    if (course.at_end() && !calls.empty()) return std::unexpected(LockedStep(Calls{Arena::keep(calls)}));
+    for (auto const id : ids) {
+        auto const record = records.of(id);
+        auto const* const outcome = id_to_ask(id, record) ? &course.take() : nullptr;
+        auto const found = join(id, record, outcome, shape, arena);
+        if (found) continue;
+        if (found.error().fault != Fault::user_not_found) return end(found.error());
+        return end(refuse(invalid_value, arena.join({"members: there is no user ", id})).error());
     }
     return true;
 }
 
 /// Puts back those who were written before one failed, and returns the failure.
-Stage<bool> put_back(OutcomeReader& course, std::span<Call const> turns, std::span<Call const> reverse,
-                     Outcomes outcomes) {
+Stage<bool> put_back(OutcomeReader& course, Names members, std::span<Call const> reverse, Outcomes outcomes) {
     auto& arena = course.arena();
     auto undo = arena.vector<Call>();
     auto ids = arena.vector<std::string_view>();
     std::optional<Error> failure;
-    for (std::size_t i = 0; i < turns.size(); ++i) {
+    for (std::size_t i = 0; i < members.size(); ++i) {
         bool const gone = !outcomes[i] && outcomes[i].error().fault == Fault::user_not_found;
         if (!outcomes[i] && !gone && !failure) failure = outcomes[i].error();
-        auto const* const told = outcomes[i] ? std::get_if<Told>(&outcomes[i]->what) : nullptr;
-        if (!told || !read_told(told->text, arena).changed) continue;
+        auto const* const text = outcomes[i] ? std::get_if<Told>(&outcomes[i]->what) : nullptr;
+        auto const told = text ? read_told(text->text, arena) : ToldUser{.changed = false};
+        if (told.again && !failure)
+            failure = Error{.fault = Fault::backend_conflict,
+                            .detail = "a member is being written by others; try again"};
+        if (told.again || !told.changed) continue;
         undo.push_back(reverse[i]);
-        ids.push_back(std::get<UnderWriteLock>(turns[i].what).id);
+        ids.push_back(members[i]);
     }
     if (!failure) return true;
     // A request has so many calls; for a very large group they do not last for everybody.
@@ -95,14 +95,12 @@ private:
             taken && !edited->deleted)
             return end(*taken);
         bool const gone = edited->deleted && !edited->effective();
-        if (course.at_end())
-            return ask(on_vendor(WriteRecord{.key = key_of_group(asked_.shape.route(), edited->id, arena),
-                                             .document = gone ? std::string_view{}
-                                                              : write_group_record(*edited, arena)}),
-                       arena);
-        auto const& outcome = course.take();
-        if (!outcome) return end(outcome.error());
-        return true;
+        RecordDocument const document{.key = key_of_group(asked_.shape.route(), edited->id, arena),
+                                      .document =
+                                          gone ? std::string_view{} : write_group_record(*edited, arena)};
+        auto const done =
+            taken<Done>(course, WriteRecord{.documents = arena.list<RecordDocument>({document})});
+        return done ? Stage<bool>(true) : std::unexpected(done.error());
     }
 
     Result<Group> changed(std::span<Group const> groups, Arena& arena) const {
@@ -167,7 +165,7 @@ FoundMembers members_among(std::span<HeldBoth const> users, Group const& group, 
     auto const base = base_url(asked.request, asked.shape.route(), arena);
     for (auto const& held : users) {
         if (!contains(seen_roles(held.user, held.record, asked.shape, arena), group.vendor)) continue;
-        auto const id = held.user.id.value_or("");
+        auto const id = held.id;
         auto const name = held.user.display_name.value_or(held.user.user_name.value_or(""));
         ids.push_back(id);
         elements.push_back(show_member(id, name, base, arena));
@@ -175,11 +173,16 @@ FoundMembers members_among(std::span<HeldBoth const> users, Group const& group, 
     return {.ids = Arena::keep(ids), .elements = list_value(Arena::keep(elements))};
 }
 
+Selection members_of(Group const& group, Shape const& shape) {
+    Selection made{.kind = Selection::Kind::role, .value = group.vendor};
+    if (shape.lists_without_roles()) made.most = shape.settings().scan_limit;
+    return made;
+}
+
 Stage<FoundMembers> find_members(OutcomeReader& course, Group const& group, Asked const& asked) {
     auto& arena = course.arena();
     if (!group.effective()) return FoundMembers{.ids = {}, .elements = group.members};
-    auto const users =
-        find_users(course, {.kind = Selection::Kind::role, .value = group.vendor}, asked.shape);
+    auto const users = find_users(course, members_of(group, asked.shape), asked.shape);
     if (!users) return std::unexpected(users.error());
     return members_among(*users, group, asked, arena);
 }
@@ -192,24 +195,30 @@ Stage<bool> change_members(OutcomeReader& course, Group const& group, MemberChan
     if (count > asked.shape.settings().max_members)
         return end({.fault = Fault::content_too_large,
                     .detail = "more members would change than one request may change"});
-    if (auto const found = look_for(course, change.add); !found) return found;
+    auto ids = arena.vector<std::string_view>();
+    ids.assign(change.add.begin(), change.add.end());
+    ids.insert(ids.end(), change.remove.begin(), change.remove.end());
+    auto const records = read_records(course, Arena::keep(ids), asked.shape);
+    if (!records) return std::unexpected(records.error());
+    if (auto const found = look_for(course, change.add, *records, asked.shape); !found) return found;
     WriteContext const context{.request = asked.request, .shape = asked.shape, .notes = notes};
     auto const role = arena.list<std::string_view>({group.vendor});
     auto const turns = arena.array<Call>(count);
     auto const reverse = arena.array<Call>(count);
     for (std::size_t i = 0; i < count; ++i) {
         bool const joins = i < change.add.size();
-        auto const id = joins ? change.add[i] : change.remove[i - change.add.size()];
-        auto const* const there =
-            membership_turn(id, joins ? role : Names{}, joins ? Names{} : role, context, arena);
-        auto const* const back =
-            membership_turn(id, joins ? Names{} : role, joins ? role : Names{}, context, arena);
-        turns[i] = on_vendor(UnderWriteLock{.id = id, .script = there});
-        reverse[i] = on_vendor(UnderWriteLock{.id = id, .script = back});
+        Locked const user{.id = ids[i], .vendor_id = records->of(ids[i]).vendor_id.value_or(ids[i])};
+        auto const turn = [&](bool gains) {
+            auto const* const script =
+                membership_turn(user, gains ? role : Names{}, gains ? Names{} : role, context, arena);
+            return on_vendor(UnderWriteLock{.id = user.vendor_id, .script = script});
+        };
+        turns[i] = turn(joins);
+        reverse[i] = turn(!joins);
     }
     auto const outcomes = taken_at_once(course, turns);
     if (!outcomes) return std::unexpected(outcomes.error());
-    return put_back(course, turns, reverse, *outcomes);
+    return put_back(course, Arena::keep(ids), reverse, *outcomes);
 }
 
 Stage<bool> edit_group(OutcomeReader& course, GroupEdit const& edit, Asked const& asked) {

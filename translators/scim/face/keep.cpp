@@ -1,6 +1,7 @@
 #include "translators/scim/face/keep.hpp"
 
 #include "translators/scim/face/roles.hpp"
+#include "translators/scim/face/unheld.hpp"
 #include "translators/scim/refuse.hpp"
 
 #include <array>
@@ -23,7 +24,8 @@ bool is_special(std::string_view name) {
 class Keeper {
 public:
     Keeper(UserRecord& record, Composed const& before, Value const& after, PlanContext const& context)
-        : record_(record), before_(before), after_(after), shape_(context.shape), arena_(context.arena) {}
+        : record_(record), before_(before), after_(after), shape_(context.shape), notes_(context.notes),
+          arena_(context.arena) {}
 
     Result<void> run() {
         auto const kept_before = record_.kept;
@@ -32,15 +34,12 @@ public:
         lists();
         roles();
         for (auto const& attribute : shape_.type().core.attributes)
-            if (!is_special(attribute.name) && shape_.home_of(attribute.name) == Home::kept)
+            if (!is_special(attribute.name) && shape_.is_unheld(attribute.name))
                 put(attribute.name, find(after_, attribute.name));
-        if (shape_.settings().entitlements.empty() && shape_.home_of("entitlements") == Home::kept)
+        if (shape_.settings().entitlements.empty() && shape_.is_unheld("entitlements"))
             put("entitlements", find(after_, "entitlements"));
         enterprise();
-        if (shape_.settings().unheld != Unheld::reject || same_but_roles(kept_before)) return {};
-        return refuse(invalid_value,
-                      "the back end has no place for an attribute that is not its own, and this "
-                      "route does not keep such attributes");
+        return shape_.settings().unheld == Unheld::store ? Result<void>{} : without_unheld(kept_before);
     }
 
 private:
@@ -48,8 +47,20 @@ private:
         if (value && !is_empty(*value)) record_.kept = with(record_.kept, name, *value, arena_);
     }
 
-    bool same_but_roles(Value const& kept_before) const {
-        return same(without(kept_before, "roles", arena_), without(record_.kept, "roles", arena_));
+    /// The route keeps nothing but the details of roles: the rest is left out or refused.
+    Result<void> without_unheld(Value const& kept_before) {
+        auto const before = without(kept_before, "roles", arena_);
+        bool const rejects = shape_.settings().unheld == Unheld::reject;
+        if (rejects && same(before, without(record_.kept, "roles", arena_))) return {};
+        for (auto const path : unheld_paths(record_.kept, after_, shape_, arena_)) {
+            if (rejects)
+                return refuse(invalid_value, arena_.join({path, ": the back end has no place for this value, "
+                                                                "and this route does not keep it"}));
+            notes_.ignore(path);
+        }
+        auto const* const roles = find(record_.kept, "roles");
+        record_.kept = roles ? with(object_value({}), "roles", *roles, arena_) : object_value({});
+        return {};
     }
 
     /// Puts a value unless it is one that was derived, and stays so.
@@ -113,7 +124,7 @@ private:
         if (!given) return;
         auto made = object_value({});
         for (auto const& member : given->members)
-            if (!is_empty(member.value) && shape_.home_of(member.name) == Home::kept)
+            if (!is_empty(member.value) && shape_.is_unheld(member.name))
                 made = with(made, member.name, member.value, arena_);
         put(enterprise_urn, &made);
     }
@@ -122,6 +133,7 @@ private:
     Composed const& before_;
     Value const& after_;
     Shape const& shape_;
+    Notes& notes_;
     Arena& arena_;
 };
 

@@ -1,20 +1,10 @@
 #include "translators/scim/face/logins.hpp"
 
-#include "translators/scim/face/roles.hpp"
+#include "translators/scim/face/held.hpp"
 
 namespace idiom::scim_face {
 
 namespace {
-
-Stage<ManyUsers> page(OutcomeReader& course, ListUsers const& wanted) {
-    auto& arena = course.arena();
-    if (course.at_end()) return ask({.what = wanted, .roles = &vendor_names(), .session = {}}, arena);
-    auto const& outcome = course.take();
-    if (!outcome) return end(outcome.error());
-    auto const* const many = std::get_if<ManyUsers>(&outcome->what);
-    if (!many) return end({.fault = Fault::internal_error, .detail = "a list came to no users"});
-    return *many;
-}
 
 std::optional<User> among(ManyUsers const& many, std::string_view login) {
     for (auto const& user : many.users)
@@ -26,7 +16,8 @@ std::optional<User> among(ManyUsers const& many, std::string_view login) {
 
 Stage<std::optional<User>> find_login(OutcomeReader& course, std::string_view login, Shape const& shape) {
     if (!shape.can().operations.has(Operation::list)) return std::optional<User>();
-    auto const found = page(course, {.limit = 50, .cursor = {}, .user_name = login, .email = {}, .role = {}});
+    auto const found = taken<ManyUsers>(
+        course, ListUsers{.limit = 50, .cursor = {}, .user_name = login, .email = {}, .role = {}});
     if (!found) return std::unexpected(found.error());
     if (auto const user = among(*found, login)) return user;
     if (rule(shape.can(), Field::user_name).ignores_case) return std::optional<User>();
@@ -34,8 +25,8 @@ Stage<std::optional<User>> find_login(OutcomeReader& course, std::string_view lo
     std::size_t pages = 0;
     do {
         if (++pages > most_pages) return end_of_pages();
-        auto const more =
-            page(course, {.limit = 500, .cursor = cursor, .user_name = {}, .email = {}, .role = {}});
+        auto const more = taken<ManyUsers>(
+            course, ListUsers{.limit = 500, .cursor = cursor, .user_name = {}, .email = {}, .role = {}});
         if (!more) return std::unexpected(more.error());
         if (auto const user = among(*more, login)) return user;
         cursor = more->next;

@@ -13,6 +13,8 @@ struct WriteContext {
     ClientRequest const& request;
     Shape const& shape;
     scim::Notes& notes;
+    /// Written together with the record of the user.
+    std::span<RecordDocument const> along = {};
 };
 
 /// Reads the outcomes of a turn in order, as a Script reads the responses of a conversation.

@@ -63,7 +63,7 @@ public:
         : resources_(resources), type_(type), showing_(showing), parameters_(showing.parameters),
           arena_(showing.arena) {}
 
-    Result<Value> run() {
+    Result<Page> run() {
         auto by = std::optional<Reference>();
         if (parameters_.sort_by) {
             by = find_reference(*parameters_.sort_by, type_);
@@ -82,20 +82,13 @@ private:
     static std::string_view id_of(Value const& resource) { return text_in(resource, "id").value_or(""); }
     std::size_t size() const { return parameters_.page_size(settings_of(showing_.shape.route())); }
 
-    Value respond(std::span<Value> page, std::optional<std::size_t> start, std::string_view next) {
-        auto const projection = parameters_.projection(type_, arena_);
-        for (auto& resource : page)
-            resource = project(resource, projection, arena_);
-        return list_response(page, resources_.size(), start, next, arena_);
-    }
-
-    Result<Value> by_index() {
+    Result<Page> by_index() {
         auto const from = std::min(parameters_.start - 1, resources_.size());
         auto const page = resources_.subspan(from, std::min(size(), resources_.size() - from));
-        return respond(page, parameters_.start, {});
+        return Page{.resources = page, .total = resources_.size(), .start = parameters_.start};
     }
 
-    Result<Value> by_cursor() {
+    Result<Page> by_cursor() {
         auto from = resources_.begin();
         if (!parameters_.cursor->empty()) {
             auto const cursor = open(*parameters_.cursor);
@@ -108,7 +101,7 @@ private:
         auto const page = std::span(from, std::min(size(), left));
         bool const more = page.size() < left && !page.empty();
         auto const next = more ? seal(page.back()) : std::string_view{};
-        return respond(page, std::nullopt, next);
+        return Page{.resources = page, .total = resources_.size(), .start = {}, .next_cursor = next};
     }
 
     /// Binds a cursor to the client, the route, the list and the query.
@@ -158,8 +151,16 @@ private:
 
 } // namespace
 
-Result<Value> page_of(std::span<Value> resources, ResourceType const& type, Showing const& showing) {
+Result<Page> page_of(std::span<Value> resources, ResourceType const& type, Showing const& showing) {
     return Pager(resources, type, showing).run();
+}
+
+Value write_page(Page const& page, ResourceType const& type, Showing const& showing) {
+    auto& arena = showing.arena;
+    auto const projection = showing.parameters.projection(type, arena);
+    for (auto& resource : page.resources)
+        resource = project(resource, projection, arena);
+    return list_response(page.resources, page.total, page.start, page.next_cursor, arena);
 }
 
 } // namespace idiom::scim_face

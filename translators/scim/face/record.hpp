@@ -1,5 +1,6 @@
 #pragma once
 
+#include "translators/core/record_document.hpp"
 #include "translators/core/roles.hpp"
 #include "translators/scim/tree.hpp"
 
@@ -8,11 +9,19 @@
 
 namespace idiom::scim_face {
 
-/// The policy made a user inactive, and took these roles.
+/// A policy made a user inactive.
 struct Inactive {
     std::string_view policy;
     std::int64_t since = 0; ///< milliseconds since 1970
-    Names roles;            ///< the vendor's names, to be given back
+    /// The vendor's names of the roles that the user has when he is active again, and of those that he still
+    /// held when this was written.
+    Names roles;
+    Names left;
+    /// The user whom the policy deleted at the vendor; null if he is there.
+    std::optional<User> user = {};
+    bool unborn = false; ///< the vendor has never had the user
+    /// The user is about to be created again: one of his login who is there may be he.
+    bool recreating = false;
 };
 
 /// What the gateway keeps of a user that the vendor cannot hold. The kept values of a directory are those of
@@ -26,17 +35,27 @@ struct UserRecord {
     std::int64_t created = 0;                    ///< milliseconds since 1970; 0 if not known
     std::int64_t modified = 0;
     std::optional<Inactive> inactive;
+    std::optional<std::string_view> vendor_id; ///< null: the id under which clients know him
+    std::string_view known_as; ///< this is no record, but says which user has this id at the vendor
+    std::string_view password; ///< to be set when he is active again; sealed in the store
+    bool keeps_passwords = false;
     scim::Value whole = scim::object_value({}); ///< the document, with what belongs to other routes
 };
 
 /// The keys of records.
 std::string_view key_of_user(std::string_view id, Arena& arena);
 inline constexpr std::string_view users_prefix = "user/";
-std::string_view id_of_key(std::string_view key);
 
 /// Reads the record of a user for a route. A document that is damaged counts as none.
 UserRecord read_record(std::string_view document, std::string_view route, Arena& arena);
 /// Returns the document; "" if there is nothing to keep.
 std::string_view write_record(UserRecord const& record, std::string_view route, Arena& arena);
+
+/// Returns what to write so that the record of a user is `record`: its document, and the entries of the index
+/// that differ from those of the document that was read.
+std::span<RecordDocument const> documents_of(std::string_view id, UserRecord const& record,
+                                             std::string_view route, Arena& arena);
+/// The same for a user of whom nothing is to be kept.
+std::span<RecordDocument const> erasure_of(std::string_view id, UserRecord const& record, Arena& arena);
 
 } // namespace idiom::scim_face

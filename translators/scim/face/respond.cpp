@@ -3,6 +3,7 @@
 #include "translators/core/text.hpp"
 #include "translators/face/conditions.hpp"
 #include "translators/face/negotiate.hpp"
+#include "translators/scim/face/projection.hpp"
 #include "translators/scim/refuse.hpp"
 #include "translators/scim/values.hpp"
 

@@ -60,9 +60,9 @@ private:
                               .parameters = asked_.parameters,
                               .groups = *groups,
                               .arena = arena};
-        auto const list = page_of(std::span(resources.data(), resources.size()), type, showing);
-        if (!list) return end(list.error());
-        return respond(*list, {}, asked_.request, arena);
+        auto const page = page_of(std::span(resources.data(), resources.size()), type, showing);
+        if (!page) return end(page.error());
+        return respond(write_page(*page, type, showing), {}, asked_.request, arena);
     }
 
     Asked asked_;

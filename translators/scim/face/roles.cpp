@@ -39,17 +39,28 @@ Names taken_roles(Names held, Capabilities const& can, Arena& arena) {
 }
 
 bool is_inactive(User const& user, UserRecord const& record, Shape const& shape) {
-    if (shape.policy() == OnDeactivate::vendor) return user.active == false;
     if (user.active == false) return true;
     if (!record.inactive) return false;
+    if (record.inactive->user) return true;
     auto const held = user.roles.value_or(Names{});
-    return std::ranges::none_of(held, [&](auto role) { return is_taken(role, shape.can()); });
+    return std::ranges::none_of(held, [&](auto role) {
+        return is_taken(role, shape.can()) && !contains(record.inactive->left, role);
+    });
 }
 
 Names seen_roles(User const& user, UserRecord const& record, Shape const& shape, Arena& arena) {
     auto const held = user.roles.value_or(Names{});
-    bool const gets_back = record.inactive && is_inactive(user, record, shape);
-    return gets_back ? joined_names(held, record.inactive->roles, arena) : held;
+    if (!record.inactive || !is_inactive(user, record, shape)) return held;
+    auto const& inactive = *record.inactive;
+    // A role that was left to the user may have been taken since, and another may have been given.
+    auto const lost = without_names(inactive.left, held, arena);
+    auto const gained = without_names(held, inactive.left, arena);
+    return joined_names(without_names(inactive.roles, lost, arena), gained, arena);
+}
+
+bool is_guarded(std::string_view vendor, Capabilities const& can) {
+    auto const fact = std::ranges::find(can.documented_roles, vendor, &RoleFact::name);
+    return fact != can.documented_roles.end() && fact->guarded;
 }
 
 Names without_names(Names names, Names removed, Arena& arena) {

@@ -22,8 +22,10 @@ Names taken_roles(Names held, Capabilities const& can, Arena& arena);
 
 /// Returns whether the user is inactive: the record has it, and the vendor's answer agrees.
 bool is_inactive(User const& user, UserRecord const& record, Shape const& shape);
-/// Returns the vendor's names of the roles that clients see: of an inactive user, with those that he gets
-/// back.
+/// Returns whether the vendor does not let go of this role.
+bool is_guarded(std::string_view vendor, Capabilities const& can);
+/// Returns the vendor's names of the roles that clients see: of an inactive user, those that he has when he
+/// is active again.
 Names seen_roles(User const& user, UserRecord const& record, Shape const& shape, Arena& arena);
 
 Names without_names(Names names, Names removed, Arena& arena);

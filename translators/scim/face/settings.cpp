@@ -11,7 +11,7 @@ namespace idiom::scim_face {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> policies{"vendor", "strip_roles", "reject"};
+constexpr std::array<std::string_view, 4> policies{"vendor", "strip_roles", "delete_and_remember", "reject"};
 constexpr std::array<std::string_view, 3> deletes{"vendor", "deactivate", "reject"};
 constexpr std::array<std::string_view, 3> unhelds{"store", "drop", "reject"};
 
@@ -69,6 +69,7 @@ Problem measure(std::uint64_t& to, std::string_view value, std::span<Unit const>
 }
 
 constexpr std::array<Unit, 4> times{{{"m", 60'000}, {"ms", 1}, {"s", 1000}, {"h", 3'600'000}}};
+constexpr std::array<Unit, 3> sizes{{{"KiB", 1024}, {"MiB", 1024 * 1024}, {"B", 1}}};
 
 /// A key of the settings that is one scalar, and how it is read.
 struct Key {
@@ -76,7 +77,7 @@ struct Key {
     Problem (*read)(Settings&, std::string_view);
 };
 
-constexpr std::array<Key, 14> keys{{
+constexpr std::array<Key, 16> keys{{
     {"strict", [](Settings& to, std::string_view value) { return flag(to.strict, value); }},
     {"on_deactivate",
      [](Settings& to, std::string_view value) {
@@ -127,6 +128,32 @@ constexpr std::array<Key, 14> keys{{
      [](Settings& to, std::string_view value) { return count(to.scan_limit, value, 1, 20'000); }},
     {"max_members",
      [](Settings& to, std::string_view value) { return count(to.max_members, value, 1, 1000); }},
+    {"cursor_timeout",
+     [](Settings& to, std::string_view value) {
+         std::uint64_t milliseconds = 0;
+         auto const problem = measure(milliseconds, value, times, 86'400'000);
+         if (!problem) to.cursor_timeout = static_cast<std::int64_t>(milliseconds);
+         return problem;
+     }},
+    {"request_timeout",
+     [](Settings& to, std::string_view value) {
+         std::uint64_t milliseconds = 0;
+         auto const problem = measure(milliseconds, value, times, 3'600'000);
+         if (!problem) to.longest_request = std::chrono::milliseconds(milliseconds);
+         return problem;
+     }},
+}};
+
+constexpr std::array<Key, 2> bulk_keys{{
+    {"max_operations",
+     [](Settings& to, std::string_view value) { return count(to.bulk_operations, value, 1, 1000); }},
+    {"max_payload",
+     [](Settings& to, std::string_view value) {
+         std::uint64_t bytes = 0;
+         auto const problem = measure(bytes, value, sizes, 64 * 1024 * 1024);
+         if (!problem) to.bulk_payload = static_cast<std::size_t>(bytes);
+         return problem;
+     }},
 }};
 
 /// Reads one scalar of `scim`, and says what is wrong with it.
@@ -140,18 +167,36 @@ public:
         std::string_view const name = given.path.front();
         if (given.path.size() == 2 && name == "groups") return group(given.path[1], given.value);
         if (given.path.size() == 2 && name == "entitlements") return entitlement(given.path[1], given.value);
+        if (given.path.size() == 2 && name == "bulk") return by_key(bulk_keys, given.path[1], given.value);
         if (given.path.size() != 1) return "is no setting of scim";
         if (name == "base_url") return base_url(given.value);
-        if (name == "cursor_timeout") {
-            auto milliseconds = static_cast<std::uint64_t>(made_.cursor_timeout);
-            auto const problem = measure(milliseconds, given.value, times, 86'400'000);
-            made_.cursor_timeout = static_cast<std::int64_t>(milliseconds);
-            return problem;
+        return by_key(keys, name, given.value);
+    }
+
+    /// Returns what is wrong with a setting that was read, together with the others.
+    Problem fits(GivenSetting const& given) const {
+        if (given.path.size() != 1) return std::nullopt;
+        if (given.path.front() == "on_deactivate") return why_not(made_.policy(can_));
+        if (given.path.front() == "on_delete" && made_.on_delete == OnDelete::deactivate &&
+            made_.policy(can_) == OnDeactivate::reject)
+            return "deactivate needs a policy of on_deactivate other than reject";
+        bool const scrambles = given.path.front() == "scramble_password" && made_.scramble_password == true;
+        if (scrambles && !writable(rule(can_, Field::password).access))
+            return "the dialect '" + std::string(can_.dialect) + "' has no password to write";
+        return std::nullopt;
+    }
+
+    /// Returns the name that two groups of the route have; null if there is none.
+    Problem doubled_group() const {
+        std::vector<std::string> names;
+        for (auto const& pair : roles_.map) {
+            auto const own = std::ranges::find(made_.groups, pair.unified, &Settings::Pair::value);
+            names.push_back(lower(own == made_.groups.end() ? pair.unified : own->name));
         }
-        auto const key = std::ranges::find(keys, name, &Key::name);
-        if (key == keys.end()) return "is no setting of scim";
-        auto const problem = key->read(made_, given.value);
-        return problem ? problem : fits(name);
+        std::ranges::sort(names);
+        auto const twice = std::ranges::adjacent_find(names);
+        if (twice == names.end()) return std::nullopt;
+        return "groups: two groups would have the name '" + *twice + "'";
     }
 
 private:
@@ -161,19 +206,28 @@ private:
         return std::nullopt;
     }
 
-    /// Returns what the dialect, or another setting, does not allow about a setting that was just read.
-    Problem fits(std::string_view name) const {
-        bool const switches = writable(rule(can_, Field::active).access);
-        if (name == "on_deactivate") {
-            if (made_.on_deactivate == OnDeactivate::vendor && !switches)
-                return "the dialect '" + std::string(can_.dialect) + "' has no switch for users";
-            if (made_.on_deactivate == OnDeactivate::strip_roles && can_.roles == RoleStyle::none)
-                return "the dialect '" + std::string(can_.dialect) + "' has no roles";
-        }
+    Problem by_key(std::span<Key const> known, std::string_view name, std::string_view value) {
+        auto const key = std::ranges::find(known, name, &Key::name);
+        return key == known.end() ? "is no setting of scim" : key->read(made_, value);
+    }
+
+    /// Returns why the dialect cannot carry out a policy; null if it can.
+    Problem why_not(OnDeactivate policy) const {
+        auto const dialect = "the dialect '" + std::string(can_.dialect) + "' ";
+        if (policy == OnDeactivate::vendor && !writable(rule(can_, Field::active).access))
+            return dialect + "has no switch for users";
+        if (policy == OnDeactivate::strip_roles && can_.roles == RoleStyle::none)
+            return dialect + "has no roles";
+        if (policy != OnDeactivate::delete_and_remember) return std::nullopt;
+        if (writable(rule(can_, Field::active).access))
+            return dialect + "has a switch for users, so that they are not deleted";
+        if (can_.deletes_beyond && !made_.global_delete)
+            return dialect + "deletes a user in all customers; that needs global_delete: allow";
         return std::nullopt;
     }
 
     bool is_role(std::string_view name) const {
+        if (can_.roles == RoleStyle::none) return false;
         return roles_.map.empty() || roles_.unmapped == UnmappedRoles::passthrough ||
                !roles_.to_vendor(name).empty();
     }
@@ -238,6 +292,7 @@ std::string Settings::shown() const {
     json::Writer to(text);
     to.begin_object().key("strict").boolean(strict);
     if (on_deactivate) to.member("on_deactivate", name_of(*on_deactivate));
+    if (scramble_password) to.key("scramble_password").boolean(*scramble_password);
     to.member("on_delete", deletes[static_cast<std::size_t>(on_delete)]);
     to.member("global_delete", global_delete ? "allow" : "refuse");
     to.member("unknown_roles", remember_unknown_roles ? "remember" : "reject");
@@ -257,6 +312,11 @@ std::string Settings::shown() const {
          {std::pair("page_size", page_size), std::pair("max_page_size", max_page_size),
           std::pair("scan_limit", scan_limit), std::pair("max_members", max_members)})
         to.key(name).number(static_cast<std::int64_t>(number));
+    to.key("cursor_timeout").string(std::to_string(cursor_timeout) + "ms");
+    to.key("request_timeout").string(std::to_string(longest_request.count()) + "ms");
+    to.key("bulk").begin_object().key("max_operations").number(static_cast<std::int64_t>(bulk_operations));
+    if (bulk_payload) to.member("max_payload", std::to_string(*bulk_payload) + "B");
+    to.end_object();
     to.end_object();
     return std::string(text);
 }
@@ -275,6 +335,12 @@ ReadSettings read_settings(std::span<GivenSetting const> given, Capabilities con
     for (std::size_t i = 0; i < given.size(); ++i)
         if (auto const problem = reader.read(given[i]))
             made.problems.push_back({.setting = i, .text = *problem});
+    if (made.problems.empty())
+        for (std::size_t i = 0; i < given.size(); ++i)
+            if (auto const problem = reader.fits(given[i]))
+                made.problems.push_back({.setting = i, .text = *problem});
+    if (auto const problem = reader.doubled_group(); problem && made.problems.empty())
+        made.problems.push_back({.setting = given.size(), .text = *problem});
     bool const mends = settings->on_delete == OnDelete::deactivate || settings->unheld == Unheld::drop ||
                        settings->remember_unknown_roles;
     if (settings->strict && mends)

@@ -3,6 +3,8 @@
 #include "translators/core/capabilities.hpp"
 #include "translators/core/route_view.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,7 +13,7 @@
 namespace idiom::scim_face {
 
 /// What `active: false` does.
-enum class OnDeactivate : std::uint8_t { vendor, strip_roles, reject };
+enum class OnDeactivate : std::uint8_t { vendor, strip_roles, delete_and_remember, reject };
 enum class OnDelete : std::uint8_t { vendor, deactivate, reject };
 /// The treatment of attributes that the vendor cannot hold.
 enum class Unheld : std::uint8_t { store, drop, reject };
@@ -45,6 +47,9 @@ public:
     std::int64_t cursor_timeout = 600'000; ///< milliseconds
     std::size_t scan_limit = 2000;
     std::size_t max_members = 1000;
+    std::size_t bulk_operations = 100;
+    std::optional<std::size_t> bulk_payload; ///< bytes; null: 256 KiB, or what the gateway takes
+    std::chrono::milliseconds longest_request{55'000};
 
     OnDeactivate policy(Capabilities const& can) const;
     bool scrambles(Capabilities const& can) const;
@@ -53,6 +58,12 @@ public:
     std::string const* entitlement_type(std::string_view role) const;
 
     std::string shown() const override;
+    std::chrono::milliseconds request_timeout() const override { return longest_request; }
+    std::size_t largest_body() const override { return bulk_payload.value_or(0); }
+    /// Returns the most bytes of a bulk request, of which the gateway takes `most_body`.
+    std::size_t most_payload(std::size_t most_body) const {
+        return std::min(bulk_payload.value_or(256 * 1024), most_body);
+    }
 };
 
 /// The settings of the route, or those of a route without any.

@@ -37,6 +37,16 @@ Attribute attribute_of(ExtensionRule const& extension) {
     return made;
 }
 
+/// The parts of `name` where the vendor needs both names.
+std::span<Attribute const> with_needed_names(std::span<Attribute const> parts, Arena& arena) {
+    auto const made = arena.array<Attribute>(parts.size());
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        made[i] = parts[i];
+        made[i].required = parts[i].name == "givenName" || parts[i].name == "familyName";
+    }
+    return made;
+}
+
 } // namespace
 
 std::string_view name_of(Home home) {
@@ -63,7 +73,7 @@ Shape::Shape(RouteView const& route, Arena& arena) : route_(&route), settings_(&
 }
 
 Home Shape::home_of(std::string_view name) const {
-    Home const unheld = settings_->unheld == Unheld::drop ? Home::nowhere : Home::kept;
+    Home const unheld = settings_->unheld == Unheld::store ? Home::kept : Home::nowhere;
     auto const or_derived = [&](bool held) {
         return held ? Home::vendor : unheld == Home::kept ? unheld : Home::derived;
     };
@@ -73,9 +83,9 @@ Home Shape::home_of(std::string_view name) const {
     if (name == "emails") return or_derived(holds_email());
     if (name == "phoneNumbers") return holds_phone() ? Home::vendor : unheld;
     if (name == "active") return policy() == OnDeactivate::vendor ? Home::vendor : Home::kept;
-    if (name == "password") return writes(Field::password) ? Home::vendor : Home::nowhere;
+    if (name == "password") return takes_passwords() ? Home::vendor : Home::nowhere;
     if (name == "roles")
-        return has_roles() ? Home::vendor : settings_->remember_unknown_roles ? Home::kept : unheld;
+        return has_roles() ? Home::vendor : settings_->remember_unknown_roles ? Home::kept : Home::nowhere;
     if (name == "groups") return Home::derived;
     if (name == "entitlements") return settings_->entitlements.empty() ? unheld : Home::vendor;
     for (auto const& extension : can().extensions)
@@ -83,12 +93,28 @@ Home Shape::home_of(std::string_view name) const {
     return unheld;
 }
 
+bool Shape::is_read(std::string_view name) const {
+    // What is refused or left out in a way of its own has to be read for that.
+    bool const is_special = name == "roles" || name == "password" || settings_->unheld == Unheld::reject;
+    return is_special || home_of(name) != Home::nowhere;
+}
+
+bool Shape::is_unheld(std::string_view name) const {
+    if (name == "roles" || name == "password") return false;
+    auto const home = home_of(name);
+    return home == Home::kept || (home == Home::nowhere && settings_->unheld == Unheld::reject);
+}
+
 void Shape::make_core(Arena& arena) {
     auto made = arena.vector<Attribute>();
     for (auto attribute : user_schema_table.attributes) {
-        if (home_of(attribute.name) == Home::nowhere) continue;
+        if (!is_read(attribute.name)) continue;
         bool const login_fixed = !writable(rule(can(), Field::user_name).access);
         if (attribute.name == "userName" && login_fixed) attribute.mutability = Mutability::immutable;
+        auto const needs = [&](Field field) { return rule(can(), field).need != Need::never; };
+        if (attribute.name == "displayName") attribute.required = needs(Field::display_name);
+        if (attribute.name == "name" && !one_name_ && needs(Field::last_name))
+            attribute.parts = with_needed_names(attribute.parts, arena);
         made.push_back(attribute);
     }
     type_.core = {.urn = core_user_urn, .name = "User", .attributes = Arena::keep(made)};
@@ -121,7 +147,7 @@ void Shape::make_extensions(Arena& arena) {
     auto schemas = arena.vector<Schema>();
     auto enterprise = arena.vector<Attribute>();
     for (auto const& attribute : enterprise_schema_table.attributes)
-        if (home_of(attribute.name) != Home::nowhere) enterprise.push_back(attribute);
+        if (is_read(attribute.name)) enterprise.push_back(attribute);
     if (!enterprise.empty()) {
         auto schema = enterprise_schema_table;
         schema.attributes = Arena::keep(enterprise);

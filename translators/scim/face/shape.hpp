@@ -29,7 +29,14 @@ public:
     OnDeactivate policy() const { return settings_->policy(can()); }
 
     bool writes(Field field) const { return creatable(rule(can(), field).access); }
+    bool takes_passwords() const { return writes(Field::password) && settings_->forwards_passwords(can()); }
+    /// Attributes that the vendor cannot hold are kept.
+    bool keeps() const { return settings_->unheld != Unheld::drop; }
     bool has_roles() const { return can().roles != RoleStyle::none; }
+    /// The list of the vendor has no roles: they cost a read for each user.
+    bool lists_without_roles() const {
+        return can().roles == RoleStyle::delta && !can().documented_roles.empty();
+    }
     /// The vendor keeps one name, and shows it split.
     bool one_name() const { return one_name_; }
     /// Returns whether the vendor's address is the login.
@@ -46,6 +53,10 @@ public:
     /// name, else one of the dialect's own extension.
     scim::Reference place_of(ExtensionRule const& extension) const;
     Home home_of(std::string_view attribute) const;
+    /// Returns whether clients may name the attribute, be it to be refused.
+    bool is_read(std::string_view attribute) const;
+    /// Returns whether the vendor has no place for the attribute, so that it is kept or refused.
+    bool is_unheld(std::string_view attribute) const;
 
 private:
     void make_core(Arena& arena);

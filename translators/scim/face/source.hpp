@@ -1,6 +1,7 @@
 #pragma once
 
 #include "translators/scim/face/compose.hpp"
+#include "translators/scim/face/groups.hpp"
 #include "translators/scim/face/outcome_reader.hpp"
 
 namespace idiom::scim_face {
@@ -14,16 +15,23 @@ struct Selection {
     std::size_t most = ~std::size_t{0}; ///< more users than this are too many to look at
 };
 
-/// Returns the conjunct of a filter by which few users are found. `groups` is asked for the vendor's name of
-/// the role of a group.
-Selection select(scim::Filter const* filter, Shape const& shape);
+/// Returns the conjunct of a filter by which few users are found. A group is a role.
+Selection select(scim::Filter const* filter, std::span<Group const> groups, Shape const& shape);
 
-/// Reads the users, each once, joined with their records, without those that were deleted here. They may be
-/// more than the filter means. Error: a 400 with the reason tooMany.
+/// Reads the users, each once and in the order of their ids, joined with their records, without those that
+/// were deleted here. They may be more than the filter means. Error: a 400 with the reason tooMany.
 Stage<std::span<HeldBoth const>> find_users(OutcomeReader& course, Selection const& selection,
                                             Shape const& shape);
 
-/// Returns whether a filter is about one of these attributes of the core schema.
-bool mentions(scim::Filter const& filter, std::initializer_list<std::string_view> attributes);
+/// Reads pages of the vendor's list to its end. Errors: a 400 with the reason tooMany; backend_error.
+Stage<std::span<User const>> read_pages(OutcomeReader& course, ListUsers wanted, Selection const& selection);
+Error too_many_users();
+
+/// Returns whether the value of an attribute is known only if the roles of the user are.
+bool depends_on_roles(scim::Reference const& of);
+bool depends_on_roles(scim::Filter const& filter);
+/// Reads the users of whom the list of the vendor did not show the roles.
+Stage<std::span<HeldBoth const>> with_roles(OutcomeReader& course, std::span<HeldBoth const> users,
+                                            Shape const& shape);
 
 } // namespace idiom::scim_face

@@ -24,6 +24,8 @@ Result<Answer> tell(ToldUser const& user, Arena& arena) {
     made = with(made, "deleted", truth_value(user.deleted), arena);
     made = with(made, "whole", truth_value(user.whole), arena);
     made = with(made, "changed", truth_value(user.changed), arena);
+    made = with(made, "again", truth_value(user.again), arena);
+    made = with(made, "restore", text_value(user.restore), arena);
     made = with(made, "seen", list, arena);
     return Answer{.what = Told{written(made, arena)}, .warnings = {}};
 }
@@ -38,6 +40,8 @@ ToldUser read_told(std::string_view text, Arena& arena) {
     made.deleted = is_true(find(*read, "deleted"));
     made.whole = is_true(find(*read, "whole"));
     made.changed = is_true(find(*read, "changed"));
+    made.again = is_true(find(*read, "again"));
+    made.restore = text_in(*read, "restore").value_or("");
     auto seen = arena.vector<std::string_view>();
     if (auto const* const list = find(*read, "seen"))
         for (auto const& item : list->items)

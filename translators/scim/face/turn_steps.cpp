@@ -2,83 +2,240 @@
 
 #include "translators/face/edit.hpp"
 #include "translators/scim/face/keep.hpp"
+#include "translators/scim/face/logins.hpp"
 #include "translators/scim/face/marks.hpp"
+#include "translators/scim/face/remembered_user.hpp"
 #include "translators/scim/face/roles.hpp"
+
+#include <algorithm>
 
 namespace idiom::scim_face {
 
-Stage<bool> keep(OutcomeReader& course, std::string_view id, UserRecord const& record, Shape const& shape) {
-    auto& arena = course.arena();
-    if (course.at_end())
-        return ask({.what = WriteRecord{.key = key_of_user(id, arena),
-                                        .document = write_record(record, shape.route().name, arena)},
-                    .roles = &vendor_names(),
-                    .session = {}},
-                   arena);
-    auto const& outcome = course.take();
-    if (!outcome) return end(outcome.error());
-    return true;
+using namespace scim;
+
+namespace {
+
+/// Returns the refusal of the step that began at `place`; null if it was none, or if nobody knows whether the
+/// vendor did it.
+Error const* refusal_at(std::size_t place, OutcomeReader const& course) {
+    auto const outcomes = course.outcomes();
+    bool const refused = place < outcomes.size() && !outcomes[place] && !outcomes[place].error().uncertain;
+    return refused ? &outcomes[place].error() : nullptr;
 }
 
-Stage<User> change(OutcomeReader& course, std::string_view id, Change const& wanted, Shape const& shape) {
+/// Takes what the policy takes. `remembered` is the record that says so, and that is written first.
+template <class Take>
+Stage<HeldBoth> take_by(OutcomeReader& course, HeldBoth held, Inactive const& inactive,
+                        WriteContext const& context, Take take) {
+    auto& record = held.record;
+    stand_beside(record, held.user, context.shape, course.arena());
+    record.inactive = inactive;
+    if (auto const kept = keep(course, held.id, record, context); !kept) return std::unexpected(kept.error());
+    auto const place = course.place();
+    Stage<HeldBoth> const done = take(held);
+    auto const* const refused = refusal_at(place, course);
+    if (done || !refused) return done;
+    auto const error = *refused;
+    record.inactive.reset();
+    if (auto const forgotten = keep(course, held.id, record, context); !forgotten)
+        return std::unexpected(forgotten.error());
+    return end(error);
+}
+
+Stage<HeldBoth> take_roles(OutcomeReader& course, HeldBoth const& held, WriteContext const& context) {
     auto& arena = course.arena();
+    auto const& shape = context.shape;
+    auto const roles = held.user.roles.value_or(Names{});
+    auto const taken_from_him = taken_roles(roles, shape.can(), arena);
+    Inactive const inactive{.policy = name_of(OnDeactivate::strip_roles),
+                            .since = context.request.now,
+                            .roles = roles,
+                            .left = without_names(roles, taken_from_him, arena)};
+    Change strip;
+    if (!taken_from_him.empty()) strip.roles = RolesDelta{.add = {}, .remove = taken_from_him};
+    if (shape.settings().scrambles(shape.can()))
+        strip.set.password = unguessable(context.request, arena.join({"scramble ", held.id}), arena);
+    return take_by(course, held, inactive, context, [&](HeldBoth const& kept) -> Stage<HeldBoth> {
+        if (strip.empty()) return kept;
+        auto const stripped = change(course, kept.vendor_id(), strip, shape);
+        if (!stripped) return std::unexpected(stripped.error());
+        auto made = kept;
+        made.user = *stripped;
+        return made;
+    });
+}
+
+Stage<HeldBoth> take_user(OutcomeReader& course, HeldBoth const& held, WriteContext const& context) {
+    auto const& shape = context.shape;
+    Inactive const inactive{.policy = name_of(OnDeactivate::delete_and_remember),
+                            .since = context.request.now,
+                            .roles = held.user.roles.value_or(Names{}),
+                            .left = {},
+                            .user = held.user};
+    return take_by(course, held, inactive, context, [&](HeldBoth const& kept) -> Stage<HeldBoth> {
+        DeleteUser const wanted{.id = kept.vendor_id(), .global = shape.settings().global_delete};
+        if (course.at_end()) return ask(on_vendor(wanted), course.arena());
+        auto const& outcome = course.take();
+        bool const was_gone = !outcome && outcome.error().fault == Fault::user_not_found;
+        if (!outcome && !was_gone) return end(outcome.error());
+        auto made = kept;
+        made.gone = true;
+        made.user.roles = Names{};
+        return made;
+    });
+}
+
+/// Creates a user at the vendor again.
+class Recreation {
+public:
+    Recreation(OutcomeReader& course, HeldBoth const& held, User const& user, WriteContext const& context)
+        : course_(course), held_(held), user_(user), context_(context), arena_(course.arena()) {}
+
+    Stage<HeldBoth> run() {
+        auto& inactive = *held_.record.inactive;
+        auto there = Stage<std::optional<User>>(std::optional<User>());
+        if (inactive.recreating) {
+            there = find_login(course_, user_.user_name.value_or(""), context_.shape);
+        } else {
+            inactive.recreating = true;
+            if (auto const kept = keep(course_, held_.id, held_.record, context_); !kept)
+                return std::unexpected(kept.error());
+        }
+        if (!there) return std::unexpected(there.error());
+        auto const made = *there ? adopted(**there) : created();
+        if (!made) return std::unexpected(made.error());
+        return settled(*made);
+    }
+
+private:
+    Stage<User> created() {
+        auto const& can = context_.shape.can();
+        CreateUser wanted{.user = creatable_fields(user_, can, arena_), .warnings = {}};
+        if (user_.roles && !user_.roles->empty()) wanted.user.roles = user_.roles;
+        wanted.user.password = user_.password;
+        if (!user_.password && rule(can, Field::password).need != Need::never)
+            wanted.user.password =
+                unguessable(context_.request, arena_.join({"password ", held_.id}), arena_);
+        auto const place = course_.place();
+        auto const made = taken<OneUser>(course_, wanted);
+        if (made) return made->user;
+        auto const* const refused = refusal_at(place, course_);
+        if (!refused) return std::unexpected(made.error());
+        auto const error = *refused;
+        held_.record.inactive->recreating = false;
+        if (auto const kept = keep(course_, held_.id, held_.record, context_); !kept)
+            return std::unexpected(kept.error());
+        return end(error);
+    }
+
+    /// An earlier attempt created him, and could not note it.
+    Stage<User> adopted(User const& there) {
+        auto const held = there.roles.value_or(Names{});
+        auto const wanted = user_.roles.value_or(Names{});
+        RolesDelta const delta{without_names(wanted, held, arena_), without_names(held, wanted, arena_)};
+        if (delta.add.empty() && delta.remove.empty()) return there;
+        Change roles;
+        roles.roles = delta;
+        return change(course_, there.id.value_or(""), roles, context_.shape);
+    }
+
+    Stage<HeldBoth> settled(User const& made) {
+        auto& record = held_.record;
+        record.vendor_id = made.id == held_.id ? std::nullopt : made.id;
+        record.inactive.reset();
+        record.password = {};
+        held_.user = made;
+        held_.gone = false;
+        stand_beside(record, made, context_.shape, arena_);
+        if (auto const kept = keep(course_, held_.id, record, context_); !kept)
+            return std::unexpected(kept.error());
+        return held_;
+    }
+
+    OutcomeReader& course_;
+    HeldBoth held_;
+    User user_;
+    WriteContext const& context_;
+    Arena& arena_;
+};
+
+/// Carries out a plan for a user whom the vendor does not have.
+Stage<HeldBoth> execute_remembered(OutcomeReader& course, HeldBoth held, WritePlan const& plan,
+                                   WriteContext const& context) {
+    auto user = apply(held.user, plan.change, course.arena());
+    user.password = plan.change.set.password;
+    derive_fields(user, context.shape.can(), course.arena());
+    if (plan.becomes == true) return Recreation(course, held, user, context).run();
+    user.password.reset();
+    held.user = user;
+    held.record.inactive->user = user;
+    stand_beside(held.record, user, context.shape, course.arena());
+    if (auto const kept = keep(course, held.id, held.record, context); !kept)
+        return std::unexpected(kept.error());
+    return held;
+}
+
+} // namespace
+
+Stage<bool> keep(OutcomeReader& course, std::string_view id, UserRecord& record,
+                 WriteContext const& context) {
+    auto& arena = course.arena();
+    auto const route = context.shape.route().name;
     if (course.at_end()) {
-        auto const* const edit = face::change_edit(wanted, {.route = &shape.route()}, arena);
-        return ask({.what = UpdateUser{.id = id, .edit = edit}, .roles = &vendor_names(), .session = {}},
-                   arena);
+        auto documents = arena.vector<RecordDocument>();
+        std::ranges::copy(documents_of(id, record, route, arena), std::back_inserter(documents));
+        std::ranges::copy(context.along, std::back_inserter(documents));
+        return ask(on_vendor(WriteRecord{.documents = Arena::keep(documents)}), arena);
     }
     auto const& outcome = course.take();
     if (!outcome) return end(outcome.error());
-    auto const* const one = std::get_if<OneUser>(&outcome->what);
-    if (!one) return end({.fault = Fault::internal_error, .detail = "an update came to no user"});
-    return one->user;
+    auto const whole = json::read(write_record(record, route, arena), arena);
+    record.whole = whole ? *whole : object_value({});
+    return true;
 }
 
-Stage<HeldBoth> take_roles(OutcomeReader& course, User const& user, UserRecord record,
-                           WriteContext const& context) {
+Stage<bool> forget(OutcomeReader& course, std::string_view id, UserRecord const& record,
+                   WriteContext const& context) {
     auto& arena = course.arena();
-    auto const& shape = context.shape;
-    auto const id = user.id.value_or("");
-    auto const taken = taken_roles(user.roles.value_or(Names{}), shape.can(), arena);
-    record.inactive =
-        Inactive{.policy = name_of(OnDeactivate::strip_roles), .since = context.request.now, .roles = taken};
-    stand_beside(record, user, shape, arena);
-    if (auto const kept = keep(course, id, record, shape); !kept) return std::unexpected(kept.error());
-    Change strip;
-    if (!taken.empty()) strip.roles = RolesDelta{.add = {}, .remove = taken};
-    if (shape.settings().scrambles(shape.can()))
-        strip.set.password = unguessable(context.request, arena.join({"scramble ", id}), arena);
-    if (strip.empty()) return HeldBoth{.user = user, .record = record};
-    auto const place = course.place();
-    auto const stripped = change(course, id, strip, shape);
-    if (stripped) return HeldBoth{.user = *stripped, .record = record};
-    bool const refused = place < course.outcomes().size() && !course.outcomes()[place].has_value();
-    if (!refused || course.outcomes()[place].error().uncertain) return std::unexpected(stripped.error());
-    record.inactive.reset();
-    if (auto const forgotten = keep(course, id, record, shape); !forgotten)
-        return std::unexpected(forgotten.error());
-    auto error = course.outcomes()[place].error();
-    return end(error);
+    auto documents = arena.vector<RecordDocument>();
+    std::ranges::copy(erasure_of(id, record, arena), std::back_inserter(documents));
+    std::ranges::copy(context.along, std::back_inserter(documents));
+    auto const done = taken<Done>(course, WriteRecord{.documents = Arena::keep(documents)});
+    return done ? Stage<bool>(true) : std::unexpected(done.error());
+}
+
+Stage<User> change(OutcomeReader& course, std::string_view vendor_id, Change const& wanted,
+                   Shape const& shape) {
+    auto const* const edit =
+        course.at_end() ? face::change_edit(wanted, {.route = &shape.route()}, course.arena()) : nullptr;
+    auto const one = taken<OneUser>(course, UpdateUser{.id = vendor_id, .edit = edit});
+    return one ? Stage<User>(one->user) : std::unexpected(one.error());
+}
+
+Stage<HeldBoth> take_away(OutcomeReader& course, HeldBoth held, WriteContext const& context) {
+    return context.shape.policy() == OnDeactivate::delete_and_remember ? take_user(course, held, context)
+                                                                       : take_roles(course, held, context);
 }
 
 Stage<HeldBoth> execute_plan(OutcomeReader& course, HeldBoth const& held, WritePlan const& plan,
                              WriteContext const& context) {
     auto const& shape = context.shape;
-    auto const id = held.user.id.value_or("");
-    auto after = held.user;
+    auto after = held;
+    after.record = plan.record;
+    after.record.modified = context.request.now;
+    if (held.gone) return execute_remembered(course, after, plan, context);
     if (!plan.change.empty()) {
-        auto const changed = change(course, id, plan.change, shape);
+        auto const changed = change(course, held.vendor_id(), plan.change, shape);
         if (!changed) return std::unexpected(changed.error());
-        after = *changed;
+        after.user = *changed;
     }
-    auto record = plan.record;
-    record.modified = context.request.now;
-    bool const by_roles = shape.policy() == OnDeactivate::strip_roles;
-    if (by_roles && plan.becomes == false) return take_roles(course, after, record, context);
-    if (plan.becomes == true) record.inactive.reset();
-    stand_beside(record, after, shape, course.arena());
-    if (auto const kept = keep(course, id, record, shape); !kept) return std::unexpected(kept.error());
-    return HeldBoth{.user = after, .record = record};
+    if (plan.becomes == false && shape.policy() != OnDeactivate::vendor)
+        return take_away(course, after, context);
+    if (plan.becomes == true) after.record.inactive.reset(), after.record.password = {};
+    stand_beside(after.record, after.user, shape, course.arena());
+    if (auto const kept = keep(course, held.id, after.record, context); !kept)
+        return std::unexpected(kept.error());
+    return after;
 }
 
 } // namespace idiom::scim_face

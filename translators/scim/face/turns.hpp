@@ -15,35 +15,48 @@ struct ToldUser {
     Names seen; ///< the vendor's names of the roles that clients see
     bool whole = true;
     bool changed = true; ///< of a membership: the user did not have that role, or had it
+    /// Nothing was written: the write is to be tried again. `restore` is the user of that login who comes
+    /// back by the create; "" if the user has another id at the vendor than the lock was taken for.
+    bool again = false;
+    std::string_view restore;
 };
 Result<Answer> tell(ToldUser const& user, Arena& arena);
 ToldUser read_told(std::string_view text, Arena& arena);
 ToldUser told_user(HeldBoth const& held, Shape const& shape, Arena& arena);
 
+/// A user, and the lock under which he is written: that of his id at the vendor.
+struct Locked {
+    std::string_view id;
+    std::string_view vendor_id;
+};
+
 /// A PATCH: the operations. A PUT: the whole resource as it was read.
 struct UserUpdate {
-    std::string_view id;
     std::span<scim::PatchOperation const> operations;
     std::optional<scim::Value> resource; ///< of a PUT
     std::string_view if_match;           ///< "" if there is none
 };
 
-LockedScript const* update_turn(UserUpdate const& update, WriteContext const& context, Arena& arena);
+LockedScript const* update_turn(Locked const& user, UserUpdate const& update, WriteContext const& context,
+                                Arena& arena);
 LockedScript const* create_turn(scim::Value const& wanted, WriteContext const& context, Arena& arena);
-LockedScript const* delete_turn(std::string_view id, std::string_view if_match, WriteContext const& context,
+/// The create of a user who is there: he was deleted here and kept by the vendor, or an earlier attempt
+/// created him.
+LockedScript const* restore_turn(Locked const& user, scim::Value const& wanted, WriteContext const& context,
+                                 Arena& arena);
+LockedScript const* delete_turn(Locked const& user, std::string_view if_match, WriteContext const& context,
                                 Arena& arena);
 /// Adds and removes roles of one user, by the vendor's names, because of the members of a group.
-LockedScript const* membership_turn(std::string_view id, Names add, Names remove, WriteContext const& context,
+LockedScript const* membership_turn(Locked const& user, Names add, Names remove, WriteContext const& context,
                                     Arena& arena);
-
-/// Reads a user as the vendor and the record have him. `from` is the place of the two outcomes. Error:
-/// user_not_found also for a user who was deleted here, and for one whose id is not exactly `id`.
-Result<HeldBoth> read_held(Outcomes outcomes, std::size_t from, std::string_view id, Shape const& shape,
-                           Arena& arena);
-/// The calls whose outcomes `read_held` reads.
-Calls ask_for(std::string_view id, Arena& arena);
+/// Erases what is kept of a user, if the vendor no longer has him.
+LockedScript const* forget_turn(Locked const& user, WriteContext const& context, Arena& arena);
 
 /// Returns whether an If-Match (RFC 7644, 3.14) allows a write. Weak tags are compared by their value.
 bool meets(std::string_view if_match, HeldBoth const& held, scim::Value const& resource, Arena& arena);
+
+/// Returns the resource that a PUT makes of the present one. What it leaves out is cleared, but for what a
+/// directory may not know of.
+scim::Value put_over(scim::Value const& before, scim::Value const& given, Arena& arena);
 
 } // namespace idiom::scim_face

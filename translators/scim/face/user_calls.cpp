@@ -15,14 +15,6 @@ using namespace scim;
 
 namespace {
 
-Showing showing_of(Asked const& asked, std::span<Group const> groups, Arena& arena) {
-    return {.request = asked.request,
-            .shape = asked.shape,
-            .parameters = asked.parameters,
-            .groups = groups,
-            .arena = arena};
-}
-
 /// Returns the response with a user, as much of it as the client asked for.
 ClientResponse user_response(ToldUser const& user, int status, Names ignored, Showing const& showing) {
     auto& arena = showing.arena;
@@ -35,111 +27,136 @@ ClientResponse user_response(ToldUser const& user, int status, Names ignored, Sh
     return respond(project(whole, projection, arena), parts, showing.request, arena);
 }
 
+/// So often a write is tried that finds the user under another id at the vendor than before.
+constexpr std::size_t most_attempts = 4;
+
+Error written_by_others() {
+    return {.fault = Fault::backend_conflict, .detail = "the user is being written by others; try again"};
+}
+
+/// Returns what a turn tells, or asks for the turn.
+Stage<ToldUser> told_by(OutcomeReader& course, UnderWriteLock const& turn) {
+    auto const told = taken<Told>(course, turn);
+    if (!told) return std::unexpected(told.error());
+    return read_told(told->text, course.arena());
+}
+
+/// Finds out under which lock a user is written, and writes him.
+template <class MakeScript>
+Stage<ToldUser> write_in_turn(OutcomeReader& course, std::string_view id, Shape const& shape,
+                              MakeScript make_script) {
+    auto& arena = course.arena();
+    for (std::size_t i = 0; i < most_attempts; ++i) {
+        if (course.at_end()) return ask(record_call(id, arena), arena);
+        auto const record = record_in(course.take(), shape, arena);
+        if (!record) return end(record.error());
+        Locked const user{.id = id, .vendor_id = record->vendor_id.value_or(id)};
+        UnderWriteLock const turn{.id = user.vendor_id,
+                                  .script = course.at_end() ? make_script(user) : nullptr};
+        auto const told = told_by(course, turn);
+        if (!told || !told->again || !told->restore.empty()) return told;
+    }
+    return end(written_by_others());
+}
+
+/// Reads the groups of a user who was written, if the client wants to see them, and makes the response.
+Stage<ClientResponse> written_user(OutcomeReader& course, ToldUser const& told, int status,
+                                   Asked const& asked, Notes const& notes) {
+    auto& arena = course.arena();
+    auto found = Stage<std::span<Group const>>(std::span<Group const>{});
+    if (asked.parameters.projection(asked.shape.type(), arena).shows("groups"))
+        found = read_groups(course, asked.shape);
+    if (!found) return std::unexpected(found.error());
+    return user_response(told, status, notes.ignored(), showing_of(asked, *found, arena));
+}
+
 class GetUserCall final : public ClientCall {
 public:
     explicit GetUserCall(Asked const& asked) : asked_(asked) {}
 
     FaceStep next(Outcomes outcomes, Arena& arena) const override {
-        auto const projection = asked_.parameters.projection(asked_.shape.type(), arena);
-        bool const groups = projection.shows("groups");
-        if (outcomes.empty()) return first_calls(groups, arena);
-        auto const held = read_held(outcomes, 0, *asked_.place.id, asked_.shape, arena);
-        if (!held) return Result<ClientResponse>(std::unexpected(held.error()));
-        auto const told = told_user(*held, asked_.shape, arena);
-        face::Conditions const conditions{.if_match = {}, .if_none_match = asked_.if_none_match};
-        auto const version = version_of(told.resource, arena);
-        if (held->whole && !asked_.if_none_match.empty() && conditions.not_modified(version))
-            return Result<ClientResponse>(
-                respond_empty({.status = 304, .version = version}, asked_.request, arena));
-        OutcomeReader course(outcomes, arena);
-        course.skip(2);
-        auto found = Stage<std::span<Group const>>(std::span<Group const>{});
-        if (groups) found = read_groups(course, asked_.shape);
-        if (!found) return face_step(std::unexpected(found.error()));
-        return Result<ClientResponse>(user_response(told, 200, {}, showing_of(asked_, *found, arena)));
-    }
-
-private:
-    FaceStep first_calls(bool groups, Arena& arena) const {
-        auto const calls = arena.array<Call>(groups ? 3 : 2);
-        std::ranges::copy(ask_for(*asked_.place.id, arena).calls, calls.begin());
-        if (groups)
-            calls.back() = {.what = ListRecords{.prefix = groups_prefix(asked_.shape.route(), arena)},
-                            .roles = &vendor_names(),
-                            .session = {}};
-        return Calls{calls};
-    }
-
-    Asked asked_;
-};
-
-class ListUsersCall final : public ClientCall {
-public:
-    explicit ListUsersCall(Asked const& asked) : asked_(asked) {}
-
-    FaceStep next(Outcomes outcomes, Arena& arena) const override {
         OutcomeReader course(outcomes, arena);
         return face_step(run(course));
     }
 
 private:
-    bool needs_roles(Arena& arena) const {
-        auto const projection = asked_.parameters.projection(asked_.shape.type(), arena);
-        static constexpr std::initializer_list<std::string_view> of_roles{"roles", "entitlements", "groups",
-                                                                          "meta", "active"};
-        bool const shown = projection.kind != Projection::Kind::only ||
-                           std::ranges::any_of(of_roles, [&](auto name) { return projection.shows(name); });
-        return shown || asked_.parameters.sort_by || (asked_.filter && mentions(*asked_.filter, of_roles));
-    }
-
     Stage<ClientResponse> run(OutcomeReader& course) const {
         auto& arena = course.arena();
-        auto const groups = read_groups(course, asked_.shape);
-        if (!groups) return std::unexpected(groups.error());
-        auto selection = selected(*groups);
-        selection.roles = needs_roles(arena);
-        if (asked_.filter) selection.most = asked_.shape.settings().scan_limit;
-        auto const users = find_users(course, selection, asked_.shape);
-        if (!users) return std::unexpected(users.error());
-        auto const showing = showing_of(asked_, *groups, arena);
-        auto resources = arena.vector<Value>();
-        resources.reserve(users->size());
-        for (auto const& held : *users) {
-            auto const resource = show_user(told_user(held, asked_.shape, arena), showing);
-            if (!asked_.filter || matches(*asked_.filter, resource)) resources.push_back(resource);
-        }
-        auto const list =
-            page_of(std::span(resources.data(), resources.size()), asked_.shape.type(), showing);
-        if (!list) return end(list.error());
-        return respond(*list, {}, asked_.request, arena);
+        auto const id = *asked_.place.id;
+        auto const read = read_user(course, id, asked_.shape);
+        if (!read) return std::unexpected(read.error());
+        if (read->is_orphan)
+            if (auto const forgotten = forget_in_turn(course, read->record); !forgotten)
+                return std::unexpected(forgotten.error());
+        if (!read->held) return end(read->held.error());
+        auto const told = told_user(*read->held, asked_.shape, arena);
+        auto const version = version_of(told.resource, arena);
+        face::Conditions const conditions{.if_match = {}, .if_none_match = asked_.if_none_match};
+        if (told.whole && !asked_.if_none_match.empty() && conditions.not_modified(version))
+            return respond_empty({.status = 304, .version = version}, asked_.request, arena);
+        auto found = Stage<std::span<Group const>>(std::span<Group const>{});
+        if (asked_.parameters.projection(asked_.shape.type(), arena).shows("groups"))
+            found = read_groups(course, asked_.shape);
+        if (!found) return std::unexpected(found.error());
+        return user_response(told, 200, {}, showing_of(asked_, *found, arena));
     }
 
-    /// A group is a role, so a filter by a group selects by its role.
-    Selection selected(std::span<Group const> groups) const {
-        auto const made = select(asked_.filter, asked_.shape);
-        auto const* const filter = asked_.filter;
-        bool const by_group = filter && filter->kind == Filter::Kind::compare && filter->op == Operator::eq &&
-                              !filter->of.extension && filter->of.attribute->name == "groups" &&
-                              filter->of.part && filter->value.kind == Literal::Kind::text;
-        if (!by_group) return made;
-        for (auto const& group : groups) {
-            bool const is_it =
-                (filter->of.part->name == "value" && group.id == filter->value.as_sent) ||
-                (filter->of.part->name == "display" && group.display_name == filter->value.as_sent);
-            if (is_it && group.effective() && !group.deleted)
-                return {.kind = Selection::Kind::role, .value = group.vendor};
-        }
-        return made;
+    /// Nothing is kept of who is gone, as soon as that is found.
+    Stage<bool> forget_in_turn(OutcomeReader& course, UserRecord const& record) const {
+        auto& arena = course.arena();
+        auto const id = *asked_.place.id;
+        Locked const user{.id = id, .vendor_id = record.vendor_id.value_or(id)};
+        WriteContext const context{
+            .request = asked_.request, .shape = asked_.shape, .notes = make_notes(arena)};
+        UnderWriteLock const turn{.id = user.vendor_id, .script = forget_turn(user, context, arena)};
+        if (course.at_end()) return ask(on_vendor(turn), arena);
+        // The turn ends with the same error as the read, or with one of the store.
+        (void)course.take();
+        return true;
     }
 
     Asked asked_;
 };
 
-/// A write of one user, in his turn.
+/// A write of a user who is there, in his turn.
 class WriteUserCall final : public ClientCall {
 public:
-    WriteUserCall(Asked const& asked, UnderWriteLock const& turn, Notes const& notes, int status)
-        : asked_(asked), turn_(turn), notes_(notes), status_(status) {}
+    /// Makes the script of the write.
+    using Script = LockedScript const* (*)(Locked const& user, WriteUserCall const& call, Arena& arena);
+
+    WriteUserCall(Asked const& asked, WriteContext const& context, Script script, UserUpdate const& update)
+        : asked_(asked), context_(context), script_(script), update_(update) {}
+
+    FaceStep next(Outcomes outcomes, Arena& arena) const override {
+        OutcomeReader course(outcomes, arena);
+        return face_step(run(course));
+    }
+
+    WriteContext const& context() const { return context_; }
+    UserUpdate const& update() const { return update_; }
+    std::string_view if_match() const { return asked_.if_match; }
+
+private:
+    Stage<ClientResponse> run(OutcomeReader& course) const {
+        auto& arena = course.arena();
+        auto const told = write_in_turn(course, *asked_.place.id, asked_.shape,
+                                        [&](Locked const& user) { return script_(user, *this, arena); });
+        if (!told) return std::unexpected(told.error());
+        if (told->deleted) return respond_empty({.status = 204}, asked_.request, arena);
+        return written_user(course, *told, 200, asked_, context_.notes);
+    }
+
+    Asked asked_;
+    WriteContext context_;
+    Script script_;
+    UserUpdate update_;
+};
+
+/// A create, in the turn of the login. Who is there already, and comes back by it, is written in his own.
+class CreateUserCall final : public ClientCall {
+public:
+    CreateUserCall(Asked const& asked, WriteContext const& context, Value const& wanted)
+        : asked_(asked), context_(context), wanted_(wanted) {}
 
     FaceStep next(Outcomes outcomes, Arena& arena) const override {
         OutcomeReader course(outcomes, arena);
@@ -149,22 +166,24 @@ public:
 private:
     Stage<ClientResponse> run(OutcomeReader& course) const {
         auto& arena = course.arena();
-        if (course.at_end()) return ask({.what = turn_, .roles = &vendor_names(), .session = {}}, arena);
-        auto const& outcome = course.take();
-        if (!outcome) return end(outcome.error());
-        auto const* const told = std::get_if<Told>(&outcome->what);
-        if (!told) return end({.fault = Fault::internal_error, .detail = "a write came to nothing"});
-        if (status_ == 204) return respond_empty({.status = 204}, asked_.request, arena);
-        auto const groups = read_groups(course, asked_.shape);
-        if (!groups) return std::unexpected(groups.error());
-        return user_response(read_told(told->text, arena), status_, notes_.ignored(),
-                             showing_of(asked_, *groups, arena));
+        auto const login = text_in(wanted_, "userName").value_or("");
+        for (std::size_t i = 0; i < most_attempts; ++i) {
+            UnderWriteLock const turn{
+                .id = login, .script = course.at_end() ? create_turn(wanted_, context_, arena) : nullptr};
+            auto told = told_by(course, turn);
+            if (told && told->again && !told->restore.empty())
+                told = write_in_turn(course, told->restore, asked_.shape, [&](Locked const& user) {
+                    return restore_turn(user, wanted_, context_, arena);
+                });
+            if (!told) return std::unexpected(told.error());
+            if (!told->again) return written_user(course, *told, 201, asked_, context_.notes);
+        }
+        return end(written_by_others());
     }
 
     Asked asked_;
-    UnderWriteLock turn_;
-    Notes const& notes_;
-    int status_;
+    WriteContext context_;
+    Value wanted_;
 };
 
 /// Makes the call of one write.
@@ -177,17 +196,22 @@ public:
     Result<ClientCall const*> read() {
         auto const method = asked_.request.method;
         if (method == Method::delete_)
-            return made(*asked_.place.id, delete_turn(*asked_.place.id, asked_.if_match, context_, arena_),
-                        204);
+            return made({}, [](Locked const& user, WriteUserCall const& call, Arena& arena) {
+                return delete_turn(user, call.if_match(), call.context(), arena);
+            });
         auto const body = read_body(asked_.request, asked_.shape.settings().strict, arena_);
         if (!body) return std::unexpected(body.error());
         return method == Method::patch ? patch(*body) : whole(*body);
     }
 
 private:
-    ClientCall const* made(std::string_view user, LockedScript const* script, int status) {
-        return arena_.make<WriteUserCall>(asked_, UnderWriteLock{.id = user, .script = script}, notes_,
-                                          status);
+    ClientCall const* made(UserUpdate const& update, WriteUserCall::Script script) {
+        return arena_.make<WriteUserCall>(asked_, context_, script, update);
+    }
+    ClientCall const* updated(UserUpdate const& update) {
+        return made(update, [](Locked const& user, WriteUserCall const& call, Arena& arena) {
+            return update_turn(user, call.update(), call.context(), arena);
+        });
     }
 
     Result<ClientCall const*> patch(Value const& body) {
@@ -198,9 +222,7 @@ private:
                                    .arena = arena_};
         auto const operations = read_patch(body, context);
         if (!operations) return std::unexpected(operations.error());
-        UserUpdate const update{
-            .id = *asked_.place.id, .operations = *operations, .resource = {}, .if_match = asked_.if_match};
-        return made(*asked_.place.id, update_turn(update, context_, arena_), 200);
+        return updated({.operations = *operations, .resource = {}, .if_match = asked_.if_match});
     }
 
     Result<ClientCall const*> whole(Value const& body) {
@@ -211,13 +233,9 @@ private:
         auto const* const given = find(body, "userName");
         if (!login || login->empty() || (given && !given->is_string()))
             return refuse(invalid_value, "userName is needed, and has to be a string");
-        if (asked_.request.method == Method::post) {
-            auto const present = without_nulls(*resource);
-            return made(*login, create_turn(present, context_, arena_), 201);
-        }
-        UserUpdate const update{
-            .id = *asked_.place.id, .operations = {}, .resource = *resource, .if_match = asked_.if_match};
-        return made(*asked_.place.id, update_turn(update, context_, arena_), 200);
+        if (asked_.request.method == Method::post)
+            return arena_.make<CreateUserCall>(asked_, context_, without_nulls(*resource));
+        return updated({.operations = {}, .resource = *resource, .if_match = asked_.if_match});
     }
 
     Value without_nulls(Value const& resource) {
@@ -239,6 +257,14 @@ Notes& make_notes(Arena& arena) {
     return *new (arena.resource()->allocate(sizeof(Notes), alignof(Notes))) Notes(arena);
 }
 
+Showing showing_of(Asked const& asked, std::span<Group const> groups, Arena& arena) {
+    return {.request = asked.request,
+            .shape = asked.shape,
+            .parameters = asked.parameters,
+            .groups = groups,
+            .arena = arena};
+}
+
 FaceStep face_step(Stage<ClientResponse> const& stage) {
     if (stage) return Result<ClientResponse>(*stage);
     if (auto const* const calls = std::get_if<Calls>(&stage.error())) return *calls;
@@ -247,22 +273,15 @@ FaceStep face_step(Stage<ClientResponse> const& stage) {
 
 Stage<std::span<Group const>> read_groups(OutcomeReader& course, Shape const& shape) {
     auto& arena = course.arena();
-    if (course.at_end())
-        return ask({.what = ListRecords{.prefix = groups_prefix(shape.route(), arena)},
-                    .roles = &vendor_names(),
-                    .session = {}},
-                   arena);
-    auto const& outcome = course.take();
-    if (!outcome) return end(outcome.error());
-    auto const* const records = std::get_if<Records>(&outcome->what);
-    if (!records) return end({.fault = Fault::internal_error});
+    auto const records = taken<Records>(course, ListRecords{.prefix = groups_prefix(shape.route(), arena)});
+    if (!records) return std::unexpected(records.error());
     return groups_of(records->documents, shape, arena);
 }
 
 Result<ClientCall const*> read_user_call(Asked const& asked, Arena& arena) {
     if (!only_reads(asked.place, asked.request.method)) return UserWriteReader(asked, arena).read();
     if (asked.place.id) return arena.make<GetUserCall>(asked);
-    return arena.make<ListUsersCall>(asked);
+    return list_users_call(asked, arena);
 }
 
 } // namespace idiom::scim_face

@@ -22,6 +22,10 @@ Result<ClientCall const*> read_group_call(Asked const& asked, Arena& arena);
 /// `/Roles` and `/Entitlements`.
 Result<ClientCall const*> read_role_call(Asked const& asked, Arena& arena);
 
+ClientCall const* list_users_call(Asked const& asked, Arena& arena);
+
+Showing showing_of(Asked const& asked, std::span<Group const> groups, Arena& arena);
+
 /// Makes notes that live as long as the arena. Their lists lie in it, and are never destroyed.
 scim::Notes& make_notes(Arena& arena);
 

@@ -37,13 +37,27 @@ std::string problems(std::vector<std::string> const& given, std::string const& d
 BOOST_AUTO_TEST_SUITE(scim_settings)
 
 BOOST_AUTO_TEST_CASE(every_key_is_read) {
-    BOOST_TEST(
-        problems({"on_deactivate=strip_roles", "scramble_password=auto", "on_delete=vendor",
-                  "global_delete=refuse", "unknown_roles=reject", "unheld_attributes=store",
-                  "passwords=forward", "groups.Contact Center Agents=agent", "entitlements.agent=License",
-                  "on_group_delete=strip", "extension_urn=idiom",
-                  "base_url=https://gateway.example/scim/v2/acme", "page_size=100", "max_page_size=500",
-                  "cursor_timeout=10m", "scan_limit=2000", "max_members=1000", "strict=false"}) == "");
+    BOOST_TEST(problems({"on_deactivate=strip_roles",
+                         "scramble_password=auto",
+                         "on_delete=vendor",
+                         "global_delete=refuse",
+                         "unknown_roles=reject",
+                         "unheld_attributes=store",
+                         "passwords=forward",
+                         "groups.Contact Center Agents=agent",
+                         "entitlements.agent=License",
+                         "on_group_delete=strip",
+                         "extension_urn=idiom",
+                         "base_url=https://gateway.example/scim/v2/acme",
+                         "page_size=100",
+                         "max_page_size=500",
+                         "cursor_timeout=10m",
+                         "scan_limit=2000",
+                         "max_members=1000",
+                         "strict=false",
+                         "bulk.max_operations=100",
+                         "bulk.max_payload=256KiB",
+                         "request_timeout=55s"}) == "");
     BOOST_TEST(problems({"=false"}) == "");
 }
 
@@ -60,6 +74,16 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_told) {
              {{"entitlements.boss=License"}, "there is no role 'boss'\n"},
              {{"max_page_size=5"}, "must be a number from 100 to 10000\n"},
              {{"base_url=ftp://x"}, "must be a URL without a slash at its end\n"},
+             {{"bulk.max_operations=0"}, "must be a number from 1 to 1000\n"},
+             {{"bulk.most=1"}, "is no setting of scim\n"},
+             {{"groups.admin=agent"}, "groups: two groups would have the name 'admin'\n"},
+             {{"groups.admin=agent", "groups.agent=admin"}, ""},
+             {{"on_deactivate=delete_and_remember"},
+              "the dialect 'xarios' deletes a user in all customers; that needs global_delete: allow\n"},
+             {{"on_deactivate=delete_and_remember", "global_delete=allow"}, ""},
+             {{"on_deactivate=reject", "on_delete=deactivate"},
+              "deactivate needs a policy of on_deactivate other than reject\n"},
+             {{"scramble_password=true"}, "the dialect 'xarios' has no password to write\n"},
              {{"strict=true", "on_delete=deactivate"},
               "strict allows neither on_delete: deactivate nor unheld_attributes: drop nor unknown_roles: "
               "remember\n"},
@@ -67,6 +91,13 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_told) {
         BOOST_TEST(problems(given) == told, given.front());
     BOOST_TEST(problems({"on_deactivate=strip_roles"}, "configureuser") ==
                "the dialect 'configureuser' has no roles\n");
+    BOOST_TEST(problems({"on_deactivate=delete_and_remember"}, "configureuser") ==
+               "the dialect 'configureuser' has a switch for users, so that they are not deleted\n");
+    for (auto const* const dialect : {"evovoice", "genesys"})
+        BOOST_TEST(problems({"on_deactivate=delete_and_remember"}, dialect) == "", dialect);
+    BOOST_TEST(problems({"groups.X=agent"}, "configureuser") == "there is no role 'agent'\n");
+    for (auto const* const given : {"request_timeout=0s", "bulk.max_payload=7"})
+        BOOST_TEST(problems({given}).starts_with("must be a number with a unit"), given);
     BOOST_TEST(problems({"cursor_timeout=10"}).starts_with("must be a number with a unit"));
 }
 

@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -32,8 +33,11 @@ public:
         std::optional<bool> active;
     };
     std::map<std::string, Stored> users;
-    std::vector<std::string> calls;                     ///< what was asked, in order
-    std::map<std::string, Fault> failing;               ///< updates of these users fail
+    std::vector<std::string> calls;       ///< what was asked, in order
+    std::map<std::string, Fault> failing; ///< updates and deletes of these users fail
+    std::set<std::string> guarded;        ///< roles that are never taken
+    std::optional<Fault> refuses_creates;
+    std::function<void()> after_create = [] {};
     std::map<std::string, std::string> other_spellings; ///< of ids, by which users are found, too
     std::size_t lists = 0;
 
@@ -43,7 +47,9 @@ public:
         if (auto const* const create = std::get_if<CreateUser>(&call.what)) return made(*create, arena);
         if (auto const* const update = std::get_if<UpdateUser>(&call.what)) return changed(*update, arena);
         if (auto const* const remove = std::get_if<DeleteUser>(&call.what)) {
-            calls.push_back("delete " + std::string(remove->id));
+            calls.push_back("delete " + std::string(remove->id) + (remove->global ? " globally" : ""));
+            if (failing.contains(std::string(remove->id)))
+                return fail(failing[std::string(remove->id)], "the back end refuses");
             if (users.erase(std::string(remove->id)) == 0) return fail(Fault::user_not_found);
             return Answer{.what = Done{}, .warnings = {}};
         }
@@ -104,6 +110,8 @@ private:
             if (differs(wanted.email, user.email, Field::email)) continue;
             if (wanted.role && !stored.roles.contains(std::string(*wanted.role))) continue;
             found.push_back(user);
+            bool const lists_roles = can_.roles != RoleStyle::delta || can_.documented_roles.empty();
+            if (!lists_roles && !wanted.wants(Field::roles)) found.back().roles.reset();
         }
         bool const more = found.size() > wanted.limit;
         auto const page = Arena::keep(found).first(std::min(found.size(), wanted.limit));
@@ -125,6 +133,7 @@ private:
     }
 
     Result<Answer> made(CreateUser const& wanted, Arena& arena) {
+        if (refuses_creates) return fail(*refuses_creates, "the back end refuses");
         for (auto const& [id, stored] : users)
             if (equal_ignoring_case(stored.texts.at(Field::user_name), *wanted.user.user_name))
                 return fail(Fault::user_exists);
@@ -133,6 +142,7 @@ private:
         store(users[id], wanted.user);
         if (!wanted.user.email && rule(can_, Field::email).wire == rule(can_, Field::user_name).wire)
             users[id].texts[Field::email] = *wanted.user.user_name;
+        after_create();
         return Answer{.what = OneUser{.user = view(id, arena), .created = true}, .warnings = {}};
     }
 
@@ -146,8 +156,11 @@ private:
         std::string note = "update " + id;
         for (auto const& row : user_fields)
             if (change->touches(row.field)) note.append(" ").append(row.name);
-        calls.push_back(note);
         auto after = apply(before, *change, arena);
+        for (auto const& role : guarded)
+            if (users.at(id).roles.contains(role) && !contains(after.roles.value_or(Names{}), role))
+                return fail(Fault::backend_conflict, "the back end does not let go of a role");
+        calls.push_back(note);
         after.password = change->set.password;
         store(users[id], after);
         return Answer{.what = OneUser{.user = view(id, arena)}, .warnings = {}};
@@ -175,6 +188,18 @@ public:
                   std::vector<std::pair<std::string, std::string>> const& more = {}) {
         return send_text(method, target, body.is_null() ? std::string() : body.dump(), more);
     }
+
+    Received get(std::string const& target) { return send(Method::get, target); }
+    Received patch(std::string const& target, std::initializer_list<Json> operations) {
+        return send(Method::patch, target,
+                    {{"schemas", {"urn:ietf:params:scim:api:messages:2.0:PatchOp"}},
+                     {"Operations", Json(operations)}});
+    }
+    Received set(std::string const& target, std::string const& path, Json const& value) {
+        return patch(target, {{{"op", "replace"}, {"path", path}, {"value", value}}});
+    }
+    /// The vendor's names of the roles that a user of the vendor holds.
+    std::set<std::string> held(std::string const& id) const { return vendor.users.at(id).roles; }
 
     Received send_text(Method method, std::string const& target, std::string const& body,
                        std::vector<std::pair<std::string, std::string>> const& more = {}) {
@@ -207,6 +232,13 @@ public:
         vendor.calls.clear();
         vendor.lists = 0;
         auto const played = conformance::play(face(), request, route, execute, arena, &records);
+        record_calls.clear();
+        for (auto const& call : played.calls) {
+            if (auto const* const read = std::get_if<ReadRecord>(&call.what))
+                record_calls.append("read ").append(read->key).append(" ");
+            if (auto const* const list = std::get_if<ListRecords>(&call.what))
+                record_calls.append("list ").append(list->prefix).append(" ");
+        }
         BOOST_REQUIRE_EQUAL(played.wrong, "");
         Received reply{.status = played.response.status};
         for (auto const& header : played.response.headers)
@@ -220,10 +252,18 @@ public:
     RolePolicy roles;
     Settings settings;
     conformance::RecordsInMemory records;
+    std::string record_calls; ///< the reads of records in the last request
     std::string client = "entra";
     std::int64_t now = 1'780'000'000'000;
 };
 
+/// Returns the values of the roles in an answer, in their order.
+inline std::string roles_in(Json const& user) {
+    std::string names;
+    for (auto const& role : user.value("roles", Json::array()))
+        names += role["value"].get<std::string>() + " ";
+    return names;
+}
 inline Json user_named(std::string const& login) {
     return {{"schemas", {"urn:ietf:params:scim:schemas:core:2.0:User"}}, {"userName", login}};
 }

@@ -1,0 +1,199 @@
+#include "translators/codec/uri.hpp"
+#include "translators/core/text.hpp"
+#include "translators/scim/face/bulk.hpp"
+#include "translators/scim/face/read_call.hpp"
+#include "translators/scim/refuse.hpp"
+
+namespace idiom::scim_face {
+
+using namespace scim;
+
+namespace {
+
+/// One operation, as a request of its own.
+class OperationScript final : public LockedScript {
+public:
+    OperationScript(ClientRequest const& request, RouteView const& route)
+        : request_(request), route_(route) {}
+
+    LockedStep next(Outcomes outcomes, Arena& arena) const override {
+        auto const call = read(arena);
+        if (!call) return Result<Answer>(std::unexpected(call.error()));
+        auto const step = (*call)->next(outcomes, arena);
+        if (auto const* const calls = std::get_if<Calls>(&step)) return *calls;
+        auto const& response = std::get<Result<ClientResponse>>(step);
+        if (!response) return Result<Answer>(std::unexpected(response.error()));
+        return Result<Answer>(Answer{.what = Told{told(*response, arena)}, .warnings = {}});
+    }
+
+private:
+    Result<ClientCall const*> read(Arena& arena) const {
+        auto const place = read_place(request_.path, arena);
+        bool const written = place && !place->search &&
+                             (place->endpoint == Endpoint::users || place->endpoint == Endpoint::groups);
+        if (!written) return refuse(invalid_syntax, "an operation is on /Users or /Groups");
+        return read_call(request_, route_, *place, arena);
+    }
+
+    static std::string_view told(ClientResponse const& response, Arena& arena) {
+        auto made = object_value({});
+        auto const put = [&](std::string_view name, std::optional<std::string_view> const& text) {
+            if (text) made = with(made, name, text_value(*text), arena);
+        };
+        put("status", decimal(response.status, arena));
+        put("location", find(response.headers, "Location"));
+        put("version", find(response.headers, "ETag"));
+        auto const body = json::read(response.body, arena);
+        if (body) put("id", text_in(*body, "id"));
+        return written(made, arena);
+    }
+
+    ClientRequest request_;
+    RouteView const& route_;
+};
+
+/// What the operations have come to so far.
+class BulkCourse {
+public:
+    BulkCourse(Asked const& asked, BulkRequest const& bulk, Outcomes outcomes, Arena& arena)
+        : asked_(asked), bulk_(bulk), outcomes_(outcomes), arena_(arena),
+          errors_(arena.array<Error const*>(bulk.operations.size())),
+          told_(arena.array<std::string_view>(bulk.operations.size())),
+          ids_(arena.array<std::string_view>(bulk.operations.size())) {}
+
+    FaceStep run() {
+        std::size_t errors = 0;
+        for (auto const place : bulk_.order) {
+            bool const over = bulk_.fail_on_errors != 0 && errors >= bulk_.fail_on_errors;
+            if (over) break;
+            auto const& operation = bulk_.operations[place];
+            if (auto const* const error = known_error(operation)) {
+                errors_[place] = error;
+            } else if (next_ < outcomes_.size()) {
+                take(place, outcomes_[next_++]);
+            } else {
+                return Calls{arena_.list<Call>({part(operation)})};
+            }
+            errors += errors_[place] ? 1 : 0;
+        }
+        return Result<ClientResponse>(response());
+    }
+
+private:
+    Error const* known_error(BulkOperation const& operation) const {
+        if (operation.error) return &*operation.error;
+        for (auto const other : operation.refers_to)
+            if (ids_[other].empty()) return &without_reference();
+        return nullptr;
+    }
+    static Error const& without_reference() {
+        static Error const error{.fault = Fault::backend_conflict,
+                                 .detail = "the operation refers to one that has failed"};
+        return error;
+    }
+
+    void take(std::size_t place, Result<Answer> const& outcome) {
+        if (!outcome) {
+            errors_[place] = &outcome.error();
+            return;
+        }
+        auto const* const told = std::get_if<Told>(&outcome->what);
+        told_[place] = told ? told->text : std::string_view("{}");
+        if (bulk_.operations[place].method != Method::post) return;
+        auto const read = json::read(told_[place], arena_);
+        if (read) ids_[place] = text_in(*read, "id").value_or("");
+    }
+
+    Call part(BulkOperation const& operation) const {
+        auto request = asked_.request;
+        request.method = operation.method;
+        request.path = with_ids(operation.path, bulk_, encoded_ids(), arena_);
+        request.query = {};
+        request.headers = headers_of(operation);
+        auto const data = with_ids(operation.data, bulk_, ids_, arena_);
+        request.body = operation.method == Method::delete_ ? std::string_view{} : written(data, arena_);
+        return {.what = PartOfRequest{arena_.make<OperationScript>(request, asked_.shape.route())},
+                .roles = asked_.shape.route().roles,
+                .session = {}};
+    }
+
+    MadeIds encoded_ids() const {
+        auto const made = arena_.array<std::string_view>(ids_.size());
+        for (std::size_t i = 0; i < ids_.size(); ++i)
+            made[i] = ids_[i].empty() ? ids_[i] : uri::encode(ids_[i], arena_);
+        return made;
+    }
+
+    std::span<Header const> headers_of(BulkOperation const& operation) const {
+        Headers made(arena_);
+        if (auto const host = find(asked_.request.headers, "Host")) made.add("Host", *host);
+        made.add("Content-Type", "application/scim+json");
+        if (!operation.version.empty()) made.add("If-Match", operation.version);
+        return made.list();
+    }
+
+    ClientResponse response() const {
+        constexpr std::string_view urn = "urn:ietf:params:scim:api:messages:2.0:BulkResponse";
+        auto answers = arena_.vector<Value>();
+        for (std::size_t i = 0; i < bulk_.operations.size(); ++i)
+            if (errors_[i] || !told_[i].empty()) answers.push_back(answer(i));
+        auto made =
+            with(object_value({}), "schemas", list_value(arena_.list<Value>({text_value(urn)})), arena_);
+        made = with(made, "Operations", list_value(Arena::keep(answers)), arena_);
+        return respond(made, {}, asked_.request, arena_);
+    }
+
+    Value answer(std::size_t place) const {
+        auto const& operation = bulk_.operations[place];
+        auto made = object_value({});
+        auto const put = [&](std::string_view name, std::optional<std::string_view> const& text) {
+            if (text && !text->empty()) made = with(made, name, text_value(*text), arena_);
+        };
+        put("method", name_of(operation.method));
+        put("bulkId", operation.bulk_id);
+        auto const told = json::read(told_[place], arena_);
+        bool const created = operation.method == Method::post;
+        if (!created && !operation.path.empty())
+            put("location", arena_.join({base_url(asked_.request, asked_.shape.route(), arena_),
+                                         with_ids(operation.path, bulk_, encoded_ids(), arena_)}));
+        if (errors_[place]) {
+            put("status", decimal(status_of(*errors_[place]), arena_));
+            return with(made, "response", error_document(*errors_[place], arena_), arena_);
+        }
+        if (created && told) put("location", text_in(*told, "location"));
+        if (told) put("version", text_in(*told, "version"));
+        if (told) put("status", text_in(*told, "status"));
+        return made;
+    }
+
+    Asked const& asked_;
+    BulkRequest const& bulk_;
+    Outcomes outcomes_;
+    Arena& arena_;
+    std::size_t next_ = 0;
+    std::span<Error const*> errors_; ///< by the places of the operations
+    std::span<std::string_view> told_;
+    std::span<std::string_view> ids_;
+};
+
+class BulkCall final : public ClientCall {
+public:
+    BulkCall(Asked const& asked, BulkRequest const& bulk) : asked_(asked), bulk_(bulk) {}
+    FaceStep next(Outcomes outcomes, Arena& arena) const override {
+        return BulkCourse(asked_, bulk_, outcomes, arena).run();
+    }
+
+private:
+    Asked asked_;
+    BulkRequest bulk_;
+};
+
+} // namespace
+
+Result<ClientCall const*> read_bulk_call(Asked const& asked, Arena& arena) {
+    auto const bulk = read_bulk(asked, arena);
+    if (!bulk) return std::unexpected(bulk.error());
+    return arena.make<BulkCall>(asked, *bulk);
+}
+
+} // namespace idiom::scim_face
