@@ -1,7 +1,9 @@
 #include "gateway/http1/message_reader.hpp"
 
 #include "gateway/http1/chunks.hpp"
+#include "gateway/http1/framing.hpp"
 #include "gateway/http1/target.hpp"
+#include "gateway/http1/usual_head.hpp"
 #include "gateway/http1/version.hpp"
 #include "translators/core/text.hpp"
 
@@ -17,19 +19,6 @@ namespace idiom::http1 {
 namespace beast = boost::beast;
 namespace asio = boost::asio;
 using beast::error_code;
-
-namespace {
-
-/// Counts the fields that decide where a message ends and to whom it goes. Request smuggling uses more than
-/// one of them, or an unusual value.
-struct Framing {
-    int hosts = 0;
-    int lengths = 0;
-    int codings = 0;
-    bool chunked = false;
-};
-
-} // namespace
 
 class Reader::Core {
 public:
@@ -183,24 +172,47 @@ public:
 
     Status finish() override {
         if (!started()) return refuse(Fault::malformed_request, "the connection ended before a message");
-        if (has_head() && Base::need_eof()) return Status::complete;
+        if (has_head() && need_eof()) return Status::complete;
         return refuse(Fault::malformed_request, "the message is incomplete");
     }
 
-    bool has_head() const override { return Base::is_header_done(); }
-    bool started() const override { return Base::got_some(); }
+    bool has_head() const override { return usual_ || Base::is_header_done(); }
+    bool started() const override { return usual_ || Base::got_some(); }
 
     bool limit_body(std::size_t most) override {
         if (most >= limits_.body) return true;
         bool const fits =
-            Base::chunked() ? chunks_.lower_limit(limits_.body - most) : body().size() + left_ <= most;
+            chunked() ? chunks_.lower_limit(limits_.body - most) : body().size() + left_ <= most;
         limits_.body = most;
         if (!fits) refuse_body();
         return fits;
     }
 
 private:
+    bool chunked() const { return !usual_ && Base::chunked(); }
+    bool need_eof() const { return !usual_ && Base::need_eof(); }
+
+    /// Reads the head that nearly all messages have, if these are its first bytes and it is whole.
+    bool read_usual(std::span<char const> bytes) {
+        if (started() || head_bytes_ > 0) return false;
+        auto const usual = read_usual_head(is_request ? Side::request : Side::response,
+                                           {bytes.data(), std::min(bytes.size(), limits_.header)}, headers_);
+        if (!usual) return false;
+        head.method = usual->method;
+        head.target = usual->target;
+        head.status = usual->status;
+        head.headers = Arena::keep(headers_);
+        head_bytes_ = usual->size;
+        left_ = usual->body;
+        return usual_ = true;
+    }
+
     Status feed_head(std::span<char const> bytes, std::size_t& consumed) {
+        if (read_usual(bytes)) {
+            consumed = head_bytes_;
+            if (left_ > limits_.body) return refuse_body();
+            return left_ == 0 ? Status::complete : Status::need_more;
+        }
         if (may_be_empty_ && bytes.size() == 1 && bytes[0] == '\r') return Status::need_more;
         // RFC 9112, 2.2: an empty line before a request is skipped. It counts as part of the head, so that
         // head_size() gives the head's end.
@@ -260,8 +272,8 @@ private:
     Status refuse_body() { return refuse(Fault::content_too_large, "the body is too large"); }
 
     Status feed_body(std::string_view bytes, std::size_t& consumed) {
-        if (Base::chunked()) return feed_chunks(bytes, consumed);
-        if (Base::need_eof()) {
+        if (chunked()) return feed_chunks(bytes, consumed);
+        if (need_eof()) {
             consumed += bytes.size();
             if (bytes.size() > limits_.body - body().size()) return refuse_body();
             add_body(bytes);
@@ -330,17 +342,9 @@ private:
     void on_header_impl(error_code& error) override {
         head.headers = Arena::keep(headers_);
         head.keep_alive = Base::keep_alive();
-        if (framing_.lengths > 1)
-            return stop(error, Fault::malformed_request, "more than one Content-Length");
-        if (framing_.codings > 0 && framing_.lengths > 0)
-            return stop(error, Fault::malformed_request, "both net::Transfer-Encoding and Content-Length");
-        if (framing_.codings > 1 || (framing_.codings == 1 && !framing_.chunked))
-            return stop(error, Fault::malformed_request, "a net::Transfer-Encoding other than chunked");
+        auto const misframing = misframed(framing_, is_request, head.version);
+        if (!misframing.empty()) return stop(error, Fault::malformed_request, misframing);
         if constexpr (is_request) {
-            if (framing_.codings > 0 && head.version < 11)
-                return stop(error, Fault::malformed_request, "Transfer-Encoding in HTTP/1.0");
-            if (framing_.hosts > 1 || (framing_.hosts == 0 && head.version >= 11))
-                return stop(error, Fault::malformed_request, "there must be one Host");
             if (!host_.empty() && !is_authority(host_))
                 return stop(error, Fault::malformed_request, "the Host is not valid");
             auto const wrong = settle_target();
@@ -361,6 +365,7 @@ private:
 
     Chunks chunks_;
     std::span<char const> input_;
+    bool usual_ = false; ///< read_usual_head has read the head, and not Beast
     bool refused_ = false;
     bool may_be_empty_ = is_request; ///< an empty line may still come before the start line
 };
