@@ -202,6 +202,8 @@ std::expected<Decision, Refusal> decide(std::string_view document, std::string_v
 } // namespace
 
 std::string_view declared_encoding(std::string_view text) {
+    constexpr std::string_view usual = R"(<?xml version="1.0" encoding="utf-8"?>)";
+    if (text.starts_with(usual)) return text.substr(usual.find("utf-8"), 5);
     if (!text.starts_with("<?xml") || text.size() < 6 || white_space.find(text[5]) == white_space.npos)
         return {};
     constexpr std::size_t longest_declaration = 512;

@@ -23,7 +23,7 @@ constexpr auto leaves_segment = [] {
 }();
 
 std::optional<std::string_view> decode_escapes(std::string_view text, bool plus_is_space, Arena& arena) {
-    if (text.find_first_of(plus_is_space ? "%+" : "%") == std::string_view::npos) return text;
+    if (!text.contains('%') && !(plus_is_space && text.contains('+'))) return text;
     char* const to = arena.bytes(text.size());
     std::size_t size = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
