@@ -1,6 +1,7 @@
 #include "gateway/http1/message_reader.hpp"
 
 #include "gateway/http1/chunks.hpp"
+#include "gateway/http1/framing.hpp"
 #include "gateway/http1/target.hpp"
 #include "gateway/http1/usual_head.hpp"
 #include "gateway/http1/version.hpp"
@@ -18,19 +19,6 @@ namespace idiom::http1 {
 namespace beast = boost::beast;
 namespace asio = boost::asio;
 using beast::error_code;
-
-namespace {
-
-/// Counts the fields that decide where a message ends and to whom it goes. Request smuggling uses more than
-/// one of them, or an unusual value.
-struct Framing {
-    int hosts = 0;
-    int lengths = 0;
-    int codings = 0;
-    bool chunked = false;
-};
-
-} // namespace
 
 class Reader::Core {
 public:
@@ -354,17 +342,9 @@ private:
     void on_header_impl(error_code& error) override {
         head.headers = Arena::keep(headers_);
         head.keep_alive = Base::keep_alive();
-        if (framing_.lengths > 1)
-            return stop(error, Fault::malformed_request, "more than one Content-Length");
-        if (framing_.codings > 0 && framing_.lengths > 0)
-            return stop(error, Fault::malformed_request, "both Transfer-Encoding and Content-Length");
-        if (framing_.codings > 1 || (framing_.codings == 1 && !framing_.chunked))
-            return stop(error, Fault::malformed_request, "a Transfer-Encoding other than chunked");
+        auto const misframing = misframed(framing_, is_request, head.version);
+        if (!misframing.empty()) return stop(error, Fault::malformed_request, misframing);
         if constexpr (is_request) {
-            if (framing_.codings > 0 && head.version < 11)
-                return stop(error, Fault::malformed_request, "Transfer-Encoding in HTTP/1.0");
-            if (framing_.hosts > 1 || (framing_.hosts == 0 && head.version >= 11))
-                return stop(error, Fault::malformed_request, "there must be one Host");
             if (!host_.empty() && !is_authority(host_))
                 return stop(error, Fault::malformed_request, "the Host is not valid");
             auto const wrong = settle_target();

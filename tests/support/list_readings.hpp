@@ -31,8 +31,8 @@ inline std::string difference_with_cache(datacontract::Contract const& contract,
                                          std::string_view document) {
     Arena arena;
     datacontract::SkeletonCache cache(contract);
-    datacontract::read_list_xml(contract, known, arena, &cache);
-    auto const with = datacontract::read_list_xml(contract, document, arena, &cache);
+    (void)cache.read(known, arena);
+    auto const with = cache.read(document, arena);
     auto const without = datacontract::read_list_xml(contract, document, arena);
     if (with.has_value() != without.has_value()) return with ? "accepted" : "refused";
     if (with) return difference(*with, *without);

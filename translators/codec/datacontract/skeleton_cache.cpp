@@ -118,7 +118,14 @@ private:
     std::vector<Place> places_;
 };
 
-std::optional<ListResponse> SkeletonCache::read(std::string_view document, Arena& arena) {
+std::expected<ListResponse, ReadError> SkeletonCache::read(std::string_view document, Arena& arena) {
+    if (auto const known = find(document, arena)) return *known;
+    auto list = read_list_xml(contract_, document, arena);
+    if (list) remember(document, *list);
+    return list;
+}
+
+std::optional<ListResponse> SkeletonCache::find(std::string_view document, Arena& arena) {
     Texts texts;
     for (auto skeleton = skeletons_.begin(); skeleton != skeletons_.end(); ++skeleton) {
         if (!matches(**skeleton, document, texts)) continue;
@@ -128,6 +135,7 @@ std::optional<ListResponse> SkeletonCache::read(std::string_view document, Arena
     return std::nullopt;
 }
 
+/// `list` is what read_list_xml has made of `document`.
 void SkeletonCache::remember(std::string_view document, ListResponse const& list) {
     if (misses_++ % misses_for_one != 0) return;
     if (document.size() > most_bytes || !may_hold_utf8(document)) return;

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <expected>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,11 +35,10 @@ public:
 
     explicit SkeletonCache(Contract const& contract) : contract_(contract) {}
 
-    Contract const& contract() const { return contract_; }
+    /// Does what read_list_xml does.
+    std::expected<ListResponse, ReadError> read(std::string_view document, Arena& arena);
     /// Returns the list, if a document like this one was read before.
-    std::optional<ListResponse> read(std::string_view document, Arena& arena);
-    /// `list` is what read_list_xml has made of `document`.
-    void remember(std::string_view document, ListResponse const& list);
+    std::optional<ListResponse> find(std::string_view document, Arena& arena);
 
 private:
     /// A text of the list: the n-th gap, or a part of `Skeleton::kept`.
@@ -72,6 +72,7 @@ private:
     using Texts = std::array<std::string_view, most_gaps>;
 
     class Making;
+    void remember(std::string_view document, ListResponse const& list);
     static bool matches(Skeleton const& skeleton, std::string_view document, Texts& texts);
     static ListResponse list_of(Skeleton const& skeleton, Texts const& texts, Arena& arena);
 

@@ -108,8 +108,8 @@ auto read_json(Contract const& of, std::string_view document, Arena& arena) {
 
 /// The responses of one vendor share their markup, so each thread remembers a few.
 auto read_list_xml(Contract const& of, std::string_view document, Arena& arena) {
-    thread_local datacontract::SkeletonCache cache(info::contract);
-    return datacontract::read_list_xml(of, document, arena, &cache);
+    thread_local datacontract::SkeletonCache cache(of); // all lists are of one contract
+    return cache.read(document, arena);
 }
 
 /// Reads the body of a response in its format. A body that cannot be read because of broken characters is
@@ -247,8 +247,7 @@ std::expected<ShownUser, std::string_view> read_user(Response const& response, A
 }
 
 std::expected<UserPage, std::string_view> read_page(Response const& response, Arena& arena) {
-    auto const read =
-        read_mending(response, datacontract::read_list_json, read_list_xml, arena);
+    auto const read = read_mending(response, datacontract::read_list_json, read_list_xml, arena);
     if (!read) return std::unexpected(read.error().what);
     auto const& list = read->what;
     UserPage page{.users = arena.array<HeldUser>(list.items.size()),
