@@ -14,7 +14,7 @@ if(EXISTS ${BASELINE})
   file(STRINGS ${BASELINE} expected REGEX "^[a-z]")
 endif()
 
-set(counted "# Instructions of the codec paths, built by the preset ci. `cmake --build --preset ci --target renew_guards` writes this.\n")
+set(counted "# Instructions of the codec paths, built by the preset ci or gcc. The target renew_guards writes this.\n")
 set(failed FALSE)
 foreach(path ${paths})
   execute_process(COMMAND ${VALGRIND} --tool=callgrind --callgrind-out-file=/dev/null --toggle-collect=measured ${PROGRAM} ${path}
