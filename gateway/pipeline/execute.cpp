@@ -2,6 +2,7 @@
 
 #include "gateway/net/for_each_concurrent.hpp"
 #include "gateway/pipeline/execute_call.hpp"
+#include "gateway/pipeline/observe.hpp"
 
 namespace idiom::pipeline {
 
@@ -43,8 +44,10 @@ asio::awaitable<ClientResponse> execute(RequestContext& context) {
     auto outcomes = context.arena.vector<Result<Answer>>();
     for (std::size_t round = 0; round < most_face_rounds; ++round) {
         auto const step = context.sandbox().next(*context.call, *context.target, outcomes);
-        if (auto const* const end = std::get_if<Result<ClientResponse>>(&step))
+        if (auto const* const end = std::get_if<Result<ClientResponse>>(&step)) {
+            observe(context, outcomes);
             co_return *end ? **end : context.fail(end->error());
+        }
         auto const calls = std::get<Calls>(step).calls;
         auto const first = outcomes.size();
         outcomes.resize(first + calls.size());

@@ -18,13 +18,15 @@ struct FaceTranscript {
     std::optional<Target> target; ///< null if the face refuses the head
     std::vector<Call> calls;
     ClientResponse response;
+    std::vector<Observations> observed; ///< of each turn, then of the request; none of a dry run
     /// The reason why the gateway would stop the face: the face throws, never ends, or breaks a rule of
     /// face_violation.hpp. "" if there is no reason.
     std::string wrong;
 };
 
 /// Plays a request to its response, as the gateway's pipeline does, and within its limits. Never throws
-/// because of the face. `request` and `route` outlive the transcript. `records` is the record of the face;
+/// because of the face. In a dry run `execute` has to answer writes with a DryRunReport, and `records` stays
+/// as it is. `request` and `route` outlive the transcript. `records` is the record of the face;
 /// null stands for one that is empty before and forgotten after.
 FaceTranscript play(Face const& face, ClientRequest const& request, RouteView const& route,
                     Executor const& execute, Arena& arena, RecordsInMemory* records = nullptr);
