@@ -1,7 +1,12 @@
 #include "translators/scim/face/face.hpp"
 
 #include "translators/face/conditions.hpp"
+#include "translators/scim/face/describe.hpp"
 #include "translators/scim/face/discovery.hpp"
+#include "translators/scim/face/dry_call.hpp"
+#include "translators/scim/face/metrics.hpp"
+#include "translators/scim/face/observed.hpp"
+#include "translators/scim/face/read_shown_user.hpp"
 #include "translators/scim/face/respond.hpp"
 #include "translators/scim/face/target.hpp"
 #include "translators/scim/face/user_calls.hpp"
@@ -21,7 +26,8 @@ FaceInfo const& own_info() {
                                .reserved = first_segments,
                                .methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
                                .path_templates = path_templates,
-                               .settings_key = "scim"};
+                               .settings_key = "scim",
+                               .metrics = metrics()};
     return info;
 }
 
@@ -57,17 +63,29 @@ public:
             return fail(Fault::not_found, "there is nothing at this path");
         auto const parameters = read_parameters(place, *shape);
         if (!parameters) return std::unexpected(parameters.error());
-        if (parameters->dry_run && !only_reads(place, request_.method))
-            return refuse(invalid_value, "dry_run: this API has no dry runs");
-        Asked asked{.request = request_, .shape = *shape, .place = place, .parameters = *parameters};
+        auto& request_notes = make_request_notes(arena_);
+        Asked asked{.request = request_,
+                    .shape = *shape,
+                    .place = place,
+                    .parameters = *parameters,
+                    .request_notes = &request_notes};
         if (place.is_discovery()) return discovered(asked);
         if (auto const read = read_conditions_and_filter(asked); !read) return std::unexpected(read.error());
-        if (place.endpoint == Endpoint::users) return read_user_call(asked, arena_);
-        if (place.endpoint == Endpoint::groups) return read_group_call(asked, arena_);
-        return read_role_call(asked, arena_);
+        if (asked.filter) note_quirks(*asked.filter, request_notes.notes);
+        auto const call = read_call(asked);
+        if (!call) return call;
+        bool const dry = parameters->dry_run && !only_reads(place, request_.method);
+        return dry ? dry_call(*call, asked, request_notes, arena_)
+                   : observed_call(*call, request_notes, arena_);
     }
 
 private:
+    Result<ClientCall const*> read_call(Asked const& asked) {
+        if (asked.place.endpoint == Endpoint::users) return read_user_call(asked, arena_);
+        if (asked.place.endpoint == Endpoint::groups) return read_group_call(asked, arena_);
+        return read_role_call(asked, arena_);
+    }
+
     ClientCall const* ready(ClientResponse const& response) { return arena_.make<ReadyResponse>(response); }
 
     Result<Parameters> read_parameters(Place const& place, Shape const& shape) {
@@ -134,6 +152,21 @@ public:
     ClientResponse refuse(Error const& error, ClientRequest const& request, Target const*,
                           Arena& arena) const override {
         return respond_error(error, request, arena);
+    }
+
+    std::string_view describe(ClientRequest const& request, RouteView const& route,
+                              Arena& arena) const override {
+        return describe_route(request, route, arena);
+    }
+
+    std::span<Measurement const> measure(std::span<RecordDocument const> documents,
+                                         Arena& arena) const override {
+        return measure_records(documents, arena);
+    }
+
+    Result<User> read_user(ClientRequest const& document, RouteView const& route,
+                           Arena& arena) const override {
+        return read_shown_user(document, route, arena);
     }
 
     ReadSettings read_settings(std::span<GivenSetting const> given, Capabilities const& capabilities,

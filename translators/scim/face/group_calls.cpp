@@ -89,6 +89,7 @@ public:
         auto users = Stage<std::span<HeldBoth const>>(std::span<HeldBoth const>{});
         if (members) users = find_users(course, {}, asked_.shape);
         if (!users) return std::unexpected(users.error());
+        if (filtered) asked_.request_notes->scanned = users->size();
         auto resources = arena.vector<Value>();
         for (auto const& group : *groups) {
             if (group.deleted) continue;
@@ -281,7 +282,8 @@ private:
 class GroupWriteReader {
 public:
     GroupWriteReader(Asked const& asked, Arena& arena)
-        : asked_(asked), arena_(arena), notes_(make_notes(arena)), type_(group_type(asked.shape, arena)) {}
+        : asked_(asked), arena_(arena), notes_(asked.request_notes->notes),
+          type_(group_type(asked.shape, arena)) {}
 
     Result<ClientCall const*> read() {
         GroupWrite write;

@@ -1,4 +1,5 @@
 #include "translators/scim/face/group_calls.hpp"
+#include "translators/scim/face/observed.hpp"
 #include "translators/scim/face/roles.hpp"
 #include "translators/scim/face/source.hpp"
 #include "translators/scim/fold.hpp"
@@ -193,6 +194,7 @@ Stage<bool> change_members(OutcomeReader& course, Group const& group, MemberChan
         return end({.fault = Fault::content_too_large,
                     .detail = "more members would change than one request may change"});
     if (auto const found = look_for(course, change.add); !found) return found;
+    asked.request_notes->members = change;
     WriteContext const context{.request = asked.request, .shape = asked.shape, .notes = notes};
     auto const role = arena.list<std::string_view>({group.vendor});
     auto const turns = arena.array<Call>(count);
@@ -204,8 +206,13 @@ Stage<bool> change_members(OutcomeReader& course, Group const& group, MemberChan
             membership_turn(id, joins ? role : Names{}, joins ? Names{} : role, context, arena);
         auto const* const back =
             membership_turn(id, joins ? Names{} : role, joins ? role : Names{}, context, arena);
-        turns[i] = on_vendor(UnderWriteLock{.id = id, .script = there});
-        reverse[i] = on_vendor(UnderWriteLock{.id = id, .script = back});
+        auto const observed = [&](LockedScript const* script, MemberWrite write) {
+            ByGroup const by_group{.write = write, .name = group.display_name};
+            return on_vendor(
+                UnderWriteLock{.id = id, .script = observed_user_turn(script, context, by_group, arena)});
+        };
+        turns[i] = observed(there, MemberWrite::change);
+        reverse[i] = observed(back, MemberWrite::put_back);
     }
     auto const outcomes = taken_at_once(course, turns);
     if (!outcomes) return std::unexpected(outcomes.error());
@@ -216,8 +223,11 @@ Stage<bool> edit_group(OutcomeReader& course, GroupEdit const& edit, Asked const
     auto& arena = course.arena();
     if (course.at_end()) {
         auto const lock = arena.join({"groups of ", asked.shape.route().name});
-        return ask(on_vendor(UnderWriteLock{.id = lock, .script = arena.make<GroupTurn>(edit, asked)}),
-                   arena);
+        WriteContext const context{
+            .request = asked.request, .shape = asked.shape, .notes = asked.request_notes->notes};
+        auto const* const turn =
+            observed_group_turn(arena.make<GroupTurn>(edit, asked), edit.id, context, arena);
+        return ask(on_vendor(UnderWriteLock{.id = lock, .script = turn}), arena);
     }
     auto const& outcome = course.take();
     if (!outcome) return end(outcome.error());

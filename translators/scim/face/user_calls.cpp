@@ -1,6 +1,7 @@
 #include "translators/scim/face/user_calls.hpp"
 
 #include "translators/face/conditions.hpp"
+#include "translators/scim/face/observed.hpp"
 #include "translators/scim/face/page.hpp"
 #include "translators/scim/face/roles.hpp"
 #include "translators/scim/face/source.hpp"
@@ -101,6 +102,8 @@ private:
         if (asked_.filter) selection.most = asked_.shape.settings().scan_limit;
         auto const users = find_users(course, selection, asked_.shape);
         if (!users) return std::unexpected(users.error());
+        bool const scan = asked_.filter && selection.kind == Selection::Kind::all;
+        if (scan) asked_.request_notes->scanned = users->size();
         auto const showing = showing_of(asked_, *groups, arena);
         auto resources = arena.vector<Value>();
         resources.reserve(users->size());
@@ -171,7 +174,7 @@ private:
 class UserWriteReader {
 public:
     UserWriteReader(Asked const& asked, Arena& arena)
-        : asked_(asked), arena_(arena), notes_(make_notes(arena)),
+        : asked_(asked), arena_(arena), notes_(asked.request_notes->notes),
           context_{.request = asked.request, .shape = asked.shape, .notes = notes_} {}
 
     Result<ClientCall const*> read() {
@@ -186,7 +189,8 @@ public:
 
 private:
     ClientCall const* made(std::string_view user, LockedScript const* script, int status) {
-        return arena_.make<WriteUserCall>(asked_, UnderWriteLock{.id = user, .script = script}, notes_,
+        auto const* const observed = observed_user_turn(script, context_, {}, arena_);
+        return arena_.make<WriteUserCall>(asked_, UnderWriteLock{.id = user, .script = observed}, notes_,
                                           status);
     }
 
@@ -234,10 +238,6 @@ private:
 };
 
 } // namespace
-
-Notes& make_notes(Arena& arena) {
-    return *new (arena.resource()->allocate(sizeof(Notes), alignof(Notes))) Notes(arena);
-}
 
 FaceStep face_step(Stage<ClientResponse> const& stage) {
     if (stage) return Result<ClientResponse>(*stage);
