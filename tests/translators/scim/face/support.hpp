@@ -30,6 +30,7 @@ public:
         std::map<Field, std::string> texts;
         std::set<std::string> roles;
         std::optional<bool> active;
+        std::map<std::string, std::string> extensions; ///< JSON texts
     };
     std::map<std::string, Stored> users;
     std::vector<std::string> calls;                     ///< what was asked, in order
@@ -95,6 +96,13 @@ public:
                                    [&](auto const& role) { return arena.copy(role); });
             user.roles = Names(names);
         }
+        if (!stored.extensions.empty()) {
+            auto const extensions = arena.array<Extension>(stored.extensions.size());
+            std::ranges::transform(stored.extensions, extensions.begin(), [&](auto const& one) {
+                return Extension{.name = arena.copy(one.first), .json = arena.copy(one.second)};
+            });
+            user.extensions = extensions;
+        }
         return user;
     }
 
@@ -141,6 +149,9 @@ private:
                 stored.texts.erase(field);
         }
         if (user.active) stored.active = *user.active;
+        stored.extensions.clear();
+        for (auto const& one : user.extensions.value_or(std::span<Extension const>{}))
+            if (one.json != "null") stored.extensions.emplace(one.name, one.json);
         stored.roles.clear();
         for (auto const role : user.roles.value_or(Names{}))
             stored.roles.emplace(role);
