@@ -72,7 +72,7 @@ private:
                 .reload = [this] { return reloaded(); }};
     }
 
-    std::string metrics() const {
+    std::string metrics() {
         auto const active_configuration = state_.active_configuration();
         return expose({.version = version_,
                        .workers = state_.workers,
@@ -80,7 +80,8 @@ private:
                        .active_configuration = *active_configuration,
                        .write_services = *state_.write_services,
                        .events = state_.events,
-                       .access_log = state_.access_log.get()});
+                       .access_log = state_.access_log.get(),
+                       .face_gauges = face_gauges_});
     }
 
     /// Returns the configuration in effect. The parts that a reload takes over come from the active
@@ -150,6 +151,7 @@ private:
     pipeline::Admin admin_;
     Listeners listeners_;
     Reload reload_;
+    FaceGauges face_gauges_;      ///< for the thread of scrapes_
     BackgroundExecutor executor_; ///< last, because its work uses the members above
     /// Last for the same reason. Separate from executor_, so that a scrape of /metrics does not wait for a
     /// reload.

@@ -1,5 +1,6 @@
 #include "gateway/app/metrics.hpp"
 
+#include "gateway/app/face_metrics.hpp"
 #include "gateway/app/totals.hpp"
 #include "gateway/telemetry/exposition.hpp"
 #include "gateway/telemetry/process.hpp"
@@ -271,6 +272,9 @@ std::string expose(Observed const& observed) {
     write_configuration(out, observed);
     write_requests(out, totals);
     write_connections(out, observed);
+    write_face_metrics(
+        out, observed.active_configuration.config(), totals,
+        observed.face_gauges.read(observed.active_configuration.config(), observed.write_services));
     BackendSamples(out, observed, totals).write();
     write_store(out, observed, totals);
     write_process(out);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gateway/app/active_configuration.hpp"
+#include "gateway/app/face_gauges.hpp"
 #include "gateway/app/worker.hpp"
 #include "gateway/telemetry/loop_counts.hpp"
 
@@ -21,6 +22,7 @@ struct Observed {
     execution::WriteServices const& write_services;
     telemetry::GatewayEvents const& events;
     telemetry::LogFile const* access_log; ///< null if there is no access log
+    FaceGauges& face_gauges;
 };
 
 /// Returns the text of /metrics, with the counts of all event loops added up. Any thread, but not an event

@@ -16,6 +16,13 @@ void add(RouteTotals& sum, telemetry::RouteCounts const& counts) {
     });
 }
 
+void add(FaceTotals& sum, telemetry::RouteCounts const& counts) {
+    add(sum.counters, counts.face_counters);
+    counts.face_histograms.each([&](telemetry::FaceSeries const& series, telemetry::Sizes const& sizes) {
+        sum.histograms[series].add(sizes);
+    });
+}
+
 void add(BackendTotals& sum, telemetry::BackendCounts const& counts) {
     add(sum.statuses, counts.statuses);
     for (std::size_t i = 0; i < sum.failures.size(); ++i)
@@ -35,7 +42,10 @@ LoopTotals totals_of(std::span<std::unique_ptr<Worker> const> workers) {
     LoopTotals sum;
     for (auto const& worker : workers) {
         auto& counts = worker->counts();
-        counts.routes.each([&](std::string const& name, auto const& route) { add(sum.routes[name], route); });
+        counts.routes.each([&](std::string const& name, auto const& route) {
+            add(sum.routes[name], route);
+            add(sum.faces[name], route);
+        });
         add(sum.routes[""], counts.unrouted);
         counts.backends.each(
             [&](std::string const& name, auto const& backend) { add(sum.backends[name], backend); });

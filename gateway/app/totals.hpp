@@ -22,6 +22,12 @@ struct OperationTotals {
 };
 using RouteTotals = std::map<std::string_view, OperationTotals>;
 
+/// What the requests of one route have observed for the metrics of their faces.
+struct FaceTotals {
+    Totals<telemetry::FaceSeries> counters;
+    std::map<telemetry::FaceSeries, telemetry::SizesSum> histograms;
+};
+
 struct BackendTotals {
     Totals<int> statuses;
     std::array<std::uint64_t, 8> failures{}; ///< by Delivery
@@ -37,6 +43,7 @@ struct BackendTotals {
 /// The sums of what all event loops have counted, see telemetry::LoopCounts.
 struct LoopTotals {
     std::map<std::string, RouteTotals> routes; ///< by name; "" for requests without a route
+    std::map<std::string, FaceTotals> faces;   ///< by the name of the route
     std::map<std::string, BackendTotals> backends;
     Totals<std::string_view> rejected;
     telemetry::DurationsSum lock_waits;

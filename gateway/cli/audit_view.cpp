@@ -53,6 +53,15 @@ void append_json(std::string& out, std::string_view name, std::string text) {
     out.append(",\"").append(name).append("\":").append(text);
 }
 
+/// Appends the members of a JSON object, each as it is.
+void append_members(std::string& out, std::string text) {
+    Arena arena;
+    auto const read = json::read(text, arena);
+    if (!read || !read->is_object()) return;
+    for (auto const& member : read->members)
+        append_json(out, member.name, std::string(member.value.raw));
+}
+
 } // namespace
 
 std::expected<void, std::string> read_audit(config::Store const& store, store::AuditFilter const& filter,
@@ -76,6 +85,7 @@ std::string audit_as_json(AuditEntry const& entry) {
     out += ",\"status\":" + std::to_string(entry.status);
     append_text(out, "problem", entry.problem);
     append_text(out, "backend_status", entry.backend_status);
+    append_members(out, entry.details);
     return out + "}\n";
 }
 
@@ -90,10 +100,12 @@ std::string audit_as_text(AuditEntry const& entry) {
     auto const answered = entry.backend_status.empty() ? "" : ": " + entry.backend_status;
     auto text = line_of({text_of(entry.at), std::to_string(entry.status), entry.client, entry.route,
                          entry.operation, entry.user, entry.backend + answered, entry.problem});
-    if (entry.before.empty() && entry.after.empty()) return text;
+    auto const below = [&](std::string const& line) { text += line_of({"  " + line}); };
     auto const shown = [](std::string const& fields) { return fields.empty() ? "(not known)" : fields; };
-    return text +
-           line_of({"  " + shown(entry.before) + " -> " + shown(entry.after), {}, {}, {}, {}, {}, {}, {}});
+    if (!entry.before.empty() || !entry.after.empty())
+        below(shown(entry.before) + " -> " + shown(entry.after));
+    if (!entry.details.empty()) below(entry.details);
+    return text;
 }
 
 } // namespace idiom::cli

@@ -1,29 +1,16 @@
 #include "gateway/cli/explain.hpp"
 
-#include "gateway/execution/dry_run.hpp"
-#include "gateway/execution/runner.hpp"
+#include "gateway/cli/offline_backend.hpp"
 #include "gateway/modules/make.hpp"
 #include "translators/core/client_request.hpp"
-#include "translators/core/face.hpp"
 #include "translators/core/route_view.hpp"
 #include "translators/face/validation_errors.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
+#include <algorithm>
 
 namespace idiom::cli {
 
-namespace asio = boost::asio;
-
 namespace {
-
-/// Stands for the back end, and is never sent anything: the dry run answers each request itself.
-class Nobody final : public upstream::Backend {
-public:
-    asio::awaitable<Response> send(Request const&, upstream::CallContext&) override {
-        co_return Response{.delivery = Delivery::not_sent};
-    }
-};
 
 std::string describe(Error const& error) {
     std::string text(info(error.fault).name);
@@ -58,13 +45,27 @@ std::string refusal(Error const& error, ExplainedCall const& call, FaceInfo cons
     return hint.empty() ? describe(error) : hint;
 }
 
-/// The user that the simulated back end holds.
-Result<User> held_user(ExplainedCall const& call, Face const& face, RouteView const& route, Arena& arena) {
+/// Returns the face that the command names, or the first.
+std::expected<Face const*, std::string> face_named(std::span<Face const* const> faces,
+                                                   std::string const& name) {
+    if (name.empty()) return faces.front();
+    std::string names;
+    for (auto const* const face : faces) {
+        if (face->info().name == name) return face;
+        names.append(names.empty() ? "" : ", ").append(face->info().name);
+    }
+    return std::unexpected("there is no face '" + name + "'; the faces are " + names);
+}
+
+/// The user that the simulated back end holds: one that the face shows, or one of the first face.
+Result<User> held_user(ExplainedCall const& call, Face const& face, Face const& first, RouteView const& route,
+                       Arena& arena) {
     User user;
     if (!call.user.empty()) {
         ClientRequest const document{.headers = arena.list<Header>({{"Content-Type", "application/json"}}),
                                      .body = call.user};
-        auto const read = face.read_user(document, route, arena);
+        auto read = face.read_user(document, route, arena);
+        if (!read && &face != &first) read = first.read_user(document, route, arena);
         if (!read) return read;
         user = *read;
     } else {
@@ -76,21 +77,6 @@ Result<User> held_user(ExplainedCall const& call, Face const& face, RouteView co
     }
     user.roles = execution::vendor_names(user.roles.value_or(Names{}), *route.roles, arena);
     return user;
-}
-
-/// Plays the call against a back end that answers as the dialect simulates it.
-Result<Answer> play(Dialect const& dialect, Call const& call, execution::DryRun& dry_run, Arena& arena) {
-    execution::WriteCall write_call{.dry_run = &dry_run};
-    Nobody nobody;
-    execution::VendorSession session;
-    upstream::CallContext call_context{.arena = arena,
-                                       .deadline = std::chrono::steady_clock::time_point::max()};
-    asio::io_context loop(1);
-    Result<Answer> result = fail(Fault::internal_error);
-    asio::co_spawn(loop, execution::run({dialect, nobody, nobody, session}, call, call_context, &write_call),
-                   [&](std::exception_ptr, Result<Answer> answer) { result = answer; });
-    loop.run();
-    return result;
 }
 
 /// Returns the request of the client, as it would come to the face.
@@ -106,6 +92,26 @@ ClientRequest client_request_of(ExplainedCall const& call, Method method, Arena&
             .whole_path = path};
 }
 
+FaceSettings const* settings_of(config::Route const& route, Face const& face) {
+    auto const found = std::ranges::find(route.face_settings, &face, &config::SettingsOfFace::face);
+    return found == route.face_settings.end() ? nullptr : found->settings.get();
+}
+
+/// Leads the request to its response.
+Result<ClientResponse> converse(ClientCall const& request, OfflineBackend& backend, Arena& arena) {
+    std::vector<Result<Answer>> outcomes;
+    for (std::size_t round = 0; round < most_face_rounds; ++round) {
+        auto const step = request.next(outcomes, arena);
+        if (auto const* const response = std::get_if<Result<ClientResponse>>(&step)) {
+            backend.note(request.observe(outcomes, arena).remarks);
+            return *response;
+        }
+        for (auto const& call : std::get<Calls>(step).calls)
+            outcomes.push_back(backend.execute(call));
+    }
+    return fail(Fault::internal_error, "the conversation did not come to an end");
+}
+
 } // namespace
 
 std::expected<std::string, std::string> explain(config::Config const& config, ExplainedCall const& call) {
@@ -118,33 +124,32 @@ std::expected<std::string, std::string> explain(config::Config const& config, Ex
     auto const method = method_named(call.method);
     if (!method) return std::unexpected("'" + call.method + "' is no method that is served");
 
+    auto const face = face_named(config.faces, call.face);
+    if (!face) return std::unexpected(face.error());
+
     Arena arena(256 * 1024);
-    auto const& face = *config.faces.front();
-    std::string const base = std::string(face.info().prefix) + "/" + call.route;
-    RouteView const route{
-        .capabilities = &spec.translator->capabilities, .roles = &found->second.roles, .base = base};
-    auto const read = face.read_request(client_request_of(call, *method, arena), route, arena);
-    if (!read) return std::unexpected(refusal(read.error(), call, face.info()));
-    auto const step = (*read)->next({}, arena);
-    auto const* const asked = std::get_if<Calls>(&step);
-    if (!asked) return "the gateway answers this itself: no back-end request\n";
-    auto const& wanted = asked->calls.front();
-
-    auto user = held_user(call, face, route, arena);
+    std::string const base = std::string((*face)->info().prefix) + "/" + call.route;
+    RouteView const route{.capabilities = &spec.translator->capabilities,
+                          .roles = &found->second.roles,
+                          .base = base,
+                          .name = call.route,
+                          .settings = settings_of(found->second, **face)};
+    auto user = held_user(call, **face, *config.faces.front(), route, arena);
     if (!user) return std::unexpected("the user as given: " + describe(user.error()));
-    if (!user->id) user->id = user_of(wanted);
-
-    execution::DryRun dry_run{.user = *user, .offline = true};
-    auto const result = play(*dialect, wanted, dry_run, arena);
     auto const base_url = spec.urls.front().text();
     execution::Shown const shown{.base_url = base_url,
                                  .authorized = !std::holds_alternative<config::NoAuth>(spec.auth)};
-    auto const report = execution::report_of(dry_run, shown, found->second.roles, arena);
-    std::string text(execution::describe(report, dry_run.roles.has_value(), arena));
-    if (!result) {
-        if (text.empty()) return std::unexpected(describe(result.error()));
-        text += "then: " + describe(result.error()) + "\n";
-    }
+    OfflineBackend backend(*dialect, shown, found->second.roles, *user, arena);
+    auto const request = client_request_of(call, *method, arena);
+    auto const read = (*face)->read_request(request, route, arena);
+    if (!read) return std::unexpected(refusal(read.error(), call, (*face)->info()));
+    auto const response = converse(**read, backend, arena);
+    std::string text = backend.requests();
+    if (!response && text.empty()) return std::unexpected(describe(response.error()));
+    if (!response) text += "then: " + describe(response.error()) + "\n";
+    if (text.empty()) text = "the gateway answers this itself: no back-end request\n";
+    for (auto const& remark : backend.remarks())
+        text += remark + "\n";
     return text;
 }
 

@@ -6,10 +6,7 @@ namespace {
 
 using boost::asio::awaitable;
 
-/// The name of the record in the store. No back end has such a name, because theirs have no space.
-std::string name_of(FaceRecords const& records) {
-    return std::string(records.backend).append(" by ").append(records.face);
-}
+std::string name_of(FaceRecords const& records) { return record_name(records.face, records.backend); }
 
 std::unexpected<Error> failed(FaceRecords const& records, store::StoreError const& error) {
     records.services.report(error, records.request_id);
@@ -57,6 +54,10 @@ awaitable<Result<Answer>> write(FaceRecords records, WriteRecord wanted) {
 }
 
 } // namespace
+
+std::string record_name(std::string_view face, std::string_view backend) {
+    return std::string(backend).append(" by ").append(face);
+}
 
 bool is_about_record(Call const& call) {
     return std::holds_alternative<ReadRecord>(call.what) || std::holds_alternative<ListRecords>(call.what) ||

@@ -5,6 +5,7 @@
 #include "translators/core/arena.hpp"
 #include "translators/core/call.hpp"
 
+#include <string>
 #include <string_view>
 
 namespace idiom::execution {
@@ -16,6 +17,9 @@ struct FaceRecords {
     std::string_view backend;
     std::string_view request_id; ///< for reports of failures of the store
 };
+
+/// Returns the name of the record in the store. No back end has such a name, because theirs have no space.
+std::string record_name(std::string_view face, std::string_view backend);
 
 /// Returns whether the call is about the record of a face.
 bool is_about_record(Call const& call);

@@ -2,6 +2,7 @@
 
 #include "gateway/net/event_time.hpp"
 #include "gateway/pipeline/execute_call.hpp"
+#include "gateway/pipeline/observe.hpp"
 
 namespace idiom::pipeline {
 
@@ -40,8 +41,10 @@ asio::awaitable<ClientResponse> execute(RequestContext& context) {
     auto outcomes = context.arena.vector<Result<Answer>>();
     for (std::size_t rounds = 0; rounds < most_face_rounds;) {
         auto const step = context.sandbox().next(*context.call, *context.target, outcomes);
-        if (auto const* const end = std::get_if<Result<ClientResponse>>(&step))
+        if (auto const* const end = std::get_if<Result<ClientResponse>>(&step)) {
+            observe(context, outcomes);
             co_return *end ? **end : context.fail(end->error());
+        }
         if (context.ends && Clock::now() >= *context.ends)
             co_return context.fail(Fault::backend_timeout,
                                    "the request took longer than it may take; what was done stays done");

@@ -4,8 +4,10 @@
 #include "gateway/execution/dry_run.hpp"
 #include "gateway/execution/face_records.hpp"
 #include "gateway/execution/runner.hpp"
+#include "gateway/execution/turn_audit.hpp"
 #include "gateway/net/for_each_concurrent.hpp"
 #include "gateway/pipeline/execute.hpp"
+#include "gateway/pipeline/observe.hpp"
 
 #include <algorithm>
 
@@ -65,23 +67,28 @@ void doubt_if_resumed(RequestContext const& context, Result<Answer>& result) {
         "the user exists, perhaps by the earlier attempt with this key, which was cut off";
 }
 
-/// Executes a write while its write lock is held. Adds the entry of the audit trail to `context.audit`.
+execution::Writer writer_of(RequestContext const& context) {
+    return {.request_id = context.id,
+            .client = context.caller->name,
+            .route = context.route->name,
+            .backend = context.route->backend,
+            .operation = context.operation,
+            .dialect = context.route->capabilities->dialect,
+            .roles = context.route->roles};
+}
+
+/// Carries out a write while its write lock is held. Leaves the entry of the audit trail in `entries`.
 asio::awaitable<Result<Answer>> write_locked(RequestContext& context, Call const& asked,
                                              execution::UserWriteLock& write_lock,
                                              execution::Afterwards afterwards,
+                                             std::vector<store::AuditEntry>& entries,
                                              upstream::CallContext& call_context) {
-    execution::Writer const writer{.request_id = context.id,
-                                   .client = context.caller->name,
-                                   .route = context.route->name,
-                                   .backend = context.route->backend,
-                                   .operation = context.operation,
-                                   .dialect = context.route->capabilities->dialect,
-                                   .roles = context.route->roles};
+    auto const writer = writer_of(context);
     auto outcome = co_await execution::write_under_lock(writer, context.route->binding,
                                                         with_session(context, asked), write_lock, afterwards,
                                                         context.services.write_services, call_context);
     context.wrote = context.wrote || outcome.changed;
-    if (outcome.audit) context.audit.push_back(std::move(*outcome.audit));
+    if (outcome.audit) entries.push_back(std::move(*outcome.audit));
     doubt_if_resumed(context, outcome.result);
     co_return outcome.result;
 }
@@ -97,7 +104,7 @@ asio::awaitable<Result<Answer>> write(RequestContext& context, Call const& asked
     auto write_lock = co_await lock_user(context, asked, call_context);
     if (!write_lock) co_return std::unexpected(write_lock.error());
     co_return co_await write_locked(context, asked, *write_lock, execution::Afterwards::give_back,
-                                    call_context);
+                                    context.audit, call_context);
 }
 
 /// Reads the user of a dry run, even if the plan does not need it. If the user does not exist, the dry run
@@ -148,36 +155,60 @@ asio::awaitable<Result<Answer>> execute_record(RequestContext& context, Call con
                                                     call, context.arena);
 }
 
-/// Executes one call of a script under the write lock. `write_lock` is null in a dry run.
-asio::awaitable<Result<Answer>> execute_in_script(RequestContext& context, Call const& call,
-                                                  execution::UserWriteLock* write_lock,
+/// The calls of one script share these. `write_lock` is null in a dry run.
+struct ScriptRun {
+    execution::UserWriteLock* write_lock = nullptr;
+    execution::TurnWrites writes = {};
+};
+
+/// Executes one call of a script under the write lock.
+asio::awaitable<Result<Answer>> execute_in_script(RequestContext& context, Call const& call, ScriptRun& run,
                                                   upstream::CallContext& call_context) {
+    auto* const write_lock = run.write_lock;
     if (std::holds_alternative<UnderWriteLock>(call.what) || std::holds_alternative<PartOfRequest>(call.what))
         co_return fail(Fault::internal_error,
                        "the face of this API asked for a write lock under a write lock");
     if (execution::is_about_record(call)) {
         bool const lost = write_lock && is_write(call) && !write_lock->distributed_lock().held();
         if (lost) co_return unconfirmed(written_by_another);
-        co_return co_await execute_record(context, call);
+        auto result = co_await execute_record(context, call);
+        run.writes.of_record = run.writes.of_record || (result && is_write(call));
+        co_return result;
     }
     if (!is_write(call))
         co_return co_await execution::run(context.route->binding, with_session(context, call), call_context);
     if (!write_lock) co_return co_await run_dry(context, call, call_context);
     co_return co_await write_locked(context, call, *write_lock, execution::Afterwards::keep_lock,
-                                    call_context);
+                                    run.writes.of_vendor, call_context);
+}
+
+/// Notes what the face has observed of a turn, and leaves the entry of the audit trail.
+void note_turn(RequestContext& context, LockedScript const& script, Outcomes outcomes, ScriptRun& run) {
+    if (!run.write_lock) return;
+    auto const seen = context.sandbox().observe(script, outcomes);
+    count(context, seen.measurements);
+    auto entry = execution::entry_of_turn(std::move(run.writes), seen.audit, writer_of(context),
+                                          context.face().info().name, context.services.write_services.now(),
+                                          context.arena);
+    if (entry) context.audit.push_back(std::move(*entry));
 }
 
 /// Executes the calls of a script one after the other, in the order in which the script asked for them.
 asio::awaitable<Result<Answer>> run_script(RequestContext& context, LockedScript const& script,
                                            execution::UserWriteLock* write_lock,
                                            upstream::CallContext& call_context) {
+    ScriptRun run{.write_lock = write_lock};
     auto outcomes = context.arena.vector<Result<Answer>>();
     for (std::size_t round = 0; round < most_face_rounds; ++round) {
         auto const step = context.sandbox().next(script, *context.target, outcomes);
-        if (auto const* const end = std::get_if<Result<Answer>>(&step)) co_return *end;
+        if (auto const* const end = std::get_if<Result<Answer>>(&step)) {
+            note_turn(context, script, outcomes, run);
+            co_return *end;
+        }
         for (auto const& call : std::get<Calls>(step).calls)
-            outcomes.push_back(co_await execute_in_script(context, call, write_lock, call_context));
+            outcomes.push_back(co_await execute_in_script(context, call, run, call_context));
     }
+    note_turn(context, script, outcomes, run);
     co_return fail(Fault::internal_error, "the face of this API did not come to an end under its write lock");
 }
 
@@ -187,7 +218,10 @@ asio::awaitable<Result<Answer>> run_part(RequestContext& context, LockedScript c
     auto outcomes = context.arena.vector<Result<Answer>>();
     for (std::size_t round = 0; round < most_face_rounds; ++round) {
         auto const step = context.sandbox().next(script, *context.target, outcomes);
-        if (auto const* const end = std::get_if<Result<Answer>>(&step)) co_return *end;
+        if (auto const* const end = std::get_if<Result<Answer>>(&step)) {
+            count(context, context.sandbox().observe(script, outcomes).measurements);
+            co_return *end;
+        }
         auto const calls = std::get<Calls>(step).calls;
         bool const nested = std::ranges::any_of(
             calls, [](Call const& one) { return std::holds_alternative<PartOfRequest>(one.what); });

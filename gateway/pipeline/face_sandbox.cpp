@@ -65,6 +65,22 @@ LockedStep FaceSandbox::next(LockedScript const& script, Target const& target, O
     return *step;
 }
 
+Observations FaceSandbox::observe(ClientCall const& call, Outcomes outcomes) const {
+    auto const seen = guarded([&] { return Result<Observations>(call.observe(outcomes, arena_)); });
+    return seen.value_or(Observations{});
+}
+
+Observations FaceSandbox::observe(LockedScript const& script, Outcomes outcomes) const {
+    auto const seen = guarded([&] { return Result<Observations>(script.observe(outcomes, arena_)); });
+    return seen.value_or(Observations{});
+}
+
+std::string_view FaceSandbox::describe(RouteView const& route) const {
+    auto const described =
+        guarded([&] { return Result<std::string_view>(face_.describe(request_, route, arena_)); });
+    return described.value_or(std::string_view{});
+}
+
 ClientResponse FaceSandbox::refuse(Error const& error, Target const* target) const {
     auto const response = sound([&] { return face_.refuse(error, request_, target, arena_); });
     return response.value_or(ClientResponse{.status = info(error.fault).status, .headers = {}, .body = {}});

@@ -23,6 +23,11 @@ public:
     FaceStep next(ClientCall const& call, Target const& target, Outcomes outcomes) const;
     /// As `next`, for a script that the face has asked to run under a write lock.
     LockedStep next(LockedScript const& script, Target const& target, Outcomes outcomes) const;
+    /// Returns nothing if the face throws.
+    Observations observe(ClientCall const& call, Outcomes outcomes) const;
+    Observations observe(LockedScript const& script, Outcomes outcomes) const;
+    /// See Face::describe. Returns "" if the face throws.
+    std::string_view describe(RouteView const& route) const;
     /// `target` is null if the head was refused. Returns a response with a status and nothing else if the
     /// face throws.
     ClientResponse refuse(Error const& error, Target const* target) const;

@@ -29,6 +29,8 @@ public:
     /// route. Otherwise returns the first face, without a prefix; that face then refuses the request.
     FoundFace find(std::string_view path, Router const& router, std::span<Header const> headers) const;
 
+    std::span<Face const* const> all() const { return faces_; }
+
     /// Returns the shape of a path: "/v1/{route}/users/{id}" for "/v1/acme/users/7.json". The result is a
     /// literal, so that it may be kept, and it names no user. Returns "" if no face serves such a path.
     std::string_view path_template(std::string_view path) const;

@@ -1,6 +1,7 @@
 #include "gateway/pipeline/read_request.hpp"
 
 #include "gateway/execution/translator_sandbox.hpp"
+#include "gateway/pipeline/describe_faces.hpp"
 #include "gateway/pipeline/execute.hpp"
 
 namespace idiom::pipeline {
@@ -19,19 +20,10 @@ Capabilities const* learnt_capabilities(RequestContext const& context) {
 }
 
 RouteView view_of(RequestContext const& context) {
-    auto const& route = *context.route;
-    bool const learnt = context.is_about(Target::Kind::capabilities);
-    RouteView view{.capabilities = learnt ? learnt_capabilities(context) : route.capabilities,
-                   .roles = route.roles,
-                   .base = context.place.base,
-                   .tagged = nullptr,
-                   .name = route.name};
-    auto const number = context.found.number;
-    if (number < route.face_settings.size()) view.settings = route.face_settings[number];
-    auto const& face_roles = route.face_roles;
-    if (context.found.number < face_roles.size() && face_roles[context.found.number]) {
-        view.roles = face_roles[context.found.number];
-        view.tagged = route.roles;
+    auto view = view_for_face(*context.route, context.found.number, context.place.base);
+    if (context.is_about(Target::Kind::capabilities)) {
+        view.capabilities = learnt_capabilities(context);
+        view.others = describe_faces(context);
     }
     return view;
 }

@@ -126,6 +126,8 @@ struct AuditEntry {
     std::string problem;   ///< NAME of the problem in the response; "" for a success
     std::string backend_status; ///< the back end's answer to the write: "200", "timed_out"; "not_sent" if
                                 ///< the write was tried and not sent; "" if no write was tried
+    /// JSON object of what the face of the request adds: a member "face", and further ones; "" if nothing
+    std::string details = {};
     bool operator==(AuditEntry const&) const = default;
 };
 

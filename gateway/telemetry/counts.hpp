@@ -77,6 +77,26 @@ private:
     Count nanoseconds_; ///< sum of all
 };
 
+/// How large something was, as a histogram. Written by one thread, read by any.
+class Sizes {
+public:
+    static constexpr std::array<std::uint64_t, 9> bounds{0, 1, 10, 50, 100, 500, 1000, 2000, 10'000};
+
+    void note(std::uint64_t size) {
+        std::size_t bucket = 0;
+        while (bucket < bounds.size() && size > bounds[bucket])
+            ++bucket;
+        buckets_[bucket].add();
+        sum_.add(size);
+    }
+    std::uint64_t bucket(std::size_t which) const { return buckets_[which].value(); }
+    std::uint64_t sum() const { return sum_.value(); }
+
+private:
+    std::array<Count, bounds.size() + 1> buckets_;
+    Count sum_;
+};
+
 /// A few values by key. A value is made when its key is first asked for, and never moves. One thread asks;
 /// any thread may call `each`. Costs eight bytes while empty, and one comparison for each key that was added
 /// earlier.

@@ -17,6 +17,29 @@ void DurationsSum::add(Durations const& durations) {
     nanoseconds += durations.nanoseconds();
 }
 
+void SizesSum::add(Sizes const& sizes) {
+    for (std::size_t i = 0; i < buckets.size(); ++i)
+        buckets[i] += sizes.bucket(i);
+    sum += sizes.sum();
+}
+
+namespace {
+
+/// Fills a histogram from the counts of its buckets. `bound_of` gives the upper bound of a bucket but the
+/// last.
+template <class Buckets, class BoundOf>
+void fill(prometheus::ClientMetric::Histogram& histogram, Buckets const& buckets, BoundOf bound_of) {
+    histogram.bucket.reserve(buckets.size());
+    for (std::size_t i = 0; i < buckets.size(); ++i) {
+        histogram.sample_count += buckets[i];
+        bool const last = i + 1 == buckets.size();
+        double const bound = last ? std::numeric_limits<double>::infinity() : bound_of(i);
+        histogram.bucket.push_back({histogram.sample_count, bound});
+    }
+}
+
+} // namespace
+
 struct Exposition::Output {
     void begin(MetricType type, std::string_view name, std::string_view help) {
         flush();
@@ -65,15 +88,16 @@ Exposition& Exposition::sample(Labels labels, double value) {
 
 Exposition& Exposition::sample(Labels labels, DurationsSum const& durations) {
     auto& histogram = output_->add(labels).histogram;
-    histogram.bucket.reserve(durations.buckets.size());
-    for (std::size_t i = 0; i < durations.buckets.size(); ++i) {
-        histogram.sample_count += durations.buckets[i];
-        bool const last = i == Durations::bounds.size();
-        double const bound = last ? std::numeric_limits<double>::infinity()
-                                  : std::chrono::duration<double>(Durations::bounds[i]).count();
-        histogram.bucket.push_back({histogram.sample_count, bound});
-    }
+    fill(histogram, durations.buckets,
+         [](std::size_t i) { return std::chrono::duration<double>(Durations::bounds[i]).count(); });
     histogram.sample_sum = static_cast<double>(durations.nanoseconds) / 1e9;
+    return *this;
+}
+
+Exposition& Exposition::sample(Labels labels, SizesSum const& sizes) {
+    auto& histogram = output_->add(labels).histogram;
+    fill(histogram, sizes.buckets, [](std::size_t i) { return static_cast<double>(Sizes::bounds[i]); });
+    histogram.sample_sum = static_cast<double>(sizes.sum);
     return *this;
 }
 

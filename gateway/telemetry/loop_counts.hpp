@@ -5,7 +5,8 @@
 
 /// The counters of the metrics. A new metric is a cell in one of these structs, an `add` where the event
 /// happens, and a line in app/metrics.cpp. A cell of RouteCounts, BackendCounts or LoopCounts also needs its
-/// sum over the event loops, in app/totals.hpp and app/totals.cpp. Keys are names from the configuration or
+/// sum over the event loops, in app/totals.hpp and app/totals.cpp. A metric of one face alone is a row in its
+/// FaceInfo. Keys are names from the configuration or
 /// the code, never a client's words, so their number is bounded.
 namespace idiom::telemetry {
 
@@ -14,9 +15,18 @@ struct OperationCounts {
     Durations durations;
 };
 
+/// A series of a metric that a face brings: its name, and the values of its labels.
+struct FaceSeries {
+    std::string_view metric;
+    std::array<std::string_view, 2> labels = {};
+    auto operator<=>(FaceSeries const&) const = default;
+};
+
 /// The requests of one route, by operation. An unused route costs almost nothing.
 struct RouteCounts {
     Chain<std::string_view, OperationCounts> operations;
+    Chain<FaceSeries, Count> face_counters;
+    Chain<FaceSeries, Sizes> face_histograms;
 };
 
 /// The counters of one back end on one event loop.

@@ -57,11 +57,15 @@ def parameters(root):
 
 
 def metrics(root):
-    """name → type."""
+    """name → type, of the gateway and of its faces."""
     found = {}
     for path in sorted((root / "gateway").rglob("*.cpp")):
         text = path.read_text(encoding="utf-8")
         for kind, name in re.findall(r"\.(counter|gauge|histogram)\(\s*\"(\w+)\"", text):
+            found[name] = kind
+    for path in sorted((root / "translators").rglob("metrics.cpp")):
+        text = path.read_text(encoding="utf-8")
+        for name, kind in re.findall(r"\.name = \"(idiom_\w+)\".*?\bKind::(\w+)", text, re.S):
             found[name] = kind
     return at_least(35, found, "metrics")
 

@@ -18,6 +18,9 @@ public:
         : simulated(translator, setup, arena), dialect_(*setup.dialect), arena_(arena) {}
 
     Result<Answer> execute(Call const& call) {
+        // The simulated vendor of a dialect shows a user in every list. This one may hold nobody.
+        if (!held && std::holds_alternative<ListUsers>(call.what))
+            return Answer{.what = ManyUsers{}, .warnings = {}};
         auto after = user_after(call);
         auto const played =
             play(dialect_, call, SimulatedVendor(dialect_, held.value_or(User{}), after, arena_), arena_);

@@ -69,11 +69,14 @@ private:
         auto const call = face_.read_request(request_, route_, arena_);
         if (!call) return refuse(call.error());
         if (!*call) return stop("reads a request and makes no call of it");
+        dry_run_ = (*call)->dry_run();
         std::vector<Result<Answer>> outcomes;
         for (std::size_t rounds = 0; rounds < most_face_rounds;) {
             auto const step = (*call)->next(outcomes, arena_);
-            if (auto const* const response = std::get_if<Result<ClientResponse>>(&step))
+            if (auto const* const response = std::get_if<Result<ClientResponse>>(&step)) {
+                if (!dry_run_) played_.observed.push_back((*call)->observe(outcomes, arena_));
                 return end(*response);
+            }
             auto const& calls = std::get<Calls>(step);
             if (auto const violation = violation_of(calls, *played_.target, outcomes.size()))
                 return stop(violation->what);
@@ -91,6 +94,8 @@ private:
             return script<UnderWriteLock>(*turn->script);
         if (auto const* const part = std::get_if<PartOfRequest>(&call.what))
             return script<PartOfRequest>(*part->script);
+        if (dry_run_ && std::holds_alternative<WriteRecord>(call.what))
+            return Answer{.what = Done{}, .warnings = {}};
         if (auto const answer = records_.execute(call, arena_)) return *answer;
         return execute_(call);
     }
@@ -100,7 +105,10 @@ private:
         std::vector<Result<Answer>> outcomes;
         for (std::size_t round = 0; round < most_face_rounds; ++round) {
             auto const step = script.next(outcomes, arena_);
-            if (auto const* const end = std::get_if<Result<Answer>>(&step)) return *end;
+            if (auto const* const end = std::get_if<Result<Answer>>(&step)) {
+                if (!dry_run_) played_.observed.push_back(script.observe(outcomes, arena_));
+                return *end;
+            }
             auto const& calls = std::get<Calls>(step);
             auto const violation = violation_of(calls, *played_.target, outcomes.size());
             bool const nested = std::ranges::any_of(calls.calls, [](Call const& one) {
@@ -124,6 +132,7 @@ private:
     Executor const& execute_;
     Arena& arena_;
     FaceTranscript played_;
+    bool dry_run_ = false;
     RecordsInMemory own_records_;
     RecordsInMemory& records_;
 };

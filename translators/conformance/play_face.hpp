@@ -18,6 +18,7 @@ struct FaceTranscript {
     std::optional<Target> target; ///< null if the face refuses the head
     std::vector<Call> calls;
     ClientResponse response;
+    std::vector<Observations> observed; ///< of each turn, then of the request; none of a dry run
     /// The reason why the gateway would stop the face: the face throws, never ends, or breaks a rule of
     /// face_violation.hpp. "" if there is no reason.
     std::string wrong;

@@ -22,6 +22,10 @@ ReadSettings Face::read_settings(std::span<GivenSetting const> given, Capabiliti
     return made;
 }
 
+std::string_view Face::describe(ClientRequest const&, RouteView const&, Arena&) const { return {}; }
+
+std::span<Measurement const> Face::measure(std::span<RecordDocument const>, Arena&) const { return {}; }
+
 Result<User> Face::read_user(ClientRequest const&, RouteView const&, Arena&) const {
     return fail(Fault::unsupported_media_type);
 }

@@ -7,6 +7,7 @@
 #include "translators/core/client_response.hpp"
 #include "translators/core/face_info.hpp"
 #include "translators/core/login.hpp"
+#include "translators/core/observations.hpp"
 #include "translators/core/route_view.hpp"
 
 #include <variant>
@@ -30,6 +31,9 @@ using LockedStep = std::variant<Calls, Result<Answer>>;
 class LockedScript {
 public:
     virtual LockedStep next(Outcomes outcomes, Arena& arena) const = 0;
+    /// Returns what the operator may want to know. Called once, with all outcomes, after `next` has come to
+    /// an end. The audit trail gets one entry of the writes of the script together.
+    virtual Observations observe(Outcomes, Arena&) const { return {}; }
 
 protected:
     LockedScript() = default;
@@ -56,6 +60,9 @@ public:
     bool dry_run() const { return dry_run_; }
     /// Returns the next calls, or the response. It ends in a response for any outcomes.
     virtual FaceStep next(Outcomes outcomes, Arena& arena) const = 0;
+    /// Returns what the operator may want to know. Called once, with all outcomes, after `next` has come to a
+    /// response or an error; not called for faces without metrics, and not in a dry run.
+    virtual Observations observe(Outcomes, Arena&) const { return {}; }
 
 protected:
     explicit ClientCall(bool dry_run = false) : dry_run_(dry_run) {}
@@ -140,6 +147,17 @@ public:
     /// without settings. Default: every setting is a problem.
     virtual ReadSettings read_settings(std::span<GivenSetting const> given, Capabilities const& capabilities,
                                        RolePolicy const& roles) const;
+
+    /// Returns what the face offers on a route, as a JSON object: a member of the capabilities of the route,
+    /// under the name of the face. `request` asks for the capabilities, perhaps of another face. Default: "",
+    /// which adds no member.
+    virtual std::string_view describe(ClientRequest const& request, RouteView const& route,
+                                      Arena& arena) const;
+
+    /// Returns the values of the face's gauges for its record of one back end. Called when the metrics are
+    /// read. Default: none.
+    virtual std::span<Measurement const> measure(std::span<RecordDocument const> documents,
+                                                 Arena& arena) const;
 
     /// Reads a user from the body of a response or of a file, in the form in which the face shows users.
     virtual Result<User> read_user(ClientRequest const& document, RouteView const& route, Arena& arena) const;

@@ -1,7 +1,9 @@
 #pragma once
 
+#include "translators/core/observations.hpp"
 #include "translators/core/user.hpp"
 
+#include <span>
 #include <string_view>
 
 namespace idiom {
@@ -30,6 +32,8 @@ struct FaceInfo {
     /// Words that are built into the clients of this face: each is the name of a vendor role, and the clients
     /// use it for that role without configuration (see role_words.hpp).
     Names role_words = {};
+    /// The metrics of this face alone.
+    std::span<FaceMetric const> metrics = {};
 
     bool has_logins() const { return !session_headers.empty() || !session_cookies.empty(); }
 };

@@ -4,9 +4,16 @@
 #include "translators/core/face_settings.hpp"
 #include "translators/core/roles.hpp"
 
+#include <span>
 #include <string_view>
 
 namespace idiom {
+
+/// What another face offers on a route, see Face::describe.
+struct FaceDescription {
+    std::string_view face;
+    std::string_view json;
+};
 
 /// The route of a call, with everything that a face needs from it. It points to objects that outlive the
 /// call.
@@ -18,6 +25,8 @@ struct RouteView {
     RolePolicy const* tagged = nullptr;
     std::string_view name = {};             ///< of the route
     FaceSettings const* settings = nullptr; ///< of the face for this route; null: as without any
+    /// What the other faces offer here; only if the request asks for the capabilities of the route.
+    std::span<FaceDescription const> others = {};
 
     std::string_view dialect() const { return capabilities->dialect; }
 };

@@ -175,6 +175,7 @@ private:
         auto const literal = literal_for(made.of.last(), *op, *value, strict_, arena_);
         if (!literal) return std::unexpected(literal.error());
         made.value = *literal;
+        made.value.bare = value->bare;
         return arena_.make<Filter>(made);
     }
 

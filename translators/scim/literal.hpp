@@ -21,6 +21,7 @@ struct Literal {
     std::string_view as_sent; ///< text: before it was folded
     double number = 0;
     std::int64_t instant = 0; ///< microseconds since 1970
+    bool bare = false;        ///< was spelled as a word without quotes
 };
 
 /// A value as it is spelled in a filter.

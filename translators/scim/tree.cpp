@@ -43,6 +43,12 @@ Value list_value(std::span<Value const> items) {
     return made;
 }
 
+Value list_of_texts(std::span<std::string_view const> texts, Arena& arena) {
+    auto const items = arena.array<Value>(texts.size());
+    std::ranges::transform(texts, items.begin(), text_value);
+    return list_value(items);
+}
+
 Value object_value(std::span<Member const> members) {
     Value made;
     made.kind = Kind::object;

@@ -19,6 +19,7 @@ Value text_value(std::string_view text);
 Value truth_value(bool truth);
 Value number_value(std::int64_t number, Arena& arena);
 Value list_value(std::span<Value const> items);
+Value list_of_texts(std::span<std::string_view const> texts, Arena& arena);
 Value object_value(std::span<Member const> members);
 
 /// Compares the names of members without case (RFC 7643, 2.1). Returns null if there is none.

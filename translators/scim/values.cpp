@@ -30,6 +30,12 @@ void Notes::add(std::pmr::vector<std::string_view>& to, std::string_view text) {
     if (to.size() < most && std::ranges::find(to, text) == to.end()) to.push_back(text);
 }
 
+void note_quirks(Filter const& filter, Notes& notes) {
+    if (filter.value.bare) notes.tolerate("bare-filter-value");
+    if (filter.left) note_quirks(*filter.left, notes);
+    if (filter.right) note_quirks(*filter.right, notes);
+}
+
 bool has_double_member(Value const& value) {
     if (value.is_array()) return std::ranges::any_of(value.items, has_double_member);
     if (!value.is_object()) return false;

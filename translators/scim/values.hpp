@@ -66,6 +66,9 @@ private:
     Arena& arena_;
 };
 
+/// Notes what a tolerant reader has mended in a filter.
+void note_quirks(Filter const& filter, Notes& notes);
+
 /// Returns whether an object, or one inside it, has the same member twice, counted without case.
 bool has_double_member(Value const& value);
 /// Returns whether at most one element of the list is primary.

@@ -224,6 +224,8 @@ ClientResponse write_capabilities(RouteView const& route, Format format, bool he
     if (!roles.empty()) out.member("roleNames", roles);
     if (auto const names = fields_without_case(capabilities, arena); !names.empty())
         out.member("ignoresCase", names);
+    for (auto const& other : route.others)
+        out.key(other.face).raw(other.json);
     out.end_object();
     return document(text, format, head, arena);
 }

@@ -68,6 +68,8 @@ void add_explain(CLI::App& app, Run& run) {
     command->add_option("method", options->call.method, "The HTTP method")->required();
     command->add_option("path", options->call.path, "The path after the route, such as /users/7")->required();
     command->add_option("--config", options->config, "The configuration")->capture_default_str();
+    command->add_option("--face", options->call.face,
+                        "The API that the call is made in, the first by default");
     command->add_option("--body", options->body_file, "The file with the body, - for standard input");
     command->add_option("--type", options->call.type, "The Content-Type of the body")->capture_default_str();
     command->add_option("--user", options->user_file,

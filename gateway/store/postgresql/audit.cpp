@@ -15,7 +15,7 @@ namespace {
 
 #define IDIOM_AUDIT_COLUMNS                                                                                  \
     "at, request_id, client, route, backend, operation, user_id, before, after, status, problem, "           \
-    "backend_status"
+    "backend_status, details"
 
 AuditEntry entry_of(Rows const& rows, std::size_t row) {
     return {.at = from_ms(rows.number(row, 1)),
@@ -29,7 +29,8 @@ AuditEntry entry_of(Rows const& rows, std::size_t row) {
             .after = rows.bytes(row, 9),
             .status = static_cast<int>(rows.number(row, 10)),
             .problem = rows.bytes(row, 11),
-            .backend_status = rows.bytes(row, 12)};
+            .backend_status = rows.bytes(row, 12),
+            .details = rows.bytes(row, 13)};
 }
 
 } // namespace
@@ -39,10 +40,10 @@ awaitable<StoreResult<void>> append_audit(Connection& db, AuditEntry const& entr
     params.integer(in_ms(entry.at)).bytes(entry.request_id).bytes(entry.client).bytes(entry.route);
     params.bytes(entry.backend).bytes(entry.operation).bytes(entry.user).bytes(entry.before);
     params.bytes(entry.after).integer(entry.status).bytes(entry.problem).bytes(entry.backend_status);
-    params.bytes(name);
+    params.bytes(entry.details).bytes(name);
     auto const done = co_await db.query("INSERT INTO idiom.audit (" IDIOM_AUDIT_COLUMNS
                                         ", entry) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
-                                        "$9, $10, $11, $12, $13) ON CONFLICT (entry) DO NOTHING",
+                                        "$9, $10, $11, $12, $13, $14) ON CONFLICT (entry) DO NOTHING",
                                         params);
     if (!done) co_return std::unexpected(done.error());
     co_return StoreResult<void>();

@@ -77,6 +77,7 @@ constexpr std::array migrations = {
     );
     )",
     "INSERT INTO idiom.sections SELECT generate_series(16384, 17407);",
+    "ALTER TABLE idiom.audit ADD COLUMN details BYTEA NOT NULL DEFAULT '';",
 };
 static_assert(lock_rows == 16'384 && run_rows == 1'024, "the rows are made above");
 

@@ -17,7 +17,7 @@ struct Page {
 
 #define IDIOM_AUDIT_COLUMNS                                                                                  \
     "at, request_id, client, route, backend, operation, user, before, after, status, problem, "              \
-    "backend_status"
+    "backend_status, details"
 
 AuditEntry entry_of(Query const& row) {
     return {.at = from_ms(row.number(1)),
@@ -31,7 +31,8 @@ AuditEntry entry_of(Query const& row) {
             .after = row.column(9),
             .status = static_cast<int>(row.number(10)),
             .problem = row.column(11),
-            .backend_status = row.column(12)};
+            .backend_status = row.column(12),
+            .details = row.column(13)};
 }
 
 StoreResult<Page> page_after(Connection& db, AuditFilter const& filter, std::int64_t since, std::int64_t id) {
@@ -70,11 +71,12 @@ StoreResult<std::int64_t> before_first(Connection& db, std::int64_t since) {
 } // namespace
 
 StoreResult<void> append_audit(Connection& db, AuditEntry const& entry) {
-    auto query =
-        db.query("INSERT INTO audit (" IDIOM_AUDIT_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    auto query = db.query("INSERT INTO audit (" IDIOM_AUDIT_COLUMNS
+                          ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     query.integer(in_ms(entry.at)).text(entry.request_id).text(entry.client).text(entry.route);
     query.text(entry.backend).text(entry.operation).text(entry.user).text(entry.before).text(entry.after);
-    return query.integer(entry.status).text(entry.problem).text(entry.backend_status).done();
+    query.integer(entry.status).text(entry.problem).text(entry.backend_status).text(entry.details);
+    return query.done();
 }
 
 StoreResult<void> try_audit(Connection& db) {

@@ -60,6 +60,7 @@ constexpr std::array migrations = {
     CREATE INDEX audit_user ON audit (user, id);
     CREATE INDEX audit_at ON audit (at, id);
     )",
+    "ALTER TABLE audit ADD COLUMN details TEXT NOT NULL DEFAULT '';",
 };
 
 StoreResult<void> apply(Connection& connection, std::int64_t from) {

@@ -15,7 +15,11 @@ namespace {
 
 constexpr Time start(std::chrono::milliseconds(1'700'000'000'123));
 
-AuditEntry entry(std::string user, Time at = start) { return entry_of(std::move(user), at); }
+AuditEntry entry(std::string user, Time at = start) {
+    auto made = entry_of(std::move(user), at);
+    made.details = R"({"face":"other","quirks":["odd"]})";
+    return made;
+}
 
 void append(Store& store, AuditEntry const& one) {
     auto const done = await(store.append_audit(one));

@@ -70,6 +70,7 @@ void show_and_filter(Trail const& trail, store::Store& store) {
     failed.status = 502;
     failed.problem = "backend-unreachable";
     failed.backend_status = "timed_out";
+    failed.details = R"({"face":"other","quirks":["odd"]})";
     append(store, failed);
     append(store,
            entry_of("cy", std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now())));
@@ -102,16 +103,18 @@ void show_and_filter(Trail const& trail, store::Store& store) {
                R"("status":200,"backend_status":"200"})");
     BOOST_TEST(Json::parse(json[2])["problem"] == "backend-unreachable");
     BOOST_TEST(!Json::parse(json[2]).contains("after"));
+    BOOST_TEST(json[2].ends_with(R"("backend_status":"timed_out","face":"other","quirks":["odd"]})"));
 
     auto const text = trail.audit();
     BOOST_TEST(text.status == 0, text.err);
     auto const table = lines_of(text.out);
-    BOOST_REQUIRE(table.size() == 9u);
+    BOOST_REQUIRE(table.size() == 10u);
     BOOST_TEST(table[0].starts_with("time "));
     BOOST_TEST(table[1].starts_with("2023-11-14T22:13:20.123Z  200     crm"));
     BOOST_TEST(table[2] == R"(  {"roles":["agent"]} -> {"roles":["agent","admin"]})");
     BOOST_TEST(table[5].ends_with("backend-unreachable"));
     BOOST_TEST(table[6].ends_with("-> (not known)"));
+    BOOST_TEST(table[7] == R"(  {"face":"other","quirks":["odd"]})");
     BOOST_TEST(table[1].find("acme") == table[0].find("route"));
 }
 

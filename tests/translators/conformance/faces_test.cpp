@@ -68,6 +68,34 @@ FaceScript legacy() {
             .sends_extensions = false};
 }
 
+FaceScript directories() {
+    return {
+        .face = find_face("scim"),
+        .type = "application/scim+json",
+        .requests = {{.name = "create",
+                      .operation = Operation::create,
+                      .method = Method::post,
+                      .path = "/Users",
+                      .body = R"({"userName":"{userName}","password":"{password}",)"
+                              R"("name":{"givenName":"{firstName}","familyName":"{lastName}"}})",
+                      .status = 201},
+                     {.name = "patch",
+                      .operation = Operation::update,
+                      .method = Method::patch,
+                      .path = "/Users/{id}",
+                      .body = R"({"Operations":[{"op":"replace","value":{"name":)"
+                              R"({"givenName":"{newFirstName}","familyName":"{newLastName}"}}}]})"},
+                     {.name = "patch roles",
+                      .operation = Operation::update,
+                      .writes = Field::roles,
+                      .method = Method::patch,
+                      .path = "/Users/{id}",
+                      .body = R"({"Operations":[{"op":"add","path":"roles","value":[{"value":"{role}"}]}]})"},
+                     {.name = "list", .operation = Operation::list, .path = "/Users"}},
+        .sends_extensions = false,
+        .read = ScriptedRequest{.name = "read", .path = "/Users/{id}"}};
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(faces_and_dialects)
@@ -75,7 +103,7 @@ BOOST_AUTO_TEST_SUITE(faces_and_dialects)
 BOOST_AUTO_TEST_CASE(the_same_user_comes_out_of_every_face_over_every_dialect) {
     std::vector<DialectInfo const*> all(dialects().begin(), dialects().end());
     all.push_back(&scim::dialect());
-    FaceScript const scripts[]{rest(), legacy()};
+    FaceScript const scripts[]{rest(), legacy(), directories()};
     for (auto const* const dialect : all) {
         std::filesystem::path const cases[]{std::filesystem::path(IDIOM_CASES) / dialect->name()};
         auto const translator = make_translator_under_test(*dialect, load_cases(cases, *dialect), {});

@@ -26,6 +26,11 @@ public:
         return Result<Answer>(Answer{.what = Told{told(*response, arena)}, .warnings = {}});
     }
 
+    Observations observe(Outcomes outcomes, Arena& arena) const override {
+        auto const call = read(arena);
+        return call ? (*call)->observe(outcomes, arena) : Observations{};
+    }
+
 private:
     Result<ClientCall const*> read(Arena& arena) const {
         auto const place = read_place(request_.path, arena);

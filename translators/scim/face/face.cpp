@@ -1,6 +1,9 @@
 #include "translators/scim/face/face.hpp"
 
+#include "translators/scim/face/describe.hpp"
+#include "translators/scim/face/metrics.hpp"
 #include "translators/scim/face/read_call.hpp"
+#include "translators/scim/face/read_shown_user.hpp"
 #include "translators/scim/face/respond.hpp"
 #include "translators/scim/face/settings.hpp"
 
@@ -17,7 +20,8 @@ FaceInfo const& own_info() {
                                .reserved = first_segments,
                                .methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
                                .path_templates = path_templates,
-                               .settings_key = "scim"};
+                               .settings_key = "scim",
+                               .metrics = metrics()};
     return info;
 }
 
@@ -49,6 +53,21 @@ public:
     ClientResponse refuse(Error const& error, ClientRequest const& request, Target const*,
                           Arena& arena) const override {
         return respond_error(error, request, arena);
+    }
+
+    std::string_view describe(ClientRequest const& request, RouteView const& route,
+                              Arena& arena) const override {
+        return describe_route(request, route, arena);
+    }
+
+    std::span<Measurement const> measure(std::span<RecordDocument const> documents,
+                                         Arena& arena) const override {
+        return measure_records(documents, arena);
+    }
+
+    Result<User> read_user(ClientRequest const& document, RouteView const& route,
+                           Arena& arena) const override {
+        return read_shown_user(document, route, arena);
     }
 
     ReadSettings read_settings(std::span<GivenSetting const> given, Capabilities const& capabilities,

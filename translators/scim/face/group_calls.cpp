@@ -77,6 +77,7 @@ public:
         if (asked_.shape.lists_without_roles()) everybody.most = asked_.shape.settings().scan_limit;
         if (members) users = find_users(course, everybody, asked_.shape);
         if (!users) return std::unexpected(users.error());
+        if (filtered) asked_.request_notes->scanned = users->size();
         auto resources = arena.vector<Value>();
         for (auto const& group : *groups) {
             if (group.deleted) continue;
@@ -269,7 +270,8 @@ private:
 class GroupWriteReader {
 public:
     GroupWriteReader(Asked const& asked, Arena& arena)
-        : asked_(asked), arena_(arena), notes_(make_notes(arena)), type_(group_type(asked.shape, arena)) {}
+        : asked_(asked), arena_(arena), notes_(asked.request_notes->notes),
+          type_(group_type(asked.shape, arena)) {}
 
     Result<ClientCall const*> read() {
         GroupWrite write;

@@ -1,4 +1,5 @@
 #include "translators/scim/face/group_calls.hpp"
+#include "translators/scim/face/observed.hpp"
 #include "translators/scim/face/record_table.hpp"
 #include "translators/scim/face/roles.hpp"
 #include "translators/scim/fold.hpp"
@@ -201,6 +202,7 @@ Stage<bool> change_members(OutcomeReader& course, Group const& group, MemberChan
     auto const records = read_records(course, Arena::keep(ids), asked.shape);
     if (!records) return std::unexpected(records.error());
     if (auto const found = look_for(course, change.add, *records, asked.shape); !found) return found;
+    asked.request_notes->members = change;
     WriteContext const context{.request = asked.request, .shape = asked.shape, .notes = notes};
     auto const role = arena.list<std::string_view>({group.vendor});
     auto const turns = arena.array<Call>(count);
@@ -208,13 +210,15 @@ Stage<bool> change_members(OutcomeReader& course, Group const& group, MemberChan
     for (std::size_t i = 0; i < count; ++i) {
         bool const joins = i < change.add.size();
         Locked const user{.id = ids[i], .vendor_id = records->of(ids[i]).vendor_id.value_or(ids[i])};
-        auto const turn = [&](bool gains) {
+        auto const turn = [&](bool gains, MemberWrite write) {
             auto const* const script =
                 membership_turn(user, gains ? role : Names{}, gains ? Names{} : role, context, arena);
-            return on_vendor(UnderWriteLock{.id = user.vendor_id, .script = script});
+            ByGroup const by_group{.write = write, .name = group.display_name};
+            return on_vendor(UnderWriteLock{.id = user.vendor_id,
+                                            .script = observed_user_turn(script, context, by_group, arena)});
         };
-        turns[i] = turn(joins);
-        reverse[i] = turn(!joins);
+        turns[i] = turn(joins, MemberWrite::change);
+        reverse[i] = turn(!joins, MemberWrite::put_back);
     }
     auto const outcomes = taken_at_once(course, turns);
     if (!outcomes) return std::unexpected(outcomes.error());
@@ -225,8 +229,11 @@ Stage<bool> edit_group(OutcomeReader& course, GroupEdit const& edit, Asked const
     auto& arena = course.arena();
     if (course.at_end()) {
         auto const lock = arena.join({"groups of ", asked.shape.route().name});
-        return ask(on_vendor(UnderWriteLock{.id = lock, .script = arena.make<GroupTurn>(edit, asked)}),
-                   arena);
+        WriteContext const context{
+            .request = asked.request, .shape = asked.shape, .notes = asked.request_notes->notes};
+        auto const* const turn =
+            observed_group_turn(arena.make<GroupTurn>(edit, asked), edit.id, context, arena);
+        return ask(on_vendor(UnderWriteLock{.id = lock, .script = turn}), arena);
     }
     auto const& outcome = course.take();
     if (!outcome) return end(outcome.error());

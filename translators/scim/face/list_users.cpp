@@ -127,6 +127,8 @@ private:
         if (asked_.filter) selection.most = asked_.shape.settings().scan_limit;
         auto const users = find_users(course, selection, asked_.shape);
         if (!users) return std::unexpected(users.error());
+        bool const scan = asked_.filter && selection.kind == Selection::Kind::all;
+        if (scan) asked_.request_notes->scanned = users->size();
         auto const showing = showing_of(asked_, *groups, arena);
         auto resources = arena.vector<Value>();
         resources.reserve(users->size());

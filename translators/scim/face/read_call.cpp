@@ -3,6 +3,8 @@
 #include "translators/face/conditions.hpp"
 #include "translators/scim/face/bulk.hpp"
 #include "translators/scim/face/discovery.hpp"
+#include "translators/scim/face/dry_call.hpp"
+#include "translators/scim/face/observed.hpp"
 #include "translators/scim/refuse.hpp"
 
 namespace idiom::scim_face {
@@ -43,18 +45,32 @@ public:
             return fail(Fault::not_found, "there is nothing at this path");
         auto const parameters = read_parameters(place, *shape);
         if (!parameters) return std::unexpected(parameters.error());
-        if (parameters->dry_run && !only_reads(place, request_.method))
-            return refuse(invalid_value, "dry_run: this API has no dry runs");
-        Asked asked{.request = request_, .shape = *shape, .place = place, .parameters = *parameters};
+        bool const dry = parameters->dry_run && !only_reads(place, request_.method);
+        if (dry && place.endpoint == Endpoint::bulk)
+            return refuse(invalid_value, "dry_run: not of a bulk request; send its operations one by one");
+        auto& request_notes = make_request_notes(arena_);
+        Asked asked{.request = request_,
+                    .shape = *shape,
+                    .place = place,
+                    .parameters = *parameters,
+                    .request_notes = &request_notes};
         if (place.is_discovery()) return discovered(asked);
-        if (place.endpoint == Endpoint::bulk) return read_bulk_call(asked, arena_);
         if (auto const read = read_conditions_and_filter(asked); !read) return std::unexpected(read.error());
-        if (place.endpoint == Endpoint::users) return read_user_call(asked, arena_);
-        if (place.endpoint == Endpoint::groups) return read_group_call(asked, arena_);
-        return read_role_call(asked, arena_);
+        if (asked.filter) note_quirks(*asked.filter, request_notes.notes);
+        auto const call = read_call(asked);
+        if (!call) return call;
+        return dry ? dry_call(*call, asked, request_notes, arena_)
+                   : observed_call(*call, request_notes, arena_);
     }
 
 private:
+    Result<ClientCall const*> read_call(Asked const& asked) {
+        if (asked.place.endpoint == Endpoint::bulk) return read_bulk_call(asked, arena_);
+        if (asked.place.endpoint == Endpoint::users) return read_user_call(asked, arena_);
+        if (asked.place.endpoint == Endpoint::groups) return read_group_call(asked, arena_);
+        return read_role_call(asked, arena_);
+    }
+
     ClientCall const* ready(ClientResponse const& response) { return arena_.make<ReadyResponse>(response); }
 
     Result<Parameters> read_parameters(Place const& place, Shape const& shape) {

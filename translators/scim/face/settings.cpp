@@ -265,6 +265,7 @@ private:
 } // namespace
 
 std::string_view name_of(OnDeactivate policy) { return policies[static_cast<std::size_t>(policy)]; }
+std::string_view name_of(OnDelete what) { return deletes[static_cast<std::size_t>(what)]; }
 
 OnDeactivate Settings::policy(Capabilities const& can) const {
     if (on_deactivate) return *on_deactivate;
@@ -293,7 +294,7 @@ std::string Settings::shown() const {
     to.begin_object().key("strict").boolean(strict);
     if (on_deactivate) to.member("on_deactivate", name_of(*on_deactivate));
     if (scramble_password) to.key("scramble_password").boolean(*scramble_password);
-    to.member("on_delete", deletes[static_cast<std::size_t>(on_delete)]);
+    to.member("on_delete", name_of(on_delete));
     to.member("global_delete", global_delete ? "allow" : "refuse");
     to.member("unknown_roles", remember_unknown_roles ? "remember" : "reject");
     to.member("unheld_attributes", unhelds[static_cast<std::size_t>(unheld)]);

@@ -19,6 +19,7 @@ enum class OnDelete : std::uint8_t { vendor, deactivate, reject };
 enum class Unheld : std::uint8_t { store, drop, reject };
 
 std::string_view name_of(OnDeactivate policy);
+std::string_view name_of(OnDelete what);
 
 /// The settings of a route: `scim` in routes.yaml. What is null depends on the dialect, see the functions.
 class Settings final : public FaceSettings {

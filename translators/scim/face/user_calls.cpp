@@ -1,6 +1,8 @@
 #include "translators/scim/face/user_calls.hpp"
 
 #include "translators/face/conditions.hpp"
+#include "translators/scim/face/held.hpp"
+#include "translators/scim/face/observed.hpp"
 #include "translators/scim/face/page.hpp"
 #include "translators/scim/face/roles.hpp"
 #include "translators/scim/face/source.hpp"
@@ -107,7 +109,7 @@ private:
         auto const id = *asked_.place.id;
         Locked const user{.id = id, .vendor_id = record.vendor_id.value_or(id)};
         WriteContext const context{
-            .request = asked_.request, .shape = asked_.shape, .notes = make_notes(arena)};
+            .request = asked_.request, .shape = asked_.shape, .notes = asked_.request_notes->notes};
         UnderWriteLock const turn{.id = user.vendor_id, .script = forget_turn(user, context, arena)};
         if (course.at_end()) return ask(on_vendor(turn), arena);
         // The turn ends with the same error as the read, or with one of the store.
@@ -139,8 +141,9 @@ public:
 private:
     Stage<ClientResponse> run(OutcomeReader& course) const {
         auto& arena = course.arena();
-        auto const told = write_in_turn(course, *asked_.place.id, asked_.shape,
-                                        [&](Locked const& user) { return script_(user, *this, arena); });
+        auto const told = write_in_turn(course, *asked_.place.id, asked_.shape, [&](Locked const& user) {
+            return observed_user_turn(script_(user, *this, arena), context_, {}, arena);
+        });
         if (!told) return std::unexpected(told.error());
         if (told->deleted) return respond_empty({.status = 204}, asked_.request, arena);
         return written_user(course, *told, 200, asked_, context_.notes);
@@ -169,16 +172,21 @@ private:
         auto const login = text_in(wanted_, "userName").value_or("");
         for (std::size_t i = 0; i < most_attempts; ++i) {
             UnderWriteLock const turn{
-                .id = login, .script = course.at_end() ? create_turn(wanted_, context_, arena) : nullptr};
+                .id = login,
+                .script = course.at_end() ? observed(create_turn(wanted_, context_, arena), arena) : nullptr};
             auto told = told_by(course, turn);
             if (told && told->again && !told->restore.empty())
                 told = write_in_turn(course, told->restore, asked_.shape, [&](Locked const& user) {
-                    return restore_turn(user, wanted_, context_, arena);
+                    return observed(restore_turn(user, wanted_, context_, arena), arena);
                 });
             if (!told) return std::unexpected(told.error());
             if (!told->again) return written_user(course, *told, 201, asked_, context_.notes);
         }
         return end(written_by_others());
+    }
+
+    LockedScript const* observed(LockedScript const* script, Arena& arena) const {
+        return observed_user_turn(script, context_, {}, arena);
     }
 
     Asked asked_;
@@ -190,7 +198,7 @@ private:
 class UserWriteReader {
 public:
     UserWriteReader(Asked const& asked, Arena& arena)
-        : asked_(asked), arena_(arena), notes_(make_notes(arena)),
+        : asked_(asked), arena_(arena), notes_(asked.request_notes->notes),
           context_{.request = asked.request, .shape = asked.shape, .notes = notes_} {}
 
     Result<ClientCall const*> read() {
@@ -252,10 +260,6 @@ private:
 };
 
 } // namespace
-
-Notes& make_notes(Arena& arena) {
-    return *new (arena.resource()->allocate(sizeof(Notes), alignof(Notes))) Notes(arena);
-}
 
 Showing showing_of(Asked const& asked, std::span<Group const> groups, Arena& arena) {
     return {.request = asked.request,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "translators/core/face.hpp"
+#include "translators/scim/face/request_notes.hpp"
 #include "translators/scim/face/resource.hpp"
 #include "translators/scim/face/target.hpp"
 
@@ -15,6 +16,7 @@ struct Asked {
     scim::Filter const* filter = nullptr;
     std::string_view if_match = {};
     std::string_view if_none_match = {};
+    RequestNotes* request_notes = nullptr; ///< never null once the request is read
 };
 
 Result<ClientCall const*> read_user_call(Asked const& asked, Arena& arena);
@@ -25,9 +27,6 @@ Result<ClientCall const*> read_role_call(Asked const& asked, Arena& arena);
 ClientCall const* list_users_call(Asked const& asked, Arena& arena);
 
 Showing showing_of(Asked const& asked, std::span<Group const> groups, Arena& arena);
-
-/// Makes notes that live as long as the arena. Their lists lie in it, and are never destroyed.
-scim::Notes& make_notes(Arena& arena);
 
 /// Turns what a course came to into the step of a ClientCall.
 FaceStep face_step(Stage<ClientResponse> const& stage);

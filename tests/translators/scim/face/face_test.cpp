@@ -165,12 +165,6 @@ BOOST_AUTO_TEST_CASE(errors_of_the_gateway_are_scim_errors) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_dry_run_is_refused_because_it_would_be_carried_out) {
-    Directory directory("genesys");
-    BOOST_TEST(directory.send(Method::delete_, "/Users/7?dry_run=true").status == 400);
-    BOOST_TEST(directory.send(Method::get, "/Users?dry_run=true").status == 200);
-}
-
 BOOST_AUTO_TEST_CASE(a_strict_route_mends_nothing) {
     Directory directory("genesys", {{"agent", "ROLE_AGENT"}});
     directory.settings.strict = true;

@@ -31,6 +31,7 @@ public:
         std::map<Field, std::string> texts;
         std::set<std::string> roles;
         std::optional<bool> active;
+        std::map<std::string, std::string> extensions; ///< JSON texts
     };
     std::map<std::string, Stored> users;
     std::vector<std::string> calls;       ///< what was asked, in order
@@ -56,6 +57,28 @@ public:
         return fail(Fault::operation_not_supported);
     }
 
+    /// What the gateway answers in the place of a write that a dry run does not send.
+    Result<Answer> planned(Call const& call, Arena& arena) const {
+        auto const id = std::string(user_of(call).value_or(""));
+        if (!id.empty() && !users.contains(id)) return fail(Fault::user_not_found);
+        User before = id.empty() ? User{} : view(id, arena);
+        auto after = before;
+        if (auto const* const create = std::get_if<CreateUser>(&call.what)) after = create->user;
+        if (auto const* const update = std::get_if<UpdateUser>(&call.what)) {
+            auto const change = update->edit->against(HeldUser::of(before), arena);
+            if (!change) return std::unexpected(change.error());
+            after = apply(before, *change, arena);
+        }
+        PlannedRequest const request{.method = Method::post,
+                                     .url = arena.join({"/users/", arena.copy(id)}),
+                                     .headers = {},
+                                     .body = {}};
+        return Answer{.what = DryRunReport{.would_send = arena.list<PlannedRequest>({request}),
+                                           .roles_before = before.roles.value_or(Names{}),
+                                           .roles_after = after.roles.value_or(Names{})},
+                      .warnings = {}};
+    }
+
     User view(std::string const& id, Arena& arena) const {
         auto const& stored = users.at(id);
         User user{.id = arena.copy(id)};
@@ -78,6 +101,13 @@ public:
             std::ranges::transform(stored.roles, names.begin(),
                                    [&](auto const& role) { return arena.copy(role); });
             user.roles = Names(names);
+        }
+        if (!stored.extensions.empty()) {
+            auto const extensions = arena.array<Extension>(stored.extensions.size());
+            std::ranges::transform(stored.extensions, extensions.begin(), [&](auto const& one) {
+                return Extension{.name = arena.copy(one.first), .json = arena.copy(one.second)};
+            });
+            user.extensions = extensions;
         }
         return user;
     }
@@ -127,6 +157,9 @@ private:
                 stored.texts.erase(field);
         }
         if (user.active) stored.active = *user.active;
+        stored.extensions.clear();
+        for (auto const& one : user.extensions.value_or(std::span<Extension const>{}))
+            if (one.json != "null") stored.extensions.emplace(one.name, one.json);
         stored.roles.clear();
         for (auto const role : user.roles.value_or(Names{}))
             stored.roles.emplace(role);
@@ -170,8 +203,19 @@ private:
     std::size_t next_ = 0;
 };
 
+/// What the audit trail is told of one write.
+struct Noted {
+    std::string subject;
+    Json before;
+    Json after;
+    Json members;
+};
+
 struct Received {
     int status = 0;
+    std::vector<std::string> counted; ///< metric{labels} amount
+    std::vector<Noted> audit;
+    std::vector<std::string> remarks;
     Json body;
     std::map<std::string, std::string> headers;
 };
@@ -180,7 +224,9 @@ struct Received {
 class Directory {
 public:
     explicit Directory(std::string const& dialect, std::vector<RolePolicy::Pair> map = {})
-        : can(find_dialect(dialect)->capabilities), vendor(can) {
+        : Directory(find_dialect(dialect)->capabilities, std::move(map)) {}
+    explicit Directory(Capabilities const& capabilities, std::vector<RolePolicy::Pair> map)
+        : can(capabilities), vendor(can) {
         roles.map = std::move(map);
     }
 
@@ -228,7 +274,10 @@ public:
                               .base = "/scim/v2/acme",
                               .name = "acme",
                               .settings = &settings};
-        auto const execute = [&](Call const& call) { return vendor.execute(call, arena); };
+        bool const dry = query.find("dry_run=true") != query.npos;
+        auto const execute = [&](Call const& call) {
+            return dry && is_write(call) ? vendor.planned(call, arena) : vendor.execute(call, arena);
+        };
         vendor.calls.clear();
         vendor.lists = 0;
         auto const played = conformance::play(face(), request, route, execute, arena, &records);
@@ -244,7 +293,28 @@ public:
         for (auto const& header : played.response.headers)
             reply.headers.emplace(header.name, header.value);
         if (!played.response.body.empty()) reply.body = Json::parse(played.response.body);
+        for (auto const& one : played.observed)
+            note(one, reply);
         return reply;
+    }
+
+    static void note(Observations const& observed, Received& to) {
+        for (auto const& one : observed.measurements) {
+            auto const& metric = face().info().metrics[one.metric];
+            std::string line(metric.name);
+            for (std::size_t i = 0; i < metric.labels.size(); ++i)
+                if (!metric.labels[i].empty()) line.append(" ").append(one.labels[i]);
+            to.counted.push_back(line + " " + std::to_string(one.amount));
+        }
+        auto const parsed = [](std::string_view text) { return text.empty() ? Json() : Json::parse(text); };
+        auto const& audit = observed.audit;
+        if (!audit.members.empty())
+            to.audit.push_back({.subject = std::string(audit.subject),
+                                .before = parsed(audit.before),
+                                .after = parsed(audit.after),
+                                .members = parsed(audit.members)});
+        for (auto const& one : observed.remarks)
+            to.remarks.push_back(std::string(one.title).append(": ").append(one.text));
     }
 
     Capabilities const& can;
