@@ -1,7 +1,6 @@
 #include "translators/codec/datacontract/datacontract.hpp"
 
 #include "translators/codec/datacontract/datacontract_values.hpp"
-#include "translators/codec/datacontract/skeleton_cache.hpp"
 #include "translators/core/equal.hpp"
 
 #include <algorithm>
@@ -273,12 +272,8 @@ std::expected<Record, ReadError> read_xml(Contract const& contract, std::string_
 }
 
 std::expected<ListResponse, ReadError> read_list_xml(Contract const& item, std::string_view document,
-                                                     Arena& arena, SkeletonCache* cache) {
-    if (cache)
-        if (auto const known = cache->read(document, arena)) return *known;
-    auto list = XmlReading(item, document, arena, Ambiguity::refused).list();
-    if (cache && list) cache->remember(document, *list);
-    return list;
+                                                     Arena& arena) {
+    return XmlReading(item, document, arena, Ambiguity::refused).list();
 }
 
 } // namespace idiom::datacontract

@@ -99,8 +99,6 @@ struct ListResponse {
     std::optional<std::uint32_t> total_pages;
 };
 
-class SkeletonCache;
-
 /// Why a document does not follow the contract.
 struct ReadError {
     std::size_t offset = 0; ///< in bytes
@@ -128,9 +126,8 @@ std::expected<Record, ReadError> read_json(Contract const& contract, std::string
 /// Reads a vendor's list. Refuses what is ambiguous. Also refuses a `HasMorePages` that is neither true nor
 /// false, in any case, because a partial list would pass for a whole one. In XML the root is any
 /// `ListResponseOf…`: the rest of its name is a hash.
-/// `cache` only makes reading cheaper: the result is the same without one.
 std::expected<ListResponse, ReadError> read_list_xml(Contract const& item, std::string_view document,
-                                                     Arena& arena, SkeletonCache* cache = nullptr);
+                                                     Arena& arena);
 std::expected<ListResponse, ReadError> read_list_json(Contract const& item, std::string_view document,
                                                       Arena& arena);
 
