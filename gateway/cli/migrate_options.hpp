@@ -1,8 +1,9 @@
 #pragma once
 
 #include "gateway/migrate/options.hpp"
-#include "gateway/migrate/run.hpp"
+#include "gateway/migrate/terminal.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,14 +31,20 @@ struct MoveOptions {
     std::string format = "text";
 };
 
-/// Adds the options that copy, sync, diff and import share. Those that only a run that writes has are left
-/// out for diff.
+/// Adds the options that copy, sync, diff and import share, and `--missing` of sync.
 void add_move_options(CLI::App& command, MoveOptions& options);
 
 /// Reads the words, and runs the command. Returns the exit status.
 int run_move(MoveOptions& options);
 
-/// Returns how the commands terminal: to standard output and standard error, and, on a terminal, with
+/// What export shares with them. `which`: null for export.
+void set_footer(CLI::App& command, std::optional<migrate::Command> which);
+migrate::ProgressStyle style_named(std::string const& name);
+/// Read the values of `--only` and `--rate`; return what is wrong with them, "" for nothing.
+std::string read_only(std::vector<std::string> const& texts, std::vector<migrate::OnlyFilter>& to);
+std::string read_rate(std::string const& text, std::optional<double>& to);
+
+/// Returns how the commands speak: to standard output and standard error, and, on a terminal, with
 /// questions.
 migrate::Terminal standard_terminal();
 

@@ -140,7 +140,7 @@ Comparison compare(mapping::Wanted const& wanted, User const& is, Target const& 
     return made;
 }
 
-Comparison compare_with_none(mapping::Wanted const& wanted, Arena& arena) {
+Comparison compare_with_none(mapping::Wanted const& wanted, Capabilities const& can, Arena& arena) {
     auto fields = arena.vector<FieldChange>();
     auto const add = [&](Field field, std::string_view name, std::string_view becomes) {
         fields.push_back({.field = field, .name = name, .is = {}, .becomes = becomes});
@@ -151,12 +151,23 @@ Comparison compare_with_none(mapping::Wanted const& wanted, Arena& arena) {
         if (row.shape == Shape::boolean) add(row.field, row.name, json_of(*wanted.set.active));
         if (row.shape == Shape::names && row.field != Field::roles)
             add(row.field, row.name, json_of(*(wanted.set.*row.names), arena));
-        // The members of extensions may be secrets, so they are named and not shown.
-        if (row.shape == Shape::extensions)
-            for (auto const& one : *wanted.set.extensions)
-                add(row.field, arena.join({"extensions/", one.name}), R"("***")");
+        if (row.shape != Shape::extensions) continue;
+        for (auto const& one : *wanted.set.extensions) {
+            auto const* const rule = find_extension(can, one.name);
+            bool const shown = rule && readable(rule->access);
+            add(row.field, arena.join({"extensions/", can.dialect, "/", one.name}),
+                shown ? one.json : R"("***")");
+        }
     }
     return {.fields = Arena::keep(fields), .add = wanted.set.roles.value_or(Names{}), .remove = {}};
+}
+
+std::vector<std::string> names_of(Comparison const& comparison) {
+    std::vector<std::string> names;
+    for (auto const& one : comparison.fields)
+        names.emplace_back(one.name);
+    if (comparison.has(Field::roles)) names.emplace_back("roles");
+    return names;
 }
 
 Change change_of(Comparison const& comparison, mapping::Wanted const& wanted, Arena& arena) {

@@ -7,7 +7,9 @@
 
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace idiom::migrate {
 
@@ -44,7 +46,11 @@ struct Target {
 Comparison compare(mapping::Wanted const& wanted, User const& is, Target const& target, Arena& arena);
 
 /// Returns the comparison of a user that TO does not have: every field of `wanted` but the password is new.
-Comparison compare_with_none(mapping::Wanted const& wanted, Arena& arena);
+/// A member of extensions that TO never shows may be a secret: it has `***` for its value.
+Comparison compare_with_none(mapping::Wanted const& wanted, Capabilities const& can, Arena& arena);
+
+/// Returns the names of what differs, with `roles`.
+std::vector<std::string> names_of(Comparison const& comparison);
 
 /// Returns the smallest change that makes TO's user as it should be. Roles that are only added are added;
 /// else the set is replaced, so that the dialect keeps what a vendor must keep.

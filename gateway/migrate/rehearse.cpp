@@ -147,4 +147,15 @@ Outcome planned_outcome(Item const& item, mapping::MissingAction action) {
     return Outcome::same;
 }
 
+UserLine planned_line(PlannedUser const& user, mapping::MissingAction action) {
+    auto const outcome = planned_outcome(user.item, action);
+    bool const troubled =
+        outcome == Outcome::skipped || outcome == Outcome::conflict || outcome == Outcome::failed;
+    return {.key = user.mover ? journal_key(*user.mover) : name_of_resident(user.resident->user),
+            .outcome = outcome,
+            .id = std::string(user.resident ? user.resident->user.id.value_or("") : ""),
+            .fields = outcome == Outcome::updated ? names_of(*user.comparison) : std::vector<std::string>(),
+            .problem = std::string(troubled ? user.why : "")};
+}
+
 } // namespace idiom::migrate

@@ -25,5 +25,7 @@ void settle_update(Comparison& comparison, Mover const& mover, Resident const& r
 
 /// Returns what the run would make of a user of the plan, if all goes well.
 Outcome planned_outcome(Item const& item, mapping::MissingAction action);
+/// Returns the line that the journal of the run would have of the user, if all goes well.
+UserLine planned_line(PlannedUser const& user, mapping::MissingAction action);
 
 } // namespace idiom::migrate

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "gateway/upstream/environment.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+namespace idiom::migrate::fake {
+
+/// A clock that a sleep moves.
+struct FakeTime {
+    telemetry::TimePoint now{std::chrono::hours(1)};
+    upstream::Environment environment() {
+        return {.now = [this] { return now; },
+                .sleep_until = [this](telemetry::TimePoint until) -> boost::asio::awaitable<void> {
+                    now = std::max(now, until);
+                    co_return;
+                },
+                .random = [] { return 0.5; }};
+    }
+    std::chrono::milliseconds since(telemetry::TimePoint before) const {
+        return std::chrono::duration_cast<std::chrono::milliseconds>(now - before);
+    }
+};
+
+} // namespace idiom::migrate::fake
