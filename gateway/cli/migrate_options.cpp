@@ -26,7 +26,8 @@ void add_filters(CLI::App& command, MoveOptions& to) {
         ->check(CLI::IsMember({"userName", "email"}));
     command.add_option("--only", to.only,
                        "Only users with this value: userName=…, email=…, role=… (repeatable)");
-    command.add_option("--limit", options.limit, "Only the first N users of FROM");
+    command.add_option("--limit", options.limit, "Only the first N users of FROM")
+        ->check(CLI::NonNegativeNumber);
     command
         .add_option("--unmapped-roles", to.unmapped_roles, "What is done with roles that TO does not know")
         ->check(CLI::IsMember({"fail", "skip"}))
@@ -68,6 +69,7 @@ void add_writing(CLI::App& command, MoveOptions& to) {
         ->excludes(resume);
     command.add_option("--report", options.report, "A file for what became of each user: .jsonl or .csv");
     command.add_option("--max-errors", options.max_errors, "The most users that may fail")
+        ->check(CLI::NonNegativeNumber)
         ->capture_default_str();
     command.add_option("--max-deletes", to.max_deletes,
                        "The most users that may lose their account or roles, as N or N% of TO's users; by "
@@ -100,7 +102,7 @@ constexpr char const* of_writing[] = {"--dry-run", "--journal",    "--resume",  
                                       "--yes",     "--verbose"};
 constexpr char const* of_leaving[] = {"--missing-from", "--max-shrink", "--delete-scope"};
 
-/// Leaves the options that mean nothing to the command out of its help, and says which of them were given.
+/// Sets the options that mean nothing to the command apart in its help, and says which of them were given.
 void set_idle(CLI::App& command, MoveOptions& to) {
     auto const which = to.options.command;
     std::vector<std::string> idle;
@@ -110,7 +112,7 @@ void set_idle(CLI::App& command, MoveOptions& to) {
     if (which == Command::diff) add(of_writing);
     if (which != Command::sync) add(of_leaving);
     for (auto const& name : idle)
-        command.get_option(name)->group("");
+        command.get_option(name)->group("Options of no effect here");
     command.parse_complete_callback([&command, &to, idle] {
         for (auto const& name : idle)
             if (command.count(name) > 0) to.options.idle.push_back(name);

@@ -60,7 +60,8 @@ void add_export(CLI::App& app, Run& run) {
     command->add_option("--rate", words->rate, "Requests to the back end, such as 20/s, retries included");
     command->add_option("--only", words->only,
                         "Only users with this value: userName=…, email=…, role=… (repeatable)");
-    command->add_option("--limit", words->options.limit, "Only the first N users");
+    command->add_option("--limit", words->options.limit, "Only the first N users")
+        ->check(CLI::NonNegativeNumber);
     command->add_option("--progress", words->progress, "What standard error shows of the progress")
         ->check(CLI::IsMember({"auto", "plain", "json", "none"}))
         ->capture_default_str();

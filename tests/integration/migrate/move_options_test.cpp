@@ -31,7 +31,8 @@ std::vector<std::string> command_line(std::string const& command, std::string co
 }
 
 bool names(std::string const& text, std::string const& option) {
-    return text.find(option == "-v" ? "--verbose" : option) != std::string::npos;
+    return text.find(option) != std::string::npos ||
+           (option == "-v" && text.find("--verbose") != std::string::npos);
 }
 
 int sending_in_a_row(World const& world) {

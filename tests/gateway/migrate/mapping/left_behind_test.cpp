@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(a_user_loses_what_it_holds_of_it) {
 
 BOOST_AUTO_TEST_CASE(a_file_that_has_no_columns_tells_what_stays_behind_by_its_users) {
     Arena arena;
-    files::FileFields file;
+    migrate::files::FileFields file;
     file.fields = FieldSet::all();
     auto const ends = from_file(file, "xarios");
     auto const left = left_behind(
