@@ -35,7 +35,7 @@ int main(int argc, char** argv) {
           cli::add_copy, cli::add_sync, cli::add_diff, cli::add_export, cli::add_import})
         add(app, run);
     for (auto* const command : app.get_subcommands({}))
-        command->footer(footer);
+        if (command->get_footer().empty()) command->footer(footer);
 
     try {
         app.parse(argc, argv);

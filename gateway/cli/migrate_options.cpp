@@ -2,13 +2,16 @@
 
 #include "gateway/cli/commands.hpp"
 #include "gateway/cli/configuration.hpp"
+#include "gateway/migrate/run.hpp"
 #include "gateway/telemetry/log.hpp"
 
 #include <CLI/CLI.hpp>
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <csignal>
+#include <span>
 
 namespace idiom::cli {
 
@@ -23,7 +26,8 @@ void add_filters(CLI::App& command, MoveOptions& to) {
         ->check(CLI::IsMember({"userName", "email"}));
     command.add_option("--only", to.only,
                        "Only users with this value: userName=…, email=…, role=… (repeatable)");
-    command.add_option("--limit", options.limit, "Only the first N users of FROM");
+    command.add_option("--limit", options.limit, "Only the first N users of FROM")
+        ->check(CLI::NonNegativeNumber);
     command.add_option("--unmapped-roles", to.unmapped_roles, "What happens to roles that TO does not know")
         ->check(CLI::IsMember({"fail", "skip"}))
         ->capture_default_str();
@@ -63,6 +67,7 @@ void add_writing(CLI::App& command, MoveOptions& to) {
         ->excludes(resume);
     command.add_option("--report", options.report, "A file for the result of each user: .jsonl or .csv");
     command.add_option("--max-errors", options.max_errors, "The most users that may fail")
+        ->check(CLI::NonNegativeNumber)
         ->capture_default_str();
     command.add_option("--max-deletes", to.max_deletes,
                        "The most users that may lose their account or roles, as N or N% of TO's users; by "
@@ -75,6 +80,9 @@ void add_writing(CLI::App& command, MoveOptions& to) {
 void add_missing(CLI::App& command, MoveOptions& to) {
     command.add_option("--missing", to.missing, "What happens to users that only TO has")
         ->check(CLI::IsMember({"keep", "disable", "remove-roles", "delete"}));
+}
+
+void add_leaving(CLI::App& command, MoveOptions& to) {
     command.add_option("--missing-from", to.missing_from, "Which users of TO count as missing from FROM")
         ->check(CLI::IsMember({"copied", "matched", "everyone"}));
     command
@@ -85,6 +93,39 @@ void add_missing(CLI::App& command, MoveOptions& to) {
         ->check(CLI::IsMember({"global"}));
 }
 
+/// Options that all of these commands take, so that one can be put in the place of another, and that mean
+/// something to some of them only.
+constexpr char const* of_writing[] = {"--dry-run", "--journal",    "--resume",      "--restart",
+                                      "--report",  "--max-errors", "--max-deletes", "--passwords",
+                                      "--yes",     "--verbose"};
+constexpr char const* of_leaving[] = {"--missing-from", "--max-shrink", "--delete-scope"};
+
+/// Sets the options that mean nothing to the command apart in its help, and says which of them were given.
+void set_idle(CLI::App& command, MoveOptions& to) {
+    auto const which = to.options.command;
+    std::vector<std::string> idle;
+    auto const add = [&](std::span<char const* const> names) {
+        idle.insert(idle.end(), names.begin(), names.end());
+    };
+    if (which == Command::diff) add(of_writing);
+    if (which != Command::sync) add(of_leaving);
+    for (auto const& name : idle)
+        command.get_option(name)->group("Options of no effect here");
+    command.parse_complete_callback([&command, &to, idle] {
+        for (auto const& name : idle)
+            if (command.count(name) > 0) to.options.idle.push_back(name);
+    });
+}
+
+constexpr auto* footer_of_runs = "\nExit status: 0 all done; 1 came to its end, but some users failed, "
+                                 "conflicted or are uncertain; 2 wrong\n"
+                                 "command line, configuration, mapping or file; 3 refused before the first "
+                                 "write; 4 stopped before its end;\n"
+                                 "128 + signal interrupted.\n"
+                                 "See idiom(1), and gateway/migrate/README.md in share/doc/idiom.";
+constexpr auto* footer_of_diff = "\nExit status: 0 they are the same, 1 they differ, 2 any error.\n"
+                                 "See idiom(1), and gateway/migrate/README.md in share/doc/idiom.";
+
 int wrong(std::string const& why) {
     std::cerr << why << '\n';
     return wrong_usage;
@@ -94,19 +135,30 @@ int wrong(std::string const& why) {
 /// are valid.
 std::string read_words(MoveOptions& from) {
     auto& options = from.options;
-    for (auto const& text : from.only) {
-        auto const only = migrate::read_only_filter(text);
-        if (!only) return "--only: '" + text + "' is not userName=…, email=… or role=…";
-        options.only.push_back(*only);
-    }
-    if (!from.rate.empty() && !(options.rate = migrate::read_rate(from.rate)))
-        return "--rate: '" + from.rate + "' is no rate such as 20/s";
+    if (auto why = read_only(from.only, options.only); !why.empty()) return why;
+    if (auto why = read_rate(from.rate, options.rate); !why.empty()) return why;
     if (!from.max_deletes.empty() && !(options.max_deletes = migrate::read_share(from.max_deletes)))
         return "--max-deletes: '" + from.max_deletes + "' is neither a number nor a percentage";
     auto const shrink = migrate::read_share(from.max_shrink);
     if (!shrink) return "--max-shrink: '" + from.max_shrink + "' is neither a number nor a percentage";
     options.max_shrink = *shrink;
     return {};
+}
+
+} // namespace
+
+std::string read_only(std::vector<std::string> const& texts, std::vector<migrate::OnlyFilter>& to) {
+    for (auto const& text : texts) {
+        auto const only = migrate::read_only_filter(text);
+        if (!only) return "--only: '" + text + "' is not userName=…, email=… or role=…";
+        to.push_back(*only);
+    }
+    return {};
+}
+
+std::string read_rate(std::string const& text, std::optional<double>& to) {
+    if (text.empty() || (to = migrate::read_rate(text))) return {};
+    return "--rate: '" + text + "' is no rate such as 20/s";
 }
 
 migrate::ProgressStyle style_named(std::string const& name) {
@@ -116,14 +168,18 @@ migrate::ProgressStyle style_named(std::string const& name) {
     return name == "none" ? none : automatic;
 }
 
-} // namespace
-
 void add_move_options(CLI::App& command, MoveOptions& options) {
     add_pace(command, options);
     add_filters(command, options);
-    auto const which = options.options.command;
-    if (which != Command::diff) add_writing(command, options);
-    if (which == Command::sync) add_missing(command, options);
+    add_writing(command, options);
+    add_leaving(command, options);
+    if (options.options.command == Command::sync) add_missing(command, options);
+    set_idle(command, options);
+    set_footer(command, options.options.command);
+}
+
+void set_footer(CLI::App& command, std::optional<Command> which) {
+    command.footer(which == Command::diff ? footer_of_diff : footer_of_runs);
 }
 
 int run_move(MoveOptions& from) {
@@ -152,8 +208,16 @@ migrate::Terminal standard_terminal() {
     migrate::Terminal terminal{
         .print = [](std::string_view text) { return (std::cout << text).flush().good(); },
         .say = [](std::string_view text) { (std::cerr << text).flush(); },
+        .columns = {},
         .ask = {},
     };
+    if (::isatty(STDERR_FILENO) == 1)
+        terminal.columns = [] {
+            constexpr std::size_t usual = 80;
+            struct winsize about{};
+            bool const told = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &about) == 0 && about.ws_col > 0;
+            return told ? about.ws_col : usual;
+        };
     if (::isatty(STDIN_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1)
         terminal.ask = [](std::string_view question) {
             std::cerr << question << " [y/N] " << std::flush;

@@ -1,8 +1,9 @@
 #pragma once
 
 #include "gateway/migrate/options.hpp"
-#include "gateway/migrate/run.hpp"
+#include "gateway/migrate/terminal.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,12 +32,18 @@ struct MoveOptions {
     std::string format = "text";
 };
 
-/// Adds the options that copy, sync, diff and import share. For diff it leaves out the options that concern
-/// writes.
+/// Adds the options that copy, sync, diff and import share, and for sync `--missing`.
 void add_move_options(CLI::App& command, MoveOptions& options);
 
 /// Parses the texts in `options`, and runs the command. Returns the exit status.
 int run_move(MoveOptions& options);
+
+/// What export shares with them. `which`: null for export.
+void set_footer(CLI::App& command, std::optional<migrate::Command> which);
+migrate::ProgressStyle style_named(std::string const& name);
+/// Read the values of `--only` and `--rate`; return what is wrong with them, "" for nothing.
+std::string read_only(std::vector<std::string> const& texts, std::vector<migrate::OnlyFilter>& to);
+std::string read_rate(std::string const& text, std::optional<double>& to);
 
 /// Returns the terminal of the process: standard output and standard error. It can ask questions if standard
 /// input is a terminal.

@@ -18,14 +18,6 @@ bool may_have_happened(Error const& error) {
     return error.uncertain || error.fault == Fault::write_not_confirmed;
 }
 
-std::vector<std::string> names_of(Comparison const& comparison) {
-    std::vector<std::string> names;
-    for (auto const& one : comparison.fields)
-        names.emplace_back(one.name);
-    if (comparison.has(Field::roles)) names.emplace_back("roles");
-    return names;
-}
-
 } // namespace
 
 Outcome outcome_of(mapping::MissingAction action) {

@@ -153,7 +153,7 @@ User new_user_of(mapping::Wanted const& wanted, Arena& arena) {
     return user;
 }
 
-Comparison compare_with_none(mapping::Wanted const& wanted, Arena& arena) {
+Comparison compare_with_none(mapping::Wanted const& wanted, Capabilities const& can, Arena& arena) {
     auto const set = new_user_of(wanted, arena);
     auto fields = arena.vector<FieldChange>();
     auto const add = [&](Field field, std::string_view name, std::string_view becomes) {
@@ -165,12 +165,23 @@ Comparison compare_with_none(mapping::Wanted const& wanted, Arena& arena) {
         if (row.shape == Shape::boolean) add(row.field, row.name, json_of(*set.active));
         if (row.shape == Shape::names && row.field != Field::roles)
             add(row.field, row.name, json_of(*(set.*row.names), arena));
-        // The members of extensions may be secrets, so they are named and not shown.
-        if (row.shape == Shape::extensions)
-            for (auto const& one : *set.extensions)
-                add(row.field, arena.join({"extensions/", one.name}), R"("***")");
+        if (row.shape != Shape::extensions) continue;
+        for (auto const& one : *set.extensions) {
+            auto const* const rule = find_extension(can, one.name);
+            bool const shown = rule && readable(rule->access);
+            add(row.field, arena.join({"extensions/", can.dialect, "/", one.name}),
+                shown ? one.json : R"("***")");
+        }
     }
     return {.fields = Arena::keep(fields), .add = set.roles.value_or(Names{}), .remove = {}};
+}
+
+std::vector<std::string> names_of(Comparison const& comparison) {
+    std::vector<std::string> names;
+    for (auto const& one : comparison.fields)
+        names.emplace_back(one.name);
+    if (comparison.has(Field::roles)) names.emplace_back("roles");
+    return names;
 }
 
 Change change_of(Comparison const& comparison, mapping::Wanted const& wanted, Arena& arena) {

@@ -7,7 +7,9 @@
 
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace idiom::migrate {
 
@@ -47,7 +49,11 @@ Comparison compare(mapping::Wanted const& wanted, User const& is, Target const& 
 User new_user_of(mapping::Wanted const& wanted, Arena& arena);
 
 /// Returns the comparison of a user that TO does not have: every field of `wanted` but the password is new.
-Comparison compare_with_none(mapping::Wanted const& wanted, Arena& arena);
+/// A member of extensions that TO never shows may be a secret: it has `***` for its value.
+Comparison compare_with_none(mapping::Wanted const& wanted, Capabilities const& can, Arena& arena);
+
+/// Returns the names of what differs, with `roles`.
+std::vector<std::string> names_of(Comparison const& comparison);
 
 /// Returns the smallest change that makes TO's user as wanted. If roles are only added, the change adds them;
 /// else it replaces the set, so that the dialect keeps the roles that a vendor must keep.

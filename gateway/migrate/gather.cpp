@@ -39,7 +39,9 @@ private:
     }
 
     asio::awaitable<OrStop<void>> from_route() {
-        RouteReading reading{.concurrency = options_.concurrency};
+        // What names things of one vendor is read only to say how much of it stays behind.
+        bool const tells = setup_.left.fields.has(Field::devices) || setup_.left.fields.has(Field::skills);
+        RouteReading reading{.everything = tells, .concurrency = options_.concurrency};
         RouteSink const sink = [&](RouteUser const& read) -> OrStop<void> {
             arena_.reset();
             // Nobody knows what a user that could not be read has.

@@ -65,6 +65,8 @@ struct Options {
     bool verbose = false;
     ProgressStyle progress = ProgressStyle::automatic;
     bool json = false; ///< `--format json`
+    /// Options that were given and that the command has no use for, such as `--journal` of diff.
+    std::vector<std::string> idle;
 };
 
 /// Parse one word of the command line; null if it has another form.

@@ -106,7 +106,7 @@ private:
     void decide_create(Judged& to, Mover const& mover) {
         to.item.action = Action::create;
         ++plan_.creates;
-        to.comparison = compare_with_none(mover.wanted, arena_);
+        to.comparison = compare_with_none(mover.wanted, input_.target.can, arena_);
         note_lacks(to, mapping::why_not_created(mover.wanted, input_.mapping, input_.target.can,
                                                 input_.default_roles, arena_));
         if (input_.refused_of_new) note_refused(to, mover, input_.refused_of_new(mover, arena_));

@@ -19,9 +19,8 @@ std::string_view name_of_user(SourceUser const& source, Arena& arena) {
 } // namespace
 
 Mover Preparation::prepare(SourceUser const& source, Arena& arena) {
-    if (auto const lost = mapping::lost(left_, source); !lost.empty())
-        for (auto const& row : user_fields)
-            if (lost.has(row.field)) ++losses_.fields[std::string(row.name)];
+    for (auto const& name : mapping::lost(left_, source))
+        ++losses_.fields[name];
     Mover mover{.source = {},
                 .name = name_of_user(source, arena),
                 .inactive = source.user.active == false,

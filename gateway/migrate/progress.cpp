@@ -1,29 +1,22 @@
 #include "gateway/migrate/progress.hpp"
 
 #include "translators/codec/json/json.hpp"
-
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
-#include <unistd.h>
+#include "translators/codec/printable.hpp"
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdio>
+#include <utility>
 
 namespace idiom::migrate {
 
 namespace asio = boost::asio;
-using Clock = std::chrono::steady_clock;
 
 namespace {
 
 constexpr std::array<std::string_view, 3> phase_names = {"read", "write", "done"};
-
-void print(std::string_view text) {
-    std::fwrite(text.data(), 1, text.size(), stderr);
-    std::fflush(stderr);
-}
+constexpr std::string_view erase = "\r\x1b[K";
 
 std::string rounded(double number) {
     std::array<char, 32> text{};
@@ -40,21 +33,20 @@ std::string time_left(double seconds) {
 
 } // namespace
 
-Progress::Progress(net::Loop& loop, ProgressStyle style, std::string run, Tally const& tally)
-    : timer_(loop.io), style_(style),
-      redraws_(style == ProgressStyle::automatic && ::isatty(STDERR_FILENO) == 1), run_(std::move(run)),
-      tally_(tally), since_(Clock::now()) {}
+Progress::Progress(upstream::Environment environment, Terminal const& terminal, ProgressStyle style,
+                   std::string run, Tally const& tally)
+    : environment_(std::move(environment)), terminal_(terminal), style_(style),
+      redraws_(style == ProgressStyle::automatic && terminal.columns), run_(std::move(run)), tally_(tally),
+      since_(environment_.now()) {}
 
 void Progress::enter(Phase phase) {
     phase_ = phase;
-    if (phase != Phase::done) since_ = Clock::now();
+    if (phase != Phase::done) since_ = environment_.now();
 }
 
 asio::awaitable<void> Progress::run() {
     while (!finished_) {
-        timer_.expires_after(std::chrono::seconds(1));
-        boost::system::error_code error;
-        co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, error));
+        co_await environment_.sleep_until(environment_.now() + std::chrono::seconds(1));
         if (finished_) co_return;
         ++seconds_;
         bool const often = style_ == ProgressStyle::json || redraws_;
@@ -65,20 +57,30 @@ asio::awaitable<void> Progress::run() {
 void Progress::finish() {
     if (finished_) return;
     finished_ = true;
-    timer_.cancel();
-    if (style_ == ProgressStyle::json || redraws_) show(true);
+    if (style_ == ProgressStyle::json || drawn_) show(true);
 }
 
 void Progress::show(bool last) {
     if (style_ == ProgressStyle::none) return;
-    if (style_ == ProgressStyle::json) return print(as_json() + '\n');
-    // A terminal's line is drawn again: to its beginning, the text, the rest is erased.
-    if (redraws_) return print("\r" + as_text() + "\x1b[K" + (last ? "\n" : ""));
-    print(as_text() + '\n');
+    if (style_ == ProgressStyle::json) return terminal_.say(as_json() + '\n');
+    if (!redraws_) return terminal_.say(as_text() + '\n');
+    // A line that is wider than the terminal would leave its first part behind when it is drawn again.
+    auto const columns = std::max<std::size_t>(terminal_.columns(), 2);
+    terminal_.say(std::string(erase) + as_text().substr(0, columns - 1) + (last ? "\n" : ""));
+    drawn_ = !last;
+}
+
+void Progress::say(std::string_view lines) {
+    clear();
+    terminal_.say(codec::printable_lines(lines));
+}
+
+void Progress::clear() {
+    if (std::exchange(drawn_, false)) terminal_.say(erase);
 }
 
 double Progress::per_second() const {
-    auto const seconds = std::chrono::duration<double>(Clock::now() - since_).count();
+    auto const seconds = std::chrono::duration<double>(environment_.now() - since_).count();
     return seconds > 0 ? static_cast<double>(done()) / seconds : 0;
 }
 
@@ -90,7 +92,7 @@ std::string Progress::as_json() const {
         out.append(",\"").append(name).append("\":").append(std::to_string(value));
     };
     number("done", done());
-    number("of", phase_ == Phase::read ? read_ : tally_.of_all);
+    number("of", only_reads() ? read_ : tally_.of_all);
     number("created", tally_.of(Outcome::created));
     number("updated", tally_.of(Outcome::updated));
     number("same", tally_.of(Outcome::same));
@@ -99,7 +101,7 @@ std::string Progress::as_json() const {
 }
 
 std::string Progress::as_text() const {
-    if (phase_ == Phase::read) return std::to_string(read_) + " users read, " + rounded(per_second()) + "/s";
+    if (only_reads()) return std::to_string(read_) + " users read, " + rounded(per_second()) + "/s";
     auto text =
         std::to_string(done()) + " of " + std::to_string(tally_.of_all) + ", " + rounded(per_second()) + "/s";
     for (auto const outcome : {Outcome::created, Outcome::updated, Outcome::same, Outcome::failed}) {

@@ -3,6 +3,7 @@
 #include "gateway/migrate/attempt.hpp"
 #include "gateway/migrate/leave_edit.hpp"
 #include "gateway/migrate/mapping/password.hpp"
+#include "gateway/migrate/prepare.hpp"
 #include "translators/codec/printable.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -187,6 +188,19 @@ Outcome planned_outcome(Item const& item, mapping::MissingAction action) {
     case Action::finished: break;
     }
     return Outcome::same;
+}
+
+UserLine planned_line(PlannedUser const& user, mapping::MissingAction action) {
+    auto const outcome = planned_outcome(user.item, action);
+    bool const troubled =
+        outcome == Outcome::skipped || outcome == Outcome::conflict || outcome == Outcome::failed;
+    return {.key = user.mover ? journal_key(*user.mover) : name_of_resident(user.resident->user),
+            .outcome = outcome,
+            .id = std::string(user.resident ? user.resident->user.id.value_or("") : ""),
+            .fields = outcome == Outcome::updated ? names_of(*user.comparison) : std::vector<std::string>(),
+            .problem = troubled     ? std::string(user.why)
+                       : user.mover ? words_of_left_roles(*user.mover)
+                                    : std::string()};
 }
 
 } // namespace idiom::migrate

@@ -36,5 +36,7 @@ void ask_dialect(PlanInput& input, RouteEnd& to);
 
 /// Returns the outcome that a user of the plan has if no write fails.
 Outcome planned_outcome(Item const& item, mapping::MissingAction action);
+/// Returns the line that the journal of the run would have of the user, if all goes well.
+UserLine planned_line(PlannedUser const& user, mapping::MissingAction action);
 
 } // namespace idiom::migrate

@@ -2,10 +2,27 @@
 
 #include "gateway/migrate/files/csv.hpp"
 #include "gateway/migrate/files/format.hpp"
+#include "translators/codec/printable.hpp"
 
 #include <vector>
 
 namespace idiom::migrate {
+
+namespace {
+
+/// Returns a row that is safe in a spreadsheet and on a terminal.
+std::string csv_row(std::string_view run, UserLine const& line) {
+    std::vector<std::string_view> const fields(line.fields.begin(), line.fields.end());
+    auto const key = codec::printable(line.key);
+    auto const id = codec::printable(line.id);
+    auto const joined = codec::printable(files::join_list(fields));
+    auto const problem = codec::printable(line.problem);
+    std::string row;
+    files::append_csv_row(row, {run, key, name_of(line.outcome), id, joined, problem}, true);
+    return row;
+}
+
+} // namespace
 
 std::expected<Report, std::string> Report::create(std::string const& path, std::string run) {
     auto const format = files::format_of(path);
@@ -25,10 +42,7 @@ void Report::add(UserLine const& line) {
     if (!error_.empty()) return;
     std::string text;
     if (csv_) {
-        std::vector<std::string_view> const fields(line.fields.begin(), line.fields.end());
-        auto const joined = files::join_list(fields);
-        files::append_csv_row(text, {run_, line.key, name_of(line.outcome), line.id, joined, line.problem},
-                              true);
+        text = csv_row(run_, line);
     } else {
         text = to_json_line(run_, line);
     }

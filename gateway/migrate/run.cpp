@@ -1,6 +1,7 @@
 #include "gateway/migrate/run.hpp"
 
 #include "gateway/migrate/attempt.hpp"
+#include "gateway/migrate/closing.hpp"
 #include "gateway/migrate/earlier_run.hpp"
 #include "gateway/migrate/execute_plan.hpp"
 #include "gateway/migrate/gather.hpp"
@@ -9,9 +10,8 @@
 #include "gateway/migrate/plan.hpp"
 #include "gateway/migrate/progress.hpp"
 #include "gateway/migrate/rehearse.hpp"
-#include "gateway/migrate/report.hpp"
-#include "gateway/migrate/show.hpp"
 #include "gateway/migrate/summary.hpp"
+#include "translators/codec/printable.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -35,16 +35,18 @@ public:
         : options_(options), setup_(setup), terminal_(terminal),
           name_{.run = new_run_id(), .client = cli_client()},
           pace_(upstream::environment_of(setup.services->loop)),
-          progress_(setup.services->loop, options.progress, name_.run, tally_), interrupts_(interrupts),
-          watch_(interrupts, setup.services->loop, [this] { interrupt(); }), shown_(options.json),
+          progress_(upstream::environment_of(setup.services->loop), terminal, options.progress, name_.run,
+                    tally_),
+          interrupts_(interrupts), watch_(interrupts, setup.services->loop, [this] { interrupt(); }),
+          shown_(options.json, is_diff()),
           links_(*setup.services->store, setup.from.stored_name(), setup.to.stored_name()) {}
 
     int go() {
         int status = 0;
         asio::co_spawn(setup_.services->loop.io, progress_.run(), asio::detached);
         asio::co_spawn(setup_.services->loop.io, work(), [&](std::exception_ptr failure, int ended) {
-            status = failure ? static_cast<int>(Exit::stopped) : ended;
-            if (failure) terminal_.say("out of memory\n");
+            status = failure ? status_of(options_, Exit::stopped) : ended;
+            if (failure) progress_.say("out of memory\n");
             progress_.finish();
             // Kept connections would keep the loop for as long as they may be idle.
             setup_.services->loop.io.stop();
@@ -63,9 +65,9 @@ private:
         progress_.enter(Progress::Phase::done);
         progress_.finish();
         int status = done ? *done : done.error().status;
-        if (!done && !done.error().why.empty()) terminal_.say(done.error().why + '\n');
+        if (!done && !done.error().why.empty()) progress_.say(done.error().why + '\n');
+        if (!done) status = status_of(options_, static_cast<Exit>(status));
         if (interrupts_.signal() != 0) status = interrupts_.status();
-        if (is_diff() && !done) status = 2;
         co_return end(status, done.has_value());
     }
 
@@ -75,8 +77,9 @@ private:
         pace_.end();
         auto const end_now = [](Run& self) -> asio::awaitable<void> {
             co_await self.setup_.services->settled();
+            self.progress_.enter(Progress::Phase::done);
             self.progress_.finish();
-            self.terminal_.say("interrupted: nothing was written\n");
+            self.progress_.say("interrupted: nothing was written\n");
             std::_Exit(self.end(self.interrupts_.status(), false));
         };
         if (!writing_) asio::co_spawn(setup_.services->loop.io, end_now(*this), asio::detached);
@@ -97,13 +100,13 @@ private:
         co_await setup_.services->settled();
         std::optional<Interrupts::EndAtOnce> end_at_once(std::in_place);
         auto const input = plan_input();
-        auto plan = make_plan(input, is_diff() || options_.dry_run
-                                         ? [this](PlannedUser const& user) { shown_.add(user); }
-                                         : PlanView());
+        if (auto const opened = open_report(); !opened) co_return std::unexpected(opened.error());
+        auto plan = make_plan(input, view(input.leaving.action));
         if (!plan) co_return stop(Exit::stopped, plan.error());
         count_finished(*plan);
+        progress_.say(opening_words(name_.run, setup_, options_, gathered_, *plan));
+        if (is_diff()) tally_.add(planned_);
         if (is_diff()) co_return shown_.differs() ? 1 : 0;
-        terminal_.say(opening_words(name_.run, setup_, options_, gathered_, *plan));
         auto const allowed = check(*plan);
         // A dry run shows what a run would refuse, too.
         OrStop<int> shown(0);
@@ -216,37 +219,34 @@ private:
             return allowed;
         if (plan.lacking == 0 || options_.yes) return {};
         auto const question = lacking_words(plan) + ". Go on with the others?";
+        progress_.clear();
         if (!options_.dry_run && terminal_.ask && terminal_.ask(question)) return {};
         return stop(Exit::refused,
                     "some users cannot be written, and nothing was: --yes goes on with the others");
     }
 
     asio::awaitable<OrStop<int>> dry(Plan const& plan, PlanInput const& input) {
-        std::string requests;
         if (options_.verbose) {
             auto shown =
                 co_await vendor_requests(plan, input, *setup_.to.route, options_.global_deletes, pace_);
             if (!shown) co_return stop(Exit::stopped, shown.error());
-            requests = std::move(*shown);
+            requests_ = std::move(*shown);
         }
-        if (!options_.json) terminal_.print(shown_.users() + requests);
-        if (options_.json && !requests.empty()) terminal_.say(requests);
-        count_planned(plan);
+        if (options_.json && !requests_.empty()) progress_.say(requests_);
+        tally_.add(planned_);
         co_return tally_.has_trouble() ? 1 : 0;
     }
 
-    /// What the run would have come to.
-    void count_planned(Plan const& plan) {
-        for (std::uint32_t i = 0; i < plan.items.size(); ++i) {
-            auto const& item = plan.items[i];
-            if (item.action == Action::finished) continue;
-            tally_.add({.key = item.from == Item::nobody ? gathered_.to.at(item.to).key
-                                                         : journal_key(gathered_.from.at(item.from)),
-                        .outcome = planned_outcome(item, leaving().action),
-                        .id = {},
-                        .fields = {},
-                        .problem = std::string(plan.reason(i))});
-        }
+    /// Shows what a run that writes nothing would do, and reports it.
+    PlanView view(mapping::MissingAction action) {
+        if (writes()) return {};
+        return [this, action](PlannedUser const& user) {
+            shown_.add(user);
+            if (user.item.action == Action::finished) return;
+            auto const line = planned_line(user, action);
+            planned_.add(line);
+            if (report_) report_->add(line);
+        };
     }
 
     asio::awaitable<OrStop<int>> wet(Plan const& plan, PlanInput const& input) {
@@ -275,17 +275,21 @@ private:
         co_return co_await finish();
     }
 
+    /// The report has what the interrupted run has done, too. It gets its name at the end.
+    OrStop<void> open_report() {
+        if (options_.report.empty() || is_diff()) return {};
+        auto report = Report::create(options_.report, name_.run);
+        if (!report) return stop(Exit::wrong, report.error());
+        report_.emplace(std::move(*report));
+        if (!found_) return {};
+        for (auto const* const lines : {&found_->users, &found_->leavers})
+            for (auto const& [key, line] : *lines)
+                if (line.outcome != Outcome::sending) report_->add(line);
+        return {};
+    }
+
     /// The journal begins with the first write; a run that writes nothing leaves none.
     OrStop<void> open_files(Plan const& plan) {
-        if (!options_.report.empty()) {
-            auto report = Report::create(options_.report, name_.run);
-            if (!report) return stop(Exit::wrong, report.error());
-            report_.emplace(std::move(*report));
-            if (found_)
-                for (auto const* const lines : {&found_->users, &found_->leavers})
-                    for (auto const& [key, line] : *lines)
-                        if (line.outcome != Outcome::sending) report_->add(line);
-        }
         if (!plan.writes() && !found_) return {};
         if (setup_.mapping.password()) {
             auto passwords = PasswordsFile::open(options_.passwords, found_.has_value());
@@ -321,29 +325,17 @@ private:
     }
 
     int end(int status, bool came_to_end) {
-        if (report_)
-            if (auto const written = report_->commit(); !written) {
-                terminal_.say(written.error() + '\n');
-                if (status <= static_cast<int>(Exit::some_failed)) status = static_cast<int>(Exit::stopped);
-            }
-        if (is_diff()) {
-            if (!came_to_end) return status;
-            terminal_.print(options_.json ? diff_as_json(shown_, setup_.from.name, setup_.to.name)
-                                          : shown_.users());
-            return status;
-        }
-        Ending const ending{.from = setup_.from.name,
-                            .to = setup_.to.name,
-                            .dry_run = options_.dry_run,
-                            .exit = status,
-                            .report = options_.report,
-                            .shown_users = shown_.users()};
-        bool const refused = !came_to_end && tally_.done() == 0;
-        if (options_.json)
-            terminal_.print(ending_as_json(name_.run, tally_, ending));
-        else if (!refused)
-            terminal_.print(ending_as_text(tally_, ending));
-        return status;
+        return close({.options = options_,
+                      .terminal = terminal_,
+                      .progress = progress_,
+                      .run = name_.run,
+                      .from = setup_.from.name,
+                      .to = setup_.to.name,
+                      .tally = tally_,
+                      .shown = shown_,
+                      .requests = requests_,
+                      .report = report_},
+                     status, came_to_end);
     }
 
     Options const& options_;
@@ -358,6 +350,8 @@ private:
     Interrupts::Watch watch_;
     bool writing_ = false;
     Shown shown_;
+    Tally planned_;        ///< of a run that writes nothing: what it would have come to
+    std::string requests_; ///< of a dry run: to the vendor
     Links links_;
     Gathered gathered_;
     std::unique_ptr<store::DistributedLock> run_lock_;
@@ -371,8 +365,8 @@ private:
 
 int run(Options const& options, config::Config config, Terminal const& terminal) {
     auto const refuse = [&](Stop const& stopped) {
-        terminal.say(stopped.why + (stopped.why.ends_with('\n') ? "" : "\n"));
-        return options.command == Command::diff ? 2 : stopped.status;
+        terminal.say(codec::printable_lines(stopped.why) + (stopped.why.ends_with('\n') ? "" : "\n"));
+        return status_of(options, static_cast<Exit>(stopped.status));
     };
     Interrupts const interrupts(options.command == Command::diff ? std::optional(2) : std::nullopt);
     std::optional<Interrupts::EndAtOnce> end_at_once(std::in_place);

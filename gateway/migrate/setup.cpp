@@ -2,6 +2,7 @@
 
 #include "gateway/config/format.hpp"
 #include "gateway/migrate/mapping/load.hpp"
+#include "gateway/migrate/report.hpp"
 #include "translators/core/suggest.hpp"
 #include "translators/registry.hpp"
 
@@ -21,6 +22,7 @@ public:
         if (auto const done = open(setup_.to, options_.to, options_.command == Command::diff); !done)
             return done;
         if (auto const done = check_places(); !done) return done;
+        if (auto const done = check_report(); !done) return done;
         if (auto const done = read_mapping(); !done) return done;
         if (auto const done = check_action(); !done) return done;
         return check_operations();
@@ -92,6 +94,13 @@ private:
         if (same_file || same_route)
             return stop(Exit::wrong, "FROM and TO are the same back end: " + from.name + " and " + to.name);
         return {};
+    }
+
+    /// Refuses a report that could not be written later. The file itself appears at the end.
+    OrStop<void> check_report() const {
+        if (options_.report.empty() || options_.command == Command::diff) return {};
+        auto const report = Report::create(options_.report, {});
+        return report ? OrStop<void>{} : stop(Exit::wrong, report.error());
     }
 
     OrStop<void> read_mapping() {

@@ -1,6 +1,8 @@
 #include "gateway/migrate/show.hpp"
 
 #include "gateway/migrate/leave_edit.hpp"
+#include "gateway/migrate/printed_json.hpp"
+#include "gateway/migrate/summary.hpp"
 #include "translators/codec/json/json.hpp"
 #include "translators/codec/printable.hpp"
 
@@ -10,6 +12,10 @@ namespace {
 
 constexpr std::array<std::string_view, 8> words = {"create",   "update", "same",    "skipped",
                                                    "conflict", "failed", "missing", "finished"};
+
+/// The actions that `diff` counts, in its order.
+constexpr std::array counted = {Action::create,   Action::update, Action::same, Action::leave,
+                                Action::conflict, Action::fail,   Action::skip};
 
 std::string_view or_null(std::optional<std::string_view> const& json) { return json.value_or("null"); }
 
@@ -37,10 +43,11 @@ void Shown::add(PlannedUser const& user) {
     if (user.item.lacks) action = Action::fail;
     ++counts_[static_cast<std::size_t>(action)];
     if (action == Action::same || action == Action::finished) return;
+    auto const why = diff_ && action == Action::leave ? std::string_view{} : user.why;
     if (json_)
-        add_json(user, word_of(action));
+        add_json(user, word_of(action), why);
     else
-        add_text(user, word_of(action));
+        add_text(user, word_of(action), why);
 }
 
 bool Shown::differs() const {
@@ -49,9 +56,9 @@ bool Shown::differs() const {
            0;
 }
 
-void Shown::add_text(PlannedUser const& user, std::string_view word) {
+void Shown::add_text(PlannedUser const& user, std::string_view word, std::string_view why) {
     users_.append(word).append("  ").append(codec::printable(key_of_user(user)));
-    if (!user.why.empty()) users_.append("  (").append(codec::printable(user.why)).append(")");
+    if (!why.empty()) users_.append("  (").append(codec::printable(why)).append(")");
     users_ += '\n';
     if (!shows_fields(user.item)) return;
     for (auto const& field : user.comparison->fields) {
@@ -66,7 +73,7 @@ void Shown::add_text(PlannedUser const& user, std::string_view word) {
         users_.append("    role - ").append(codec::printable(role)).append("\n");
 }
 
-void Shown::add_json(PlannedUser const& user, std::string_view word) {
+void Shown::add_json(PlannedUser const& user, std::string_view word, std::string_view why) {
     users_ += users_.empty() ? R"({"key":)" : R"(,{"key":)";
     json::append_string(users_, key_of_user(user));
     users_.append(R"(,"action":")").append(word).append(R"(","fields":{)");
@@ -84,8 +91,15 @@ void Shown::add_json(PlannedUser const& user, std::string_view word) {
     users_ += R"(,"remove":)";
     append_names(users_, shows_fields(user.item) ? user.comparison->remove : Names{});
     users_ += R"(},"why":)";
-    json::append_string(users_, user.why);
+    json::append_string(users_, why);
     users_ += '}';
+}
+
+std::string diff_as_text(Shown const& shown) {
+    std::string out = shown.users();
+    for (auto const action : counted)
+        append_count(out, word_of(action), shown.of(action));
+    return out;
 }
 
 std::string diff_as_json(Shown const& shown, std::string_view from, std::string_view to) {
@@ -93,17 +107,9 @@ std::string diff_as_json(Shown const& shown, std::string_view from, std::string_
     json::append_string(out, from);
     out += R"(,"to":)";
     json::append_string(out, to);
-    auto const number = [&](std::string_view name, Action action) {
-        out.append(",\"").append(name).append("\":").append(std::to_string(shown.of(action)));
-    };
-    number("create", Action::create);
-    number("update", Action::update);
-    number("same", Action::same);
-    number("missing", Action::leave);
-    number("conflict", Action::conflict);
-    number("failed", Action::fail);
-    number("skipped", Action::skip);
-    return out + R"(,"users":[)" + shown.users() + "]}\n";
+    for (auto const action : counted)
+        out.append(",\"").append(word_of(action)).append("\":").append(std::to_string(shown.of(action)));
+    return printed_json(out + R"(,"users":[)" + shown.users() + "]}\n");
 }
 
 } // namespace idiom::migrate

@@ -14,6 +14,8 @@ namespace idiom::migrate {
 /// left behind, the effects of a create.
 std::string opening_words(std::string_view run, Setup const& setup, Options const& options,
                           Gathered const& gathered, Plan const& plan);
+/// Appends a row of the table at the end, such as `created       17`.
+void append_count(std::string& out, std::string_view name, std::uint64_t count);
 /// "312 users: 310 can be created, 2 lack lastName"; "" if every user can be written.
 std::string lacking_words(Plan const& plan);
 

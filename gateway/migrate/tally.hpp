@@ -17,6 +17,13 @@ public:
                          line.outcome == Outcome::uncertain;
         if (bad && troubles_.size() < most_troubles) troubles_.push_back(line);
     }
+    /// Adds what another tally counted. `read` and `of_all` stay.
+    void add(Tally const& other) {
+        for (std::size_t i = 0; i < counts_.size(); ++i)
+            counts_[i] += other.counts_[i];
+        for (auto const& line : other.troubles_)
+            if (troubles_.size() < most_troubles) troubles_.push_back(line);
+    }
     std::uint64_t of(Outcome outcome) const { return counts_[static_cast<std::size_t>(outcome)]; }
     std::uint64_t done() const {
         std::uint64_t sum = 0;

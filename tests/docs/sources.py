@@ -110,7 +110,8 @@ def move_options(root):
     """option → the commands that move users and have it: the functions of cli/migrate_options.cpp add them."""
     text = read(root, "gateway/cli/migrate_options.cpp")
     of = {"add_filters": {"copy", "sync", "diff", "import"}, "add_pace": {"copy", "sync", "diff", "import"},
-          "add_writing": {"copy", "sync", "import"}, "add_missing": {"sync"}}
+          "add_writing": {"copy", "sync", "diff", "import"}, "add_leaving": {"copy", "sync", "diff", "import"},
+          "add_missing": {"sync"}}
     found = {}
     for name, commands_with in of.items():
         body = re.search(r"void %s\(.*?\n\}" % name, text, re.S).group(0)

@@ -8,6 +8,7 @@
 
 #include <csignal>
 #include <memory>
+#include <optional>
 
 namespace idiom::cli {
 
@@ -17,13 +18,18 @@ struct ExportWords {
     migrate::ExportOptions options;
     std::string format = "jsonl";
     std::string rate;
+    std::vector<std::string> only;
+    std::string progress = "auto";
 };
 
 int export_all(ExportWords& words) {
     auto& options = words.options;
     options.format = *migrate::files::format_named(words.format);
-    if (!words.rate.empty() && !(options.rate = migrate::read_rate(words.rate))) {
-        std::cerr << "--rate: '" << words.rate << "' is no rate such as 20/s\n";
+    options.progress = style_named(words.progress);
+    auto why = read_only(words.only, options.only);
+    if (why.empty()) why = read_rate(words.rate, options.rate);
+    if (!why.empty()) {
+        std::cerr << why << '\n';
         return wrong_usage;
     }
     auto config = load_or_complain(options.config);
@@ -52,6 +58,14 @@ void add_export(CLI::App& app, Run& run) {
         ->check(CLI::Range(1, 64))
         ->capture_default_str();
     command->add_option("--rate", words->rate, "Requests to the back end, such as 20/s, retries included");
+    command->add_option("--only", words->only,
+                        "Only users with this value: userName=…, email=…, role=… (repeatable)");
+    command->add_option("--limit", words->options.limit, "Only the first N users")
+        ->check(CLI::NonNegativeNumber);
+    command->add_option("--progress", words->progress, "What standard error shows of the progress")
+        ->check(CLI::IsMember({"auto", "plain", "json", "none"}))
+        ->capture_default_str();
+    set_footer(*command, std::nullopt);
     command->callback([&run, words] { run = [words] { return export_all(*words); }; });
 }
 

@@ -59,6 +59,16 @@ bool takes_extension(Taken const& taken, std::string const& column) {
     });
 }
 
+/// Returns whether the user has a value there that would be lost.
+bool holds(User const& user, UserField const& row) {
+    if (!has(user, row.field)) return false;
+    if (row.shape == Shape::names) return !(user.*row.names)->empty();
+    if (row.field == Field::devices) return !user.devices->empty();
+    if (row.field == Field::skills) return !user.skills->empty();
+    bool const is_login = row.field == Field::email && user.user_name;
+    return !is_login || !equal_ignoring_case(*user.email, *user.user_name);
+}
+
 /// Adds the columns that are no field, or an extension, and that the mapping does not take.
 void add_columns(LeftBehind& left, Taken const& taken, files::FileFields const& file) {
     for (std::size_t i = 0; i < file.columns.size(); ++i) {
@@ -76,27 +86,29 @@ LeftBehind left_behind(Mapping const& mapping, Ends const& ends) {
     auto const taken = taken_by(mapping, ends);
     for (auto const& row : user_fields) {
         if (row.field == Field::id || row.field == Field::extensions) continue;
-        bool const shown = ends.file != nullptr ? ends.file->csv && ends.file->fields.has(row.field)
+        bool const shown = ends.file != nullptr ? ends.file->fields.has(row.field)
                                                 : readable(rule(ends.from, row.field).access);
         if (!shown || taken.fields.has(row.field)) continue;
         left.fields.add(row.field);
-        left.names.emplace_back(row.name);
+        if (ends.file == nullptr || ends.file->csv) left.names.emplace_back(row.name);
     }
+    if (ends.file != nullptr && !ends.file->csv) left.fields.add(Field::extensions);
+    left.taken_extensions = taken.extensions;
     if (ends.file == nullptr) add_extensions(left, taken, ends.from);
     if (ends.file != nullptr) add_columns(left, taken, *ends.file);
     return left;
 }
 
-FieldSet lost(LeftBehind const& left, SourceUser const& user) {
-    FieldSet made;
-    for (auto const& row : user_fields) {
-        bool const held =
-            row.field == Field::extensions ? !user.extensions.empty() : has(user.user, row.field);
-        if (left.fields.has(row.field) && held) made.add(row.field);
-    }
-    bool const same =
-        user.user.email && user.user.user_name && equal_ignoring_case(*user.user.email, *user.user.user_name);
-    if (same) made.remove(Field::email);
+std::vector<std::string> lost(LeftBehind const& left, SourceUser const& user) {
+    std::vector<std::string> made;
+    for (auto const& row : user_fields)
+        if (left.fields.has(row.field) && holds(user.user, row)) made.emplace_back(row.name);
+    if (!left.fields.has(Field::extensions)) return made;
+    for (auto const& [dialect, members] : user.extensions)
+        for (auto const& member : members)
+            if (std::pair name(std::string(dialect), std::string(member.name));
+                member.json != "null" && !left.taken_extensions.contains(name))
+                made.push_back("extensions/" + name.first + "/" + name.second);
     return made;
 }
 

@@ -237,13 +237,29 @@ BOOST_AUTO_TEST_CASE(a_run_beside_a_serving_gateway_takes_turns_with_it) {
     Gateway gateway(setup, vendors);
     auto client = gateway.client();
     write_file(gateway.file("people.jsonl"), jsonl_of(crowd(20)));
-    auto const ran =
-        run({IDIOM_PROGRAM, "copy", gateway.file("people.jsonl"), "scim", "--config",
-             gateway.file("routes.yaml"), "--journal", gateway.file("journal"), "--format", "json"},
-            gateway_environment());
-    BOOST_TEST(ran.status == 0, ran.err);
-    auto const found = json_of(client.get("/v1/scim/users?userName=p7@crowd.example"));
-    BOOST_TEST(found.at("users").size() == 1U, found);
+    vendors.plan(Vendor::scim,
+                 {{"match", {{"method", "POST"}}}, {"action", "delay"}, {"milliseconds", 50}, {"times", 0}});
+    Process process({IDIOM_PROGRAM, "copy", gateway.file("people.jsonl"), "scim", "--config",
+                     gateway.file("routes.yaml"), "--journal", gateway.file("journal"), "--concurrency", "1",
+                     "--format", "json"},
+                    gateway_environment(), gateway.file("out"), gateway.file("err"));
+    BOOST_REQUIRE(
+        eventually([&] { return std::ranges::count(read_file(gateway.file("journal")), '\n') > 3; }));
+    // A client creates, while the run writes, a user whose turn comes later.
+    auto const made = client.call("POST", users_path(Vendor::scim), json_type,
+                                  R"({"userName":"p19@crowd.example","firstName":"Petra"})");
+    BOOST_TEST(made.status == 201, made.body);
+    BOOST_TEST(process.wait().value_or(-1) == 0, process.err());
+    auto const told = Json::parse(process.out(), nullptr, false);
+    BOOST_TEST(told.value("created", -1) == 19, told);
+    BOOST_TEST(told.value("updated", -1) == 1, "it was matched and compared again: " << told);
+    for (auto const* const login : {"p7", "p19"}) {
+        auto const found =
+            json_of(client.get("/v1/scim/users?userName=" + std::string(login) + "@crowd.example"));
+        BOOST_TEST_REQUIRE(found.at("users").size() == 1U, found);
+        BOOST_TEST(found.at("users").at(0).value("firstName", "") == "Petra", found);
+        BOOST_TEST(found.at("users").at(0).value("lastName", "") == "Nr" + std::string(login + 1), found);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(inactive_users_do_not_become_active_by_moving) {

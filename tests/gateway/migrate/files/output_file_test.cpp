@@ -82,6 +82,33 @@ BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_made_says_why) {
     BOOST_TEST(taken.error() == "is a folder");
 }
 
+BOOST_AUTO_TEST_CASE(what_is_no_regular_file_is_not_replaced) {
+    Folder const folder;
+    auto const pipe = folder.path() / "pipe";
+    auto const link = folder.path() / "link";
+    BOOST_TEST_REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+    std::filesystem::create_symlink("/dev/null", link);
+    for (auto const& path : {pipe, link}) {
+        auto const made = OutputFile::create(path);
+        BOOST_TEST_REQUIRE(!made.has_value());
+        BOOST_TEST(made.error() == "is no regular file");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_link_is_replaced_and_what_it_leads_to_stays) {
+    Folder const folder;
+    auto const old = folder.write("old.csv", "old");
+    auto const link = folder.path() / "users.csv";
+    std::filesystem::create_symlink(old, link);
+    auto file = OutputFile::create(link);
+    BOOST_TEST_REQUIRE(file.has_value());
+    BOOST_TEST(file->write("new").has_value());
+    BOOST_TEST(file->commit().has_value());
+    BOOST_TEST(text_of(old) == "old");
+    BOOST_TEST(text_of(link) == "new");
+    BOOST_TEST(!std::filesystem::is_symlink(link));
+}
+
 BOOST_AUTO_TEST_CASE(a_full_disk_is_told) {
     Folder const folder;
     auto file = OutputFile::create(folder.path() / "users.csv");

@@ -66,16 +66,30 @@ BOOST_AUTO_TEST_CASE(a_user_loses_what_it_holds_of_it) {
     auto const left = left_behind(standard(ends), ends);
     User user;
     user.user_name = "kim@x";
-    user.email = "KIM@x";
+    user.email = "KIM@x"; // is the login
     user.active = true;
-    auto fields = lost(left, migrate::of_route(user, "genesys", arena));
-    BOOST_TEST(fields.has(Field::active));
-    BOOST_TEST(!fields.has(Field::email)); // it is the login
-    BOOST_TEST(!fields.has(Field::devices));
-    BOOST_TEST(!fields.has(Field::user_name));
+    user.devices = std::span<Device const>{};
+    BOOST_TEST(joined(lost(left, migrate::of_route(user, "genesys", arena))) == "active");
     user.email = "lee@x";
-    user.extensions = arena.list<Extension>({{"doNotDisturb", "\"on\""}});
-    fields = lost(left, migrate::of_route(user, "genesys", arena));
-    BOOST_TEST(fields.has(Field::email));
-    BOOST_TEST(fields.has(Field::extensions));
+    user.skills = arena.list<Skill>({{.id = "s", .name = {}, .level = {}}});
+    user.extensions = arena.list<Extension>({{"doNotDisturb", "\"on\""}, {"contactCenterId", "null"}});
+    BOOST_TEST(joined(lost(left, migrate::of_route(user, "genesys", arena))) ==
+               "email active skills extensions/genesys/doNotDisturb");
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_has_no_columns_tells_what_stays_behind_by_its_users) {
+    Arena arena;
+    migrate::files::FileFields file;
+    file.fields = FieldSet::all();
+    auto const ends = from_file(file, "xarios");
+    auto const left = left_behind(
+        mapping_of("fields: { userName: userName, displayName: extensions/genesys/contactCenterId }", ends),
+        ends);
+    BOOST_TEST(joined(left.names) == "");
+    User user;
+    user.user_name = "kim@x";
+    user.phone_number = "+1";
+    user.extensions = arena.list<Extension>({{"doNotDisturb", "\"on\""}, {"contactCenterId", "\"c\""}});
+    BOOST_TEST(joined(lost(left, migrate::of_route(user, "genesys", arena))) ==
+               "phoneNumber extensions/genesys/doNotDisturb");
 }
