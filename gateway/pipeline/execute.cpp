@@ -23,16 +23,6 @@ std::optional<Clock::time_point> end_of(RequestContext const& context) {
 
 } // namespace
 
-upstream::CallContext call_context_of(RequestContext const& context) {
-    return {.arena = context.arena,
-            .deadline = std::chrono::steady_clock::now() + context.route->total_timeout,
-            .request_id = context.id,
-            .traceparent = context.trace_context.traceparent,
-            .tracestate = context.trace_context.tracestate,
-            .trace = context.trace,
-            .charges = &context.charges};
-}
-
 asio::awaitable<ClientResponse> execute(RequestContext& context) {
     context.ends = end_of(context);
     auto call_context = call_context_of(context);

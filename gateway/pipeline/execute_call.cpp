@@ -5,7 +5,6 @@
 #include "gateway/execution/face_records.hpp"
 #include "gateway/execution/runner.hpp"
 #include "gateway/net/for_each_concurrent.hpp"
-#include "gateway/pipeline/execute.hpp"
 
 #include <algorithm>
 
@@ -210,6 +209,16 @@ asio::awaitable<Result<Answer>> in_turn(RequestContext& context, Call const& ask
 }
 
 } // namespace
+
+upstream::CallContext call_context_of(RequestContext const& context) {
+    return {.arena = context.arena,
+            .deadline = std::chrono::steady_clock::now() + context.route->total_timeout,
+            .request_id = context.id,
+            .traceparent = context.trace_context.traceparent,
+            .tracestate = context.trace_context.tracestate,
+            .trace = context.trace,
+            .charges = &context.charges};
+}
 
 asio::awaitable<Result<Answer>> execute_call(RequestContext& context, Call const& call,
                                              upstream::CallContext& call_context) {

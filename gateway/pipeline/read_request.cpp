@@ -1,7 +1,7 @@
 #include "gateway/pipeline/read_request.hpp"
 
 #include "gateway/execution/translator_sandbox.hpp"
-#include "gateway/pipeline/execute.hpp"
+#include "gateway/pipeline/execute_call.hpp"
 
 namespace idiom::pipeline {
 

@@ -1,13 +1,8 @@
 #include "translators/scim/face/user_calls.hpp"
 
 #include "translators/face/conditions.hpp"
-#include "translators/scim/face/page.hpp"
-#include "translators/scim/face/roles.hpp"
 #include "translators/scim/face/source.hpp"
-#include "translators/scim/match.hpp"
 #include "translators/scim/refuse.hpp"
-
-#include <algorithm>
 
 namespace idiom::scim_face {
 
