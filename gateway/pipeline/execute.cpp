@@ -20,20 +20,10 @@ std::optional<Clock::time_point> end_of(RequestContext const& context) {
     if (number >= settings.size() || !settings[number]) return std::nullopt;
     auto const timeout = settings[number]->request_timeout();
     if (timeout.count() == 0) return std::nullopt;
-    return Clock::now() + timeout;
+    return net::event_time() + timeout;
 }
 
 } // namespace
-
-upstream::CallContext call_context_of(RequestContext const& context) {
-    return {.arena = context.arena,
-            .deadline = net::event_time() + context.route->total_timeout,
-            .request_id = context.id,
-            .traceparent = context.trace_context.traceparent,
-            .tracestate = context.trace_context.tracestate,
-            .trace = context.trace,
-            .charges = &context.charges};
-}
 
 asio::awaitable<ClientResponse> execute(RequestContext& context) {
     context.ends = end_of(context);

@@ -6,9 +6,6 @@
 
 namespace idiom::pipeline {
 
-/// Returns the call context of a request. The deadline of the route counts from now.
-upstream::CallContext call_context_of(RequestContext const& context);
-
 /// Executes the request: asks the face for calls, executes those of one round together, and shows the face
 /// their outcomes, until it gives the response. A face that does not end is stopped. Each write takes the
 /// UserWriteLock of its user, and leaves an entry in `context.audit`. Afterwards context.wrote says whether a

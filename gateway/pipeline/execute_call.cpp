@@ -5,8 +5,8 @@
 #include "gateway/execution/face_records.hpp"
 #include "gateway/execution/runner.hpp"
 #include "gateway/execution/turn_audit.hpp"
+#include "gateway/net/event_time.hpp"
 #include "gateway/net/for_each_concurrent.hpp"
-#include "gateway/pipeline/execute.hpp"
 #include "gateway/pipeline/observe.hpp"
 
 #include <algorithm>
@@ -247,6 +247,16 @@ asio::awaitable<Result<Answer>> under_write_lock(RequestContext& context, Call c
 }
 
 } // namespace
+
+upstream::CallContext call_context_of(RequestContext const& context) {
+    return {.arena = context.arena,
+            .deadline = net::event_time() + context.route->total_timeout,
+            .request_id = context.id,
+            .traceparent = context.trace_context.traceparent,
+            .tracestate = context.trace_context.tracestate,
+            .trace = context.trace,
+            .charges = &context.charges};
+}
 
 asio::awaitable<Result<Answer>> execute_call(RequestContext& context, Call const& call,
                                              upstream::CallContext& call_context) {

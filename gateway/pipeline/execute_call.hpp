@@ -7,6 +7,9 @@
 
 namespace idiom::pipeline {
 
+/// Returns the call context of a request. The deadline of the route counts from now.
+upstream::CallContext call_context_of(RequestContext const& context);
+
 /// Executes one call of the request, or, if the request is a dry run, notes what it would send. See
 /// `execute`. The arguments outlive the call.
 boost::asio::awaitable<Result<Answer>> execute_call(RequestContext& context, Call const& call,

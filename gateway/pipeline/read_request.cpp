@@ -2,7 +2,7 @@
 
 #include "gateway/execution/translator_sandbox.hpp"
 #include "gateway/pipeline/describe_faces.hpp"
-#include "gateway/pipeline/execute.hpp"
+#include "gateway/pipeline/execute_call.hpp"
 
 namespace idiom::pipeline {
 

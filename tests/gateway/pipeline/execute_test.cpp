@@ -1,5 +1,6 @@
 #include "gateway/pipeline/execute.hpp"
 
+#include "gateway/pipeline/execute_call.hpp"
 #include "tests/gateway/pipeline/fixture.hpp"
 
 using namespace idiom;

@@ -56,6 +56,30 @@ BOOST_AUTO_TEST_CASE(what_is_no_request_ends_the_connection) {
     BOOST_TEST(counts.rejected["malformed-request"].value() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(errors_below_the_realm_of_a_face_are_in_its_words) {
+    auto const is_scim = [](server::Response const& response) {
+        bool const has_form =
+            response.body.contains("urn:ietf:params:scim:api:messages:2.0:Error") &&
+            response.body.contains("\"status\":\"" + std::to_string(response.status) + "\"");
+        return has_form && header(response, "Content-Type") == "application/scim+json";
+    };
+    for (auto const* const path : {"/scim/v2/acme/Users", "/scim/v2/nobody/Users", "/scim/v2/Users",
+                                   "/scim/v2", "/scim/v2/", "/scim/v1/acme/Users", "/scim/", "/scim"}) {
+        BOOST_TEST_CONTEXT(path) {
+            BOOST_TEST(is_scim(await(handler.handle(request("GET", path).request)))); // of a stranger
+            BOOST_TEST(is_scim(await(handler.handle(request_of_crm("TRACE", path).request))));
+            if (!std::string_view(path).starts_with("/scim/v2/acme"))
+                BOOST_TEST(is_scim(await(handler.handle(request_of_crm("GET", path).request))));
+            for (auto const fault :
+                 {Fault::request_timeout, Fault::content_too_large, Fault::uri_too_long, Fault::draining,
+                  Fault::header_fields_too_large, Fault::overloaded, Fault::malformed_request})
+                BOOST_TEST(is_scim(handler.refuse(request("GET", path).request, fault, "why")));
+        }
+    }
+    auto const other = handler.refuse(request("GET", "/scimitar").request, Fault::not_found, "why");
+    BOOST_TEST(!is_scim(other));
+}
+
 BOOST_AUTO_TEST_CASE(a_connection_that_is_not_taken_is_told_and_not_recorded) {
     Error error{.fault = Fault::overloaded};
     error.retry_after = 1;

@@ -51,7 +51,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(changes_are_made_together_and_read_by_pages, Datab
     BOOST_TEST(get(*store, "teams", "user/1")->secrets == "hunter2");
     auto const page = [&](std::string const& after) {
         std::string keys;
-        for (auto const& one : *await(store->page("teams", {.prefix = "user/", .after = after, .limit = 2})))
+        auto const found = await(store->page("teams", {.prefix = "user/", .after = after, .limit = 2}));
+        for (auto const& one : *found)
             keys += one.key + " ";
         return keys;
     };

@@ -194,7 +194,7 @@ private:
         if (user_.skills) put_in(own, "skills", skills());
         if (record_.inactive && is_inactive(user_, record_, shape_))
             put_in(own, "inactiveBy", text_value(record_.inactive->policy));
-        else if (shape_.policy() == OnDeactivate::vendor && user_.active == false)
+        else if (user_.active == false)
             put_in(own, "inactiveBy", text_value("vendor"));
         for (auto const& extension : user_.extensions.value_or(std::span<Extension const>{}))
             vendor_extension(extension);

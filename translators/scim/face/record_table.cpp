@@ -1,5 +1,7 @@
 #include "translators/scim/face/record_table.hpp"
 
+#include "translators/scim/face/held.hpp"
+
 #include <algorithm>
 
 namespace idiom::scim_face {

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "translators/scim/face/held.hpp"
+#include "translators/scim/face/outcome_reader.hpp"
+#include "translators/scim/face/record.hpp"
 
 namespace idiom::scim_face {
 

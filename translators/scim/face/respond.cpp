@@ -75,7 +75,10 @@ std::string_view reason_of(Error const& error) {
 /// Returns one sentence with all that the error knows.
 std::string_view detail_of(Error const& error, Arena& arena) {
     auto text = arena.text(160);
-    text += error.detail;
+    // The advice of the dialect is about a parameter that this API does not have.
+    text += error.fault == Fault::delete_would_be_global
+                ? "the delete would reach beyond this route; its setting global_delete allows that"
+                : error.detail;
     for (auto const& one : error.errors) {
         if (text.size() > 2000) break;
         text.append(text.empty() ? "" : "; ");

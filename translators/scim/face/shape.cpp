@@ -54,10 +54,12 @@ std::string_view name_of(Home home) {
     return names[static_cast<std::size_t>(home)];
 }
 
-Attribute const* standard_attribute(std::string_view extension) {
-    if (extension == "externalId") return nullptr; // each route has one of its own
-    if (auto const* const core = user_schema_table.attribute(extension)) return core;
-    return enterprise_schema_table.attribute(extension);
+Attribute const* standard_attribute(ExtensionRule const& extension) {
+    // Each route has an externalId of its own. What only the vendor writes is something else by the same
+    // name.
+    if (extension.name == "externalId" || !writable(extension.access)) return nullptr;
+    if (auto const* const core = user_schema_table.attribute(extension.name)) return core;
+    return enterprise_schema_table.attribute(extension.name);
 }
 
 Shape::Shape(RouteView const& route, Arena& arena) : route_(&route), settings_(&settings_of(route)) {
@@ -89,7 +91,7 @@ Home Shape::home_of(std::string_view name) const {
     if (name == "groups") return Home::derived;
     if (name == "entitlements") return settings_->entitlements.empty() ? unheld : Home::vendor;
     for (auto const& extension : can().extensions)
-        if (extension.name == name && standard_attribute(name)) return Home::vendor;
+        if (extension.name == name && standard_attribute(extension)) return Home::vendor;
     return unheld;
 }
 
@@ -156,7 +158,7 @@ void Shape::make_extensions(Arena& arena) {
     schemas.push_back(own_extension(arena));
     auto vendor = arena.vector<Attribute>();
     for (auto const& extension : can().extensions)
-        if (extension.access != Access::none && !standard_attribute(extension.name))
+        if (extension.access != Access::none && !standard_attribute(extension))
             vendor.push_back(attribute_of(extension));
     if (!vendor.empty())
         schemas.push_back({.urn = dialect_urn_,
@@ -170,10 +172,12 @@ void Shape::make_extensions(Arena& arena) {
 }
 
 Reference Shape::place_of(ExtensionRule const& extension) const {
-    if (auto const* const core = type_.core.attribute(extension.name)) return {.attribute = core};
+    bool const is_standard = standard_attribute(extension) != nullptr;
+    auto const* const core = is_standard ? type_.core.attribute(extension.name) : nullptr;
+    if (core) return {.attribute = core};
     for (auto const& schema : type_.extensions)
         if (auto const* const found = schema.attribute(extension.name))
-            if (schema.urn == enterprise_urn || schema.urn == dialect_urn_)
+            if (schema.urn == (is_standard ? enterprise_urn : dialect_urn_))
                 return {.extension = &schema, .attribute = found};
     return {};
 }

@@ -72,6 +72,6 @@ private:
 };
 
 /// Returns an attribute of the core or enterprise schema that a dialect's extension stands for; null if none.
-scim::Attribute const* standard_attribute(std::string_view extension);
+scim::Attribute const* standard_attribute(ExtensionRule const& extension);
 
 } // namespace idiom::scim_face

@@ -87,9 +87,9 @@ Result<Value> wanted(std::string_view id, UserUpdate const& update, Value const&
 }
 
 /// A turn of one user.
-template <class Derived> class Turn : public LockedScript {
+template <class Derived> class UserTurn : public LockedScript {
 public:
-    Turn(Locked const& user, WriteContext const& context) : user_(user), context_(context) {}
+    UserTurn(Locked const& user, WriteContext const& context) : user_(user), context_(context) {}
 
     LockedStep next(Outcomes outcomes, Arena& arena) const override {
         OutcomeReader course(outcomes, arena);
@@ -99,16 +99,16 @@ public:
     }
 
 protected:
-    ~Turn() = default;
+    ~UserTurn() = default;
     ToldUser told(HeldBoth const& held, Arena& arena) const { return told_user(held, context_.shape, arena); }
     Locked user_;
     WriteContext context_;
 };
 
-class UpdateTurn final : public Turn<UpdateTurn> {
+class UpdateTurn final : public UserTurn<UpdateTurn> {
 public:
     UpdateTurn(Locked const& user, UserUpdate const& update, WriteContext const& context)
-        : Turn(user, context), update_(update) {}
+        : UserTurn(user, context), update_(update) {}
 
     Stage<ToldUser> run(OutcomeReader& course) const {
         auto& arena = course.arena();
@@ -134,10 +134,10 @@ private:
     UserUpdate update_;
 };
 
-class DeleteTurn final : public Turn<DeleteTurn> {
+class DeleteTurn final : public UserTurn<DeleteTurn> {
 public:
     DeleteTurn(Locked const& user, std::string_view if_match, WriteContext const& context)
-        : Turn(user, context), if_match_(if_match) {}
+        : UserTurn(user, context), if_match_(if_match) {}
 
     Stage<ToldUser> run(OutcomeReader& course) const {
         auto& arena = course.arena();
@@ -182,10 +182,10 @@ private:
     std::string_view if_match_;
 };
 
-class MembershipTurn final : public Turn<MembershipTurn> {
+class MembershipTurn final : public UserTurn<MembershipTurn> {
 public:
     MembershipTurn(Locked const& user, Names add, Names remove, WriteContext const& context)
-        : Turn(user, context), add_(add), remove_(remove) {}
+        : UserTurn(user, context), add_(add), remove_(remove) {}
 
     Stage<ToldUser> run(OutcomeReader& course) const {
         auto& arena = course.arena();
@@ -226,9 +226,9 @@ private:
     Names remove_;
 };
 
-class ForgetTurn final : public Turn<ForgetTurn> {
+class ForgetTurn final : public UserTurn<ForgetTurn> {
 public:
-    using Turn::Turn;
+    using UserTurn::UserTurn;
     Stage<ToldUser> run(OutcomeReader& course) const {
         auto const held = begin(course, user_, context_);
         return held ? Stage<ToldUser>(told(*held, course.arena())) : std::unexpected(held.error());

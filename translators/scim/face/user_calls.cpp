@@ -3,13 +3,8 @@
 #include "translators/face/conditions.hpp"
 #include "translators/scim/face/held.hpp"
 #include "translators/scim/face/observed.hpp"
-#include "translators/scim/face/page.hpp"
-#include "translators/scim/face/roles.hpp"
 #include "translators/scim/face/source.hpp"
-#include "translators/scim/match.hpp"
 #include "translators/scim/refuse.hpp"
-
-#include <algorithm>
 
 namespace idiom::scim_face {
 
