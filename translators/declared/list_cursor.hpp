@@ -8,6 +8,8 @@ namespace idiom::declared {
 struct ListPlace {
     std::size_t turn = 0;
     PagePlace page;
+
+    bool operator==(ListPlace const&) const = default;
 };
 
 /// Writes and reads the cursor of a client: `[turn, place, size]`, opaque. `read_cursor` returns null for a

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "translators/core/conversation.hpp"
+#include "translators/declared/circumstances.hpp"
 #include "translators/declared/fill.hpp"
 #include "translators/declared/values.hpp"
 
@@ -29,6 +30,7 @@ struct Sent {
     Members members; ///< fields and extensions that were sent
     std::span<SentValue const> values = {};
     std::span<std::string_view const> secrets = {}; ///< no error may repeat them
+    Circumstances const* now = nullptr;             ///< what the conditions of rules look at
 };
 
 struct Verdict {

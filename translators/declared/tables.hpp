@@ -229,7 +229,7 @@ struct Roles {
     std::optional<Path> item_name; ///< of a list of objects
     std::optional<Tree> item;
     bool one = false;
-    std::string none; ///< `one`: the word for no role
+    std::optional<std::string> none; ///< `one`: the word for no role; null if that is JSON null
     std::optional<std::string> joined;
     std::vector<std::pair<std::string, Path>> flags;
     bool empty_null = false;
