@@ -88,6 +88,8 @@ void wrong_kind(Source& source, Entry const& of, std::string_view wanted);
 
 /// A text that takes no references. Null if it is none; that was noted.
 std::optional<std::string> read_text(Source& source, Entry const& of);
+/// A text of one line, without control characters: it goes into a header, a log or an error.
+std::optional<std::string> read_line(Source& source, Entry const& of);
 /// A text that may hold references.
 std::optional<std::string> read_raw_text(Source& source, Entry const& of);
 std::vector<std::string> read_texts(Source& source, Entry const& of);
