@@ -26,6 +26,8 @@ void add_audit(CLI::App& app, Run& run);
 void add_translators(CLI::App& app, Run& run);
 void add_verify_translator(CLI::App& app, Run& run);
 void add_new_translator(CLI::App& app, Run& run);
+void add_new_dialect(CLI::App& app, Run& run);
+void add_record(CLI::App& app, Run& run);
 void add_health(CLI::App& app, Run& run);
 void add_copy(CLI::App& app, Run& run);
 void add_sync(CLI::App& app, Run& run);

@@ -1,60 +1,13 @@
 #include "gateway/cli/new_translator.hpp"
 
+#include "gateway/cli/skeleton.hpp"
 #include "gateway/modules/loader.hpp"
 #include "translators/registry.hpp"
 
 #include <algorithm>
 #include <array>
-#include <fstream>
-#include <iterator>
-#include <optional>
-#include <utility>
 
 namespace idiom::cli {
-
-namespace {
-
-namespace fs = std::filesystem;
-using Why = std::unexpected<std::string>;
-
-/// Returns the folder of the template: where `cmake --install` puts it, or beside the program in a build
-/// tree.
-std::optional<fs::path> find_template() {
-    std::error_code error;
-    auto const program = fs::read_symlink("/proc/self/exe", error).parent_path();
-    for (auto const& place : {program / "../share/idiom/template", program / "template"})
-        if (fs::is_directory(place, error)) return place;
-    return std::nullopt;
-}
-
-std::string filled_in(std::string text, std::string_view name) {
-    for (auto const& [word, by] :
-         {std::pair<std::string_view, std::string_view>{"@NAME@", name}, {"@COMPILER@", IDIOM_CXX_COMPILER}})
-        for (auto at = text.find(word); at != text.npos; at = text.find(word, at + by.size()))
-            text.replace(at, word.size(), by);
-    return text;
-}
-
-struct File {
-    fs::path path;
-    std::string text;
-};
-
-/// Throws std::filesystem::filesystem_error.
-std::vector<File> files_of(fs::path const& from, std::string_view name, fs::path const& folder) {
-    std::vector<File> files;
-    for (auto const& entry : fs::recursive_directory_iterator(from)) {
-        if (entry.path().extension() != ".in") continue;
-        std::ifstream in(entry.path(), std::ios::binary);
-        std::string text(std::istreambuf_iterator<char>(in), {});
-        auto const to = filled_in(fs::relative(entry.path(), from).replace_extension().string(), name);
-        files.push_back({folder / to, filled_in(std::move(text), name)});
-    }
-    std::ranges::sort(files, {}, &File::path);
-    return files;
-}
-
-} // namespace
 
 std::string why_no_name(std::string_view name) {
     if (!modules::is_name(name)) return "use lower-case letters, digits and _, a letter first, 64 at most";
@@ -64,26 +17,9 @@ std::string why_no_name(std::string_view name) {
     return {};
 }
 
-std::expected<std::vector<fs::path>, std::string> new_translator(std::string_view name,
-                                                                 fs::path const& folder) {
-    auto const from = find_template();
-    if (!from) return Why("the template of translators is not installed with this program");
-    try {
-        std::vector<fs::path> written;
-        auto const files = files_of(*from, name, folder);
-        for (auto const& file : files)
-            if (fs::exists(fs::symlink_status(file.path)))
-                return Why(file.path.string() + " is there already");
-        for (auto const& [path, text] : files) {
-            fs::create_directories(path.parent_path());
-            std::ofstream out(path, std::ios::binary);
-            if (!(out << text).flush()) return Why(path.string() + " cannot be written");
-            written.push_back(path);
-        }
-        return written;
-    } catch (fs::filesystem_error const& error) {
-        return Why(error.path1().string() + ": " + error.code().message());
-    }
+std::expected<std::vector<std::filesystem::path>, std::string>
+new_translator(std::string_view name, std::filesystem::path const& folder) {
+    return write_skeleton("template", name, folder);
 }
 
 } // namespace idiom::cli

@@ -1,5 +1,6 @@
 #include "gateway/config/format.hpp"
 
+#include "gateway/config/format_warnings.hpp"
 #include "translators/codec/json/json.hpp"
 #include "translators/codec/printable.hpp"
 
@@ -106,15 +107,32 @@ std::string problems_as_text(std::span<Problem const> problems) {
     return text;
 }
 
-std::string problems_as_json(std::span<Problem const> problems) {
+std::string problems_as_json(std::span<Problem const> problems) { return problems_as_json(problems, {}); }
+
+std::string problems_as_json(std::span<Problem const> problems, std::span<Problem const> warnings) {
     Arena arena;
     auto text = arena.text();
     json::Writer writer(text);
-    writer.begin_object().key("ok").boolean(problems.empty()).key("problems").begin_array();
-    for (auto const& problem : problems)
-        append(writer, problem);
-    writer.end_array().end_object();
+    auto const list = [&](std::string_view name, std::span<Problem const> some) {
+        writer.key(name).begin_array();
+        for (auto const& problem : some)
+            append(writer, problem);
+        writer.end_array();
+    };
+    writer.begin_object().key("ok").boolean(problems.empty());
+    list("problems", problems);
+    if (!warnings.empty()) list("warnings", warnings);
+    writer.end_object();
     return std::string(text) + "\n";
+}
+
+std::string warnings_as_text(std::span<Problem const> warnings) {
+    std::string text;
+    for (auto warning : warnings) {
+        warning.message.insert(0, "warning: ");
+        text += to_line(warning) + "\n";
+    }
+    return text;
 }
 
 std::string routes_table(Config const& config) {

@@ -91,8 +91,21 @@ std::vector<std::string> read_setting(Item const& item, SettingRule const& rule)
     return values;
 }
 
+/// A setting that has to be there. Only a dialect file has rules for `auth`, and its settings are told in the
+/// words of its own errors.
+Item required(Map const& map, SettingRule const& rule, std::string const& backend,
+              DialectInfo const& dialect) {
+    if (!dialect.auth) return map.require(rule.name);
+    auto const item = map.get(rule.name);
+    if (!item.present() && map.usable())
+        map.reader().problem(map.at(), "back end " + in_quotes(backend) + " lacks the setting " +
+                                           in_quotes(rule.name) + ", which " + std::string(dialect.name()) +
+                                           " requires");
+    return item;
+}
+
 /// A missing `settings` is reported at `owner`.
-Settings read_settings(Map const& owner, DialectInfo const& dialect) {
+Settings read_settings(Map const& owner, std::string const& backend, DialectInfo const& dialect) {
     static Node const nothing{};
     auto const given = owner.get("settings");
     // Treats an absent map as an empty one, so that each missing setting is named.
@@ -103,7 +116,7 @@ Settings read_settings(Map const& owner, DialectInfo const& dialect) {
     Map const map(item, known);
     Settings settings;
     for (auto const& rule : dialect.settings) {
-        auto const value = rule.required ? map.require(rule.name) : map.get(rule.name);
+        auto const value = rule.required ? required(map, rule, backend, dialect) : map.get(rule.name);
         auto& values = settings.values[std::string(rule.name)];
         if (value.present())
             values = read_setting(value, rule);
@@ -210,7 +223,7 @@ Backend read_backend(Item const& item, std::string name, KnownTranslators const&
     if (auto const* const dialect = read_dialect(map.require("dialect"), known)) {
         backend.dialect = dialect->name();
         backend.translator = dialect;
-        backend.settings = read_settings(map, *dialect);
+        backend.settings = read_settings(map, backend.name, *dialect);
     }
     backend.urls = read_urls(map);
     backend.auth = read_auth(map.get("auth"));

@@ -26,6 +26,9 @@ Ports, from --port-base N:
   xarios N (HTTP), N+1 (HTTPS)     configureuser N+2, N+3
   evovoice N+4, N+5                genesys N+6, N+7
   scim N+8, N+9
+With --declared also:
+  auth0 N+13, N+14                 keycloak N+15, N+16
+  zendesk N+17, N+18
 
 Demo credentials (the same at every start):
   xarios         base /api/v1.0, account A-1, customer C-7
@@ -42,6 +45,11 @@ Demo credentials (the same at every start):
   genesys        base /api/v2, Basic: ops / demo-password (ROLE_ADMIN, id 63630bbe),
                  agent / demo-password (ROLE_AGENT), gateway / demo-password (ROLE_API_USER)
   scim           base /scim/v2, bearer demo-token
+  auth0          base /api/v2, POST /oauth/token, client demo-client / demo-secret,
+                 audience https://demo.example/api/v2/, connection Username-Password-Authentication
+  keycloak       base /admin/realms/demo, POST /realms/demo/protocol/openid-connect/token,
+                 client demo-client / demo-secret
+  zendesk        base /api/v2, Basic: ops@example.test/token / demo-token
 
 Control, on each port: POST, GET, DELETE /_sandbox/knobs; POST, GET /_sandbox/settings;
   GET /_sandbox/state; GET, DELETE /_sandbox/requests; POST /_sandbox/reset (see README.md).
@@ -51,11 +59,14 @@ SIGTERM and SIGINT stop it with exit status 0.)";
 using Row = std::pair<char const*, PortPair>;
 
 std::vector<Row> rows(Ports const& ports) {
-    return {{"xarios", ports.xarios},
-            {"configureuser", ports.configureuser},
-            {"evovoice", ports.evovoice},
-            {"genesys", ports.genesys},
-            {"scim", ports.scim}};
+    std::vector<Row> all{{"xarios", ports.xarios},
+                         {"configureuser", ports.configureuser},
+                         {"evovoice", ports.evovoice},
+                         {"genesys", ports.genesys},
+                         {"scim", ports.scim}};
+    if (ports.auth0.http == 0) return all;
+    all.insert(all.end(), {{"auth0", ports.auth0}, {"keycloak", ports.keycloak}, {"zendesk", ports.zendesk}});
+    return all;
 }
 
 void print_table(Ports const& ports, bool tls) {
@@ -92,7 +103,7 @@ int main(int argc, char** argv) {
     options.port_base = 7100;
     std::string ready_file;
     app.add_option("--port-base", options.port_base, "First of ten ports in a row; 0 takes any free ones")
-        ->check(CLI::Range(0, 65526))
+        ->check(CLI::Range(0, 65516))
         ->capture_default_str();
     auto* const certificate = app.add_option("--tls-certificate", options.tls_certificate,
                                              "PEM file with the chain; turns HTTPS on")
@@ -108,6 +119,7 @@ int main(int argc, char** argv) {
         ->check(CLI::Range(1, 64))
         ->capture_default_str();
     app.add_option("--ready-file", ready_file, "JSON file with the ports, written once all of them listen");
+    app.add_flag("--declared", options.declared, "The public APIs of the dialect files, too");
     app.add_flag("--genesys-csrf", options.genesys_csrf, "Genesys wants its CSRF token on writes");
     app.add_option("--genesys-release", options.genesys_release,
                    "Release of Genesys, decides its status codes")

@@ -25,7 +25,7 @@ template <class Work> void at_port(std::uint16_t port, Work work) {
 Sandbox::Sandbox(SandboxOptions options)
     : options_(std::move(options)), xarios_(options_.users), configureuser_(options_.users),
       evovoice_(options_.users), genesys_({options_.users, options_.genesys_csrf, options_.genesys_release}),
-      scim_(options_.users) {}
+      scim_(options_.users), auth0_(options_.users), keycloak_(options_.users), zendesk_(options_.users) {}
 
 Sandbox::~Sandbox() { stop(); }
 
@@ -54,6 +54,12 @@ void Sandbox::start() {
     open(ports_.evovoice, evovoice_);
     open(ports_.genesys, genesys_);
     open(ports_.scim, scim_);
+    if (options_.declared) {
+        if (next) next = static_cast<std::uint16_t>(next + 3); // the gateway's, in ./run
+        open(ports_.auth0, auth0_);
+        open(ports_.keycloak, keycloak_);
+        open(ports_.zendesk, zendesk_);
+    }
     server->start(options_.threads);
     server_ = std::move(server);
 }

@@ -1,12 +1,15 @@
 #pragma once
 
+#include "auth0.hpp"
 #include "configureuser.hpp"
 #include "evovoice.hpp"
 #include "genesys.hpp"
+#include "keycloak.hpp"
 #include "reserved_port.hpp"
 #include "scim.hpp"
 #include "server.hpp"
 #include "xarios.hpp"
+#include "zendesk.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -24,6 +27,8 @@ struct SandboxOptions {
     std::size_t users = 40; ///< seeded with each vendor, in addition to the logins
     bool genesys_csrf = false;
     std::string genesys_release = "8.5.2";
+    /// The public APIs of the dialect files, too: with `port_base` at `port_base` + 13 and the five after it
+    bool declared = false;
     unsigned threads = 2;
 };
 
@@ -38,9 +43,12 @@ struct Ports {
     PortPair evovoice;
     PortPair genesys;
     PortPair scim;
+    PortPair auth0; ///< this and the following: with SandboxOptions::declared
+    PortPair keycloak;
+    PortPair zendesk;
 };
 
-/// The four vendors and a SCIM service on loopback, in this process.
+/// The four vendors, a SCIM service and, if asked for, three public APIs on loopback, in this process.
 ///
 ///     Sandbox sandbox(SandboxOptions{});
 ///     sandbox.start();
@@ -67,6 +75,9 @@ public:
     EvoVoice& evovoice() { return evovoice_; }
     Genesys& genesys() { return genesys_; }
     Scim& scim() { return scim_; }
+    Auth0& auth0() { return auth0_; }
+    Keycloak& keycloak() { return keycloak_; }
+    Zendesk& zendesk() { return zendesk_; }
 
 private:
     SandboxOptions options_;
@@ -75,6 +86,9 @@ private:
     EvoVoice evovoice_;
     Genesys genesys_;
     Scim scim_;
+    Auth0 auth0_;
+    Keycloak keycloak_;
+    Zendesk zendesk_;
     Ports ports_;
     std::list<ReservedPort> reserved_; ///< those of `ports_` that were not given
     std::unique_ptr<Server> server_;

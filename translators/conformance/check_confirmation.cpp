@@ -35,9 +35,11 @@ public:
     }
 
 private:
+    /// Two roles, or one where a user holds no more.
     Names both() {
-        return arena_.list<std::string_view>(
-            {simulated_.sample_users.role(0), simulated_.sample_users.role(1)});
+        auto const roles =
+            arena_.list<std::string_view>({simulated_.sample_users.role(0), simulated_.sample_users.role(1)});
+        return translator_.one_role ? roles.first(1) : roles;
     }
 
     Transcript update(Field field, Misbehaviour const& misbehaviour) {

@@ -110,6 +110,7 @@ TranslatorUnderTest make_translator_under_test(DialectInfo const& info, std::vec
                                             .recorded_steps = one.recorded_steps,
                                             .keeps = call});
     }
+    translator.one_role = holds_one_role(translator, translator.setups.front());
     for (auto const& setup : translator.setups)
         add_simulated(translator, setup);
     return translator;

@@ -73,7 +73,8 @@ User SampleUsers::whole(std::size_t n) {
     user.phone_number = numbered("+121255501", 10 + n % 90);
     user.password = numbered("Kit-Pass-", n, "-word");
     user.active = n % 2 == 0;
-    user.roles = arena_.list<std::string_view>({numbered("kit-role-a", n), numbered("kit-role-b", n)});
+    auto const roles = arena_.list<std::string_view>({numbered("kit-role-a", n), numbered("kit-role-b", n)});
+    user.roles = translator_.one_role ? roles.first(1) : roles;
     user.accounts = accounts(n);
     user.devices = arena_.list<Device>(
         {{.id = numbered("kit-device-", n), .phone_number = numbered("30", 10 + n % 90), .client_type = {}}});

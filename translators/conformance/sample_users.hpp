@@ -18,7 +18,8 @@ public:
     SampleUsers(TranslatorUnderTest const& translator, Arena& arena)
         : translator_(translator), arena_(arena) {}
 
-    /// Returns a user with a value in every field; vendor and route use the same role names.
+    /// Returns a user with a value in every field, and with two roles if the vendor knows users with more
+    /// than one; vendor and route use the same role names.
     User whole(std::size_t n);
     /// Returns values of an extension, as JSON: made-up values, and the values that cases write.
     std::vector<std::string> values_of(ExtensionRule const& row) const;

@@ -118,6 +118,28 @@ Transcript SimulatedCalls::update_in_vain(User const& held, Change const& change
     return held_with(UpdateUser{.id = held.id.value_or(""), .edit = edit_of(change)}, held, std::nullopt);
 }
 
+bool holds_one_role(TranslatorUnderTest const& translator, Setup const& setup) {
+    if (!writable(rule(translator.capabilities(), Field::roles).access)) return false;
+    Arena arena;
+    SimulatedCalls simulated(translator, setup, arena);
+    auto const user = simulated.sample_users.whole(1);
+    auto const shown = simulated.get(user);
+    auto const* const one = shown.succeeded() ? std::get_if<OneUser>(&(*shown.result)->what) : nullptr;
+    if (!one || (one->user.roles && one->user.roles->size() > 1)) return false;
+    auto const replaced_by = [&](Names roles) {
+        Change change;
+        change.roles = RolesReplace{.roles = roles};
+        auto held = user;
+        held.roles = user.roles->first(1);
+        return simulated.update(held, change);
+    };
+    auto const both = simulated.sample_users.whole(2).roles.value_or(Names{});
+    auto const two = replaced_by(both);
+    bool const refused =
+        two.result && !two.succeeded() && !two.wrote() && two.result->error().fault == Fault::invalid_value;
+    return refused && replaced_by(both.first(1)).succeeded();
+}
+
 bool leave_out(User& user, Error const& error, std::string_view dialect, Arena& arena) {
     bool left = false;
     auto const prefix = arena.join({"/extensions/", dialect, "/"});

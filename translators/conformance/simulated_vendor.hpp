@@ -105,6 +105,10 @@ private:
     Call last_;
 };
 
+/// Returns whether a user of the vendor holds one role at most: of two roles the dialect shows no more than
+/// one, it refuses to write two, and it takes one.
+bool holds_one_role(TranslatorUnderTest const& translator, Setup const& setup);
+
 /// Removes the members that `error` points at from `user`. Returns whether there was any.
 bool leave_out(User& user, Error const& error, std::string_view dialect, Arena& arena);
 

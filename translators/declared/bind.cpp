@@ -295,7 +295,8 @@ private:
         if (program_.update) bind(program_.update->steps);
         if (program_.delete_) {
             bind(program_.delete_->steps);
-            if (program_.delete_->marks_when) program_.delete_->marks = decide(*program_.delete_->marks_when);
+            if (program_.delete_->marks_when && !decide(*program_.delete_->marks_when))
+                program_.delete_->marks_when.reset();
         }
         if (program_.devices) {
             bind(program_.devices->assign);

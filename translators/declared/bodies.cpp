@@ -118,6 +118,29 @@ private:
                });
     }
 
+    /// The value of a merge patch: it takes out by null what an object is not to have any more (RFC 7396, 2).
+    Out* merged(Write const& write) const {
+        auto const* const document = saying_.before ? saying_.before->document : nullptr;
+        auto const* const held = document ? find(*write.at, *document) : nullptr;
+        bool const object = write.value->kind == Out::Kind::raw && write.value->text.starts_with('{');
+        if (step_.notation != Notation::merge_patch || !object || !held || !held->is_object())
+            return write.value;
+        auto const wanted = json::read(write.value->text, arena_);
+        return wanted ? difference(*arena_.make<json::Value>(*wanted), *held) : write.value;
+    }
+    Out* difference(json::Value const& wanted, json::Value const& held) const {
+        auto* const made = new_out(arena_, Out::Kind::object);
+        for (auto const& member : wanted.members) {
+            auto const* const old = held.find(member.name);
+            bool const both = old && old->is_object() && member.value.is_object();
+            set_member(*made, member.name,
+                       both ? difference(member.value, *old) : out_of(member.value, arena_), arena_);
+        }
+        for (auto const& member : held.members)
+            if (!wanted.find(member.name)) set_member(*made, member.name, out_raw("null", arena_), arena_);
+        return made;
+    }
+
     Result<std::optional<Body>> changes(std::string_view type) const {
         if (!has_something()) return std::nullopt;
         auto* const user = new_out(arena_, Out::Kind::object);
@@ -128,7 +151,7 @@ private:
         for (auto const& write : saying_.writes) {
             if (!write.in_body || !says(step_, write)) continue;
             if (write.members.extensions.any()) roles_now();
-            set(*user, *write.at, write.value ? write.value : out_raw("null", arena_), arena_);
+            set(*user, *write.at, write.value ? merged(write) : out_raw("null", arena_), arena_);
         }
         roles_now();
         put_along(*user);
@@ -173,9 +196,7 @@ private:
             pointer = json_patch::below(pointer, step.name, arena_);
             if (step.item == PathStep::Item::none) continue;
             auto* const holder = new_out(arena_, Out::Kind::object);
-            Path rest{.steps = {path.steps.begin() + static_cast<std::ptrdiff_t>(i), path.steps.end()},
-                      .text = {}};
-            set(*holder, rest, value, arena_);
+            set(*holder, std::span(path.steps).subspan(i), value, arena_);
             return {pointer, member_of(*holder, step.name, arena_)};
         }
         return {pointer, value};
@@ -208,7 +229,24 @@ private:
         if (has_roles()) patch_roles(*list);
         return Body{.text = json_of(*list, arena_), .type = "application/json-patch+json"};
     }
+    /// Calls `each` with the flags that change: the path, and whether the user has the role from now on.
+    template <class Each> void changed_flags(Each each) const {
+        for (auto const& [name, path] : program_.roles.flags) {
+            bool const is = contains(saying_.roles->after, name);
+            if (is != contains(saying_.roles->before, name))
+                each(path, out_raw(is ? "true" : "false", arena_));
+        }
+    }
+    bool was_there(Path const& path) const {
+        auto const* const document = saying_.before ? saying_.before->document : nullptr;
+        return document && find(path, *document);
+    }
     void patch_roles(Out& list) const {
+        if (!program_.roles.flags.empty())
+            return changed_flags([&](Path const& path, Out* value) {
+                auto const [pointer, whole] = target_of(path, value);
+                operation(list, was_there(path) ? "replace" : "add", pointer, whole);
+            });
         auto const& plan = *saying_.roles;
         auto const pointer = target_of(*program_.roles.at, nullptr).first;
         if (saying_.roles_as_a_set || !plan.remove.empty() || program_.roles.one || program_.roles.joined)
@@ -222,15 +260,12 @@ private:
                     ->first);
     }
 
-    /// Returns a path of SCIM (RFC 7644, 3.5.2). A colon follows the URN of a schema.
-    std::string_view scim_path(Path const& path) const {
+    /// RFC 7644, 3.5.2. A path that begins with a schema has a colon behind it.
+    std::string_view scim_path(std::span<PathStep const> steps) const {
         auto text = arena_.text(64);
-        for (auto const& step : path.steps) {
-            if (!text.empty())
-                text +=
-                    text.starts_with("urn:") && text.find('.') == text.rfind('.') && &step == &path.steps[1]
-                        ? ':'
-                        : '.';
+        bool const schema = !steps.empty() && steps.front().name.starts_with("urn:");
+        for (auto const& step : steps) {
+            if (!text.empty()) text += schema && &step == &steps[1] ? ':' : '.';
             text += step.name;
             if (step.item != PathStep::Item::with_value) continue;
             text.append("[").append(step.member).append(" eq ");
@@ -250,23 +285,29 @@ private:
         for (auto const& write : saying_.writes) {
             if (!write.in_body || !says(step_, write)) continue;
             if (write.value)
-                operation(*list, write.there ? "replace" : "add", scim_path(*write.at), write.value);
+                operation(*list, write.there ? "replace" : "add", scim_path(write.at->steps), write.value);
             else if (write.there)
-                operation(*list, "remove", scim_path(removed(*write.at)), nullptr);
+                operation(*list, "remove", scim_path(removed(write.at->steps)), nullptr);
         }
         if (has_roles()) scim_roles(*list);
         set_member(*whole, "Operations", list, arena_);
         return Body{.text = json_of(*whole, arena_), .type = "application/scim+json"};
     }
-    /// Returns the path to remove. A path below a selected item removes the whole item.
-    static Path removed(Path path) {
-        for (std::size_t i = 0; i < path.steps.size(); ++i)
-            if (path.steps[i].item == PathStep::Item::with_value) path.steps.resize(i + 1);
-        return path;
+    /// A path that ends below a selected item removes the item.
+    static std::span<PathStep const> removed(std::span<PathStep const> steps) {
+        for (std::size_t i = 0; i < steps.size(); ++i)
+            if (steps[i].item == PathStep::Item::with_value) return steps.first(i + 1);
+        return steps;
     }
     void scim_roles(Out& list) const {
+        if (!program_.roles.flags.empty())
+            return changed_flags([&](Path const& path, Out* value) {
+                operation(list, was_there(path) ? "replace" : "add", scim_path(path.steps), value);
+            });
         auto const& plan = *saying_.roles;
-        auto const path = scim_path(*program_.roles.at);
+        auto const path = scim_path(program_.roles.at->steps);
+        if (program_.roles.one || program_.roles.joined)
+            return operation(list, was_there(*program_.roles.at) ? "replace" : "add", path, roles());
         if (!plan.add.empty()) {
             auto* const items = new_out(arena_, Out::Kind::list);
             for (auto const role : plan.add)

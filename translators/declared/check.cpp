@@ -47,6 +47,7 @@ public:
         selectors();
         if (program_.create && program_.create->lookup) lookup();
         if (program_.xml) xml_lists();
+        if (program_.list) narrowed_list();
         steps_of_operations();
         rounds();
     }
@@ -130,6 +131,39 @@ private:
             source_.warning(place_of("create"),
                             std::string("'lookup' looks for '") + name +
                                 "', and 'list' has no such filter: the whole list would be read");
+    }
+
+    static bool names_setting(RequestTemplate const& request, std::string_view name) {
+        auto const is_it = [&](Piece const& piece) {
+            return piece.ref == Ref::setting && piece.text == name;
+        };
+        return std::ranges::any_of(request.path.pieces, is_it) ||
+               std::ranges::any_of(request.query, [&](Parameter const& one) {
+                   return std::ranges::any_of(one.value.pieces, is_it);
+               });
+    }
+    bool hides_by_setting(std::string_view name) const {
+        return std::ranges::any_of(program_.user.gone, [&](Expectation const& one) {
+            return std::ranges::any_of(one.values, [&](Test::Value const& value) {
+                return std::ranges::any_of(value.text.pieces, [&](Piece const& piece) {
+                    return piece.ref == Ref::setting && piece.text == name;
+                });
+            });
+        });
+    }
+    /// A list that a setting narrows says nothing about one user who is asked for by id.
+    void narrowed_list() {
+        for (auto const& setting : program_.settings) {
+            bool const in_list = names_setting(program_.list->listing.request, setting.name);
+            if (!in_list || names_setting(program_.user.request, setting.name) ||
+                hides_by_setting(setting.name))
+                continue;
+            source_.warning(
+                place_of("user"),
+                "'{settings." + setting.name +
+                    "}' narrows the list and not the read of one user: who knows the id of another "
+                    "user can read, change and delete it");
+        }
     }
 
     void xml_lists() {

@@ -67,6 +67,7 @@ public:
     void hides(std::span<std::string_view const> secrets) { secrets_ = secrets; }
     /// Returns whether a write was sent before the present step.
     bool has_written() const { return written_; }
+    void note_written() { written_ = true; }
 
     /// Makes a request. Errors: invalid_parameter, invalid_value or backend_error for a value that does not
     /// fit in its place; uri_too_long.
@@ -97,8 +98,11 @@ public:
     /// Sends a write, with a session if the vendor needs one. A refusal is an error.
     Part<Accepted> write(WriteStep const& step, FillValues const& values, Body const& body, Sent sent,
                          std::string_view version = {});
-    /// Sends several writes together. The caller judges their responses.
-    Part<Responses> write_together(std::span<Request const> requests);
+    /// Sends a write for each of the values together, with a session where the vendor wants one. Their
+    /// responses are judged by the caller.
+    Part<std::span<Response const* const>> write_together(WriteStep const& step,
+                                                          std::span<FillValues const> values,
+                                                          std::span<Body const> bodies, Sent const& sent);
     Result<Request> write_request(RequestTemplate const& from, WriteStep const& step,
                                   FillValues const& values, Body const& body, std::string_view version);
     Verdict judge_write(Response const& response, Sent& sent);
@@ -115,12 +119,21 @@ public:
     Circumstances circumstances;
 
     Sent sent(Purpose purpose, std::string_view id = {}) const {
-        return {.purpose = purpose, .id = id, .members = {}, .secrets = secrets_};
+        return {.purpose = purpose,
+                .id = id,
+                .members = {},
+                .values = {},
+                .secrets = secrets_,
+                .now = &circumstances};
     }
 
 private:
     Step<Answer> send(std::span<Request const> requests, bool writes);
-    Part<Response const*> renew_session();
+    /// Opens a session. Does nothing if this call did so already.
+    Part<bool> renew_session();
+    /// Opens the session that has to be there before the first write.
+    Part<bool> open_session();
+    bool ended_session(Response const& response, Sent const& sent);
     Part<Response const*> exchange(RequestTemplate const& from, WriteStep const& step,
                                    FillValues const& values, Body const& body, Sent const& sent,
                                    std::string_view version);
@@ -158,6 +171,7 @@ private:
     std::optional<std::span<RoleValue const>> catalogue_; ///< once it was read
     std::pmr::vector<std::string_view> guarded_;
     bool written_ = false;
+    bool session_opened_ = false; ///< by this call: it is not opened twice
 };
 
 } // namespace idiom::declared

@@ -2,7 +2,9 @@
 
 namespace idiom::declared {
 
-Part<Response const*> Conversation::renew_session() {
+Part<bool> Conversation::renew_session() {
+    session_opened_ = true;
+    remembered_.forget_session();
     auto const made = request(program_.session->open, {});
     if (!made) return std::unexpected(failed(made.error()));
     auto const responses = read(arena_.list<Request>({*made}));
@@ -10,7 +12,19 @@ Part<Response const*> Conversation::renew_session() {
     if (auto const reply = accepted(responses->front(), sent(Purpose::session)); !reply)
         return std::unexpected(reply.error());
     remembered_.renew(responses->front(), arena_);
-    return &responses->front();
+    return true;
+}
+
+Part<bool> Conversation::open_session() {
+    bool const opens = program_.session && program_.session->first;
+    if (!opens || session_opened_ || remembered_.has_session()) return true;
+    return renew_session();
+}
+
+bool Conversation::ended_session(Response const& response, Sent const& sent) {
+    if (!program_.session || session_opened_) return false;
+    return judge(program_, read_response(program_, response, arena_), sent, true, arena_).is ==
+           Verdict::Is::session_ended;
 }
 
 Result<Request> Conversation::write_request(RequestTemplate const& from, WriteStep const& step,
@@ -18,6 +32,8 @@ Result<Request> Conversation::write_request(RequestTemplate const& from, WriteSt
                                             std::string_view version) {
     auto made = request(from, values);
     if (!made) return made;
+    if (!fits_header(version))
+        return fail(Fault::backend_error, "the version of the back end does not fit into a request");
     auto headers = arena_.vector<Header>();
     headers.reserve(made->headers.size() + 4);
     headers.push_back(made->headers.front()); // Accept
@@ -46,20 +62,39 @@ Verdict Conversation::judge_write(Response const& response, Sent& sent) {
     return judge(program_, reply, sent, false, arena_);
 }
 
-Part<Responses> Conversation::write_together(std::span<Request const> requests) {
-    if (!script_.has(requests.size()) || script_.at_end()) return std::unexpected(send(requests, true));
-    return script_.take(requests.size());
+Part<std::span<Response const* const>> Conversation::write_together(WriteStep const& step,
+                                                                    std::span<FillValues const> values,
+                                                                    std::span<Body const> bodies,
+                                                                    Sent const& sent) {
+    if (auto const opened = open_session(); !opened) return std::unexpected(opened.error());
+    auto const replies = arena_.array<Response const*>(values.size());
+    for (bool again = false;; again = true) {
+        auto const asked = [&](std::size_t i) { return !again || ended_session(*replies[i], sent); };
+        auto waiting = arena_.vector<std::size_t>();
+        for (std::size_t i = 0; i < replies.size(); ++i)
+            if (asked(i)) waiting.push_back(i);
+        if (waiting.empty()) return replies;
+        if (again)
+            if (auto const renewed = renew_session(); !renewed) return std::unexpected(renewed.error());
+        if (!script_.has(waiting.size())) {
+            auto const requests = arena_.array<Request>(waiting.size());
+            for (std::size_t i = 0; i < waiting.size(); ++i) {
+                auto const made =
+                    write_request(step.request, step, values[waiting[i]], bodies[waiting[i]], {});
+                if (!made) return std::unexpected(failed(made.error()));
+                requests[i] = *made;
+            }
+            return std::unexpected(send(requests, true));
+        }
+        for (auto const i : waiting)
+            replies[i] = &script_.take();
+    }
 }
 
 Part<Response const*> Conversation::exchange(RequestTemplate const& from, WriteStep const& step,
                                              FillValues const& values, Body const& body, Sent const& sent,
                                              std::string_view version) {
-    bool fresh = false;
-    bool const opens = program_.session && program_.session->first;
-    if (opens && !remembered_.has_session()) {
-        if (auto const renewed = renew_session(); !renewed) return renewed;
-        fresh = true;
-    }
+    if (auto const opened = open_session(); !opened) return std::unexpected(opened.error());
     for (;;) {
         if (script_.at_end()) {
             auto const made = write_request(from, step, values, body, version);
@@ -67,12 +102,8 @@ Part<Response const*> Conversation::exchange(RequestTemplate const& from, WriteS
             return std::unexpected(send(arena_.list<Request>({*made}), true));
         }
         auto const& response = script_.take();
-        if (!program_.session || fresh) return &response;
-        auto const verdict = judge(program_, read_response(program_, response, arena_), sent, true, arena_);
-        if (verdict.is != Verdict::Is::session_ended) return &response;
-        remembered_.forget_session();
-        if (auto const renewed = renew_session(); !renewed) return renewed;
-        fresh = true;
+        if (!ended_session(response, sent)) return &response;
+        if (auto const renewed = renew_session(); !renewed) return std::unexpected(renewed.error());
     }
 }
 

@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t most_pages = 20; ///< of a list that is read page by page
 constexpr std::size_t most_ids = 1000; ///< of users that are read one by one
 constexpr std::string_view strange_cursor = "the cursor is not one that this list gave";
+constexpr std::string_view goes_in_a_circle = "the back end's list goes in a circle";
 
 /// One list. The vendor applies the filters and the order that it can; the rest is done here.
 class UserListing {
@@ -41,8 +42,8 @@ public:
 
 private:
     bool pages_at_vendor() const {
-        if (choice_.listing().paging.by == Paging::By::none || !(choice_.sorts() || choice_.in_order()))
-            return false;
+        bool const fits = turns() > 1 ? choice_.any_order_will_do() : choice_.sorts() || choice_.in_order();
+        if (choice_.listing().paging.by == Paging::By::none || !fits) return false;
         bool const each_role = ListChoice::is_left(choice_.asked[2]) && lacks_roles();
         return !(choice_.lacks_a_filter() && list_.whole && !choice_.own) && !each_role;
     }
@@ -189,9 +190,13 @@ private:
         }
         std::size_t shown = 0;
         std::optional<ListPlace> next = place;
+        auto visited = arena_.vector<ListPlace>();
         for (std::size_t pages = 0; next && pages < most_pages; ++pages) {
             if (pages > 0 && shown + place.page.size > wanted_.limit) break;
             place = *next;
+            if (std::ranges::find(visited, place) != visited.end())
+                return failed(Fault::backend_error, goes_in_a_circle);
+            visited.push_back(place);
             auto const before = users_.size();
             auto const items = read_page(place, paging, choice_.sorts());
             if (!items) return items.error();
@@ -281,8 +286,7 @@ private:
             if (counted && next->total && *items > 0) return read_together(turn, *next, paging, *items);
             auto const cursor = next->place->cursor;
             bool const again = !cursor.empty() && std::ranges::find(visited, cursor) != visited.end();
-            if (again)
-                return std::unexpected(failed(Fault::backend_error, "the back end's list goes in a circle"));
+            if (again) return std::unexpected(failed(Fault::backend_error, goes_in_a_circle));
             if (pages + 1 == most_pages)
                 return std::unexpected(
                     failed(Fault::backend_error, "the back end has more users than can be listed"));

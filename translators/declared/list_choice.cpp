@@ -64,8 +64,7 @@ bool ListChoice::sorts() const {
 }
 bool ListChoice::in_order() const {
     auto const order = own ? own->order : list_.order;
-    bool const any = own ? own->any_order : list_.any_order;
-    return (order == wanted_.sort && !wanted_.descending) || (any && !wanted_.sort_named);
+    return (order == wanted_.sort && !wanted_.descending) || any_order_will_do();
 }
 bool ListChoice::lacks_a_filter() const {
     return std::ranges::any_of(asked,

@@ -26,7 +26,9 @@ public:
     bool sorts() const;
     /// Returns whether the list already comes in an order that satisfies the client.
     bool in_order() const;
-    /// Returns whether the filter must be applied here, because the vendor does not apply it, or not exactly.
+    /// Returns whether users may come in any order: that of one turn is none of the whole list.
+    bool any_order_will_do() const { return (own ? own->any_order : list_.any_order) && !wanted_.sort_named; }
+    /// Returns whether the filter is done here, because the vendor does not do it, or not reliably.
     static bool is_left(AskedFilter const& asked) {
         return !asked.value.empty() && !(asked.by_vendor && asked.filter->exact);
     }

@@ -8,6 +8,8 @@ namespace idiom::declared {
 struct ListPlace {
     std::size_t turn = 0;
     PagePlace page;
+
+    bool operator==(ListPlace const&) const = default;
 };
 
 /// Writes and reads a client's cursor: `[turn, place, size]`, opaque. `read_cursor` takes any text, and

@@ -76,6 +76,14 @@ struct StepsDone {
 /// Sends the steps that have something to write.
 Part<StepsDone> send_steps(std::vector<WriteStep> const& steps, Purpose purpose, Sending const& sending,
                            std::string_view version, Conversation& conversation);
+inline constexpr std::string_view always_written = "others write to the user all the time; ask again";
+/// Returns whether a step sends the version of the user that was read.
+bool sends_versions(std::vector<WriteStep> const& steps,
+                    WriteStep::Match at_least = WriteStep::Match::when_read);
+/// Returns whether a condition looks at the user as it was read.
+bool looks_before(std::optional<Condition> const& one);
+/// Returns whether the steps need the user as it is: for a version, or for a condition.
+bool needs_user(std::vector<WriteStep> const& steps);
 /// Returns whether the step runs.
 bool runs(WriteStep const& step, Saying const& saying, Conversation& conversation);
 /// Returns an error that points at the first change that no step carries.

@@ -109,10 +109,10 @@ void set_member(Out& object, std::string_view name, Out* value, Arena& arena) {
     link(object, value);
 }
 
-void set(Out& document, Path const& path, Out* value, Arena& arena) {
+void set(Out& document, std::span<PathStep const> path, Out* value, Arena& arena) {
     auto* at = &document;
-    for (auto const& step : path.steps) {
-        bool const last = &step == &path.steps.back();
+    for (auto const& step : path) {
+        bool const last = &step == &path.back();
         if (last && step.item == PathStep::Item::none) {
             if (value) return set_member(*at, step.name, value, arena);
             if (auto* const there = member_of(*at, step.name, arena)) there->gone = true;

@@ -29,9 +29,11 @@ Out* append(Out& list, Out* item);
 void set_member(Out& object, std::string_view name, Out* value, Arena& arena);
 Out* member_of(Out& object, std::string_view name, Arena& arena);
 
-/// Writes `value` at the path, and makes the objects and lists that lead there. A null `value` removes the
-/// member.
-void set(Out& document, Path const& path, Out* value, Arena& arena);
+/// Writes `value` at the path. What is not there is made; a null `value` takes the member out.
+void set(Out& document, std::span<PathStep const> path, Out* value, Arena& arena);
+inline void set(Out& document, Path const& path, Out* value, Arena& arena) {
+    set(document, std::span<PathStep const>(path.steps), value, arena);
+}
 bool holds(Out& document, Path const& path, Arena& arena);
 
 void write_json(Out const& value, Text& out);

@@ -3,27 +3,74 @@
 #include "translators/codec/uri.hpp"
 #include "translators/core/text.hpp"
 
+#include <algorithm>
+
 namespace idiom::declared {
 
 namespace {
 
 std::unexpected<Error> strange(std::string_view why) { return fail(Fault::backend_error, why); }
 
-/// Returns the URL of `rel="next"` (RFC 8288); "" if there is none.
-std::string_view next_link(std::string_view header) {
-    while (!header.empty()) {
-        auto const open = header.find('<');
-        auto const close = header.find('>', open == header.npos ? 0 : open);
-        if (open == header.npos || close == header.npos) return {};
-        auto const url = header.substr(open + 1, close - open - 1);
-        header.remove_prefix(close + 1);
-        auto const end = header.find('<');
-        auto const parameters = header.substr(0, end);
-        for (auto const form : {"rel=\"next\"", "rel=next", "rel='next'"})
-            if (mentions(parameters, form)) return url;
-        header = end == header.npos ? std::string_view{} : header.substr(end);
+/// Takes the text before the first of `ends` that is not inside quotes. The text begins with the rest then.
+std::string_view take_until(std::string_view& text, std::string_view ends) {
+    std::size_t at = 0;
+    for (bool quoted = false; at < text.size(); ++at) {
+        if (quoted && text[at] == '\\' && at + 1 < text.size())
+            ++at;
+        else if (text[at] == '"')
+            quoted = !quoted;
+        else if (!quoted && ends.contains(text[at]))
+            break;
+    }
+    auto const taken = text.substr(0, at);
+    text.remove_prefix(at);
+    return trimmed(taken, blanks);
+}
+
+/// Returns whether a link parameter is `rel` with `next` among its words (RFC 8288, 3.3).
+bool is_next(std::string_view parameter) {
+    auto const equals = parameter.find('=');
+    if (equals == parameter.npos || !equal_ignoring_case(trimmed(parameter.substr(0, equals), blanks), "rel"))
+        return false;
+    auto words = trimmed(trimmed(parameter.substr(equals + 1), blanks), "\"'");
+    while (!words.empty()) {
+        auto const word = words.substr(0, words.find(' '));
+        if (equal_ignoring_case(word, "next")) return true;
+        words.remove_prefix(std::min(word.size() + 1, words.size()));
+    }
+    return false;
+}
+
+/// Returns the URL of the link with `rel="next"` in one field (RFC 8288, 3); "" if it has none.
+std::string_view next_in(std::string_view field) {
+    while (!field.empty()) {
+        auto const open = field.find_first_not_of(" \t,");
+        if (open == field.npos || field[open] != '<') return {};
+        auto const close = field.find('>', open);
+        if (close == field.npos) return {};
+        auto const url = field.substr(open + 1, close - open - 1);
+        field.remove_prefix(close + 1);
+        bool next = false;
+        for (take_until(field, ",;"); field.starts_with(';');) {
+            field.remove_prefix(1);
+            next = is_next(take_until(field, ",;")) || next;
+        }
+        if (next) return url;
     }
     return {};
+}
+
+/// Returns the URL that follows the page; "" if there is none. A vendor may send a field for each link.
+std::string_view next_link(Response const& response) {
+    for (auto const& header : response.headers)
+        if (equal_ignoring_case(header.name, "Link"))
+            if (auto const url = next_in(header.value); !url.empty()) return url;
+    return {};
+}
+
+/// Returns a place that the vendor gives as a text or a number; "" for every other value.
+std::string_view place_text(json::Value const* value) {
+    return value && (value->is_string() || value->is_number()) ? scalar_text(*value) : std::string_view{};
 }
 
 std::string_view path_in(std::string_view url) {
@@ -68,7 +115,9 @@ Result<NextPlace> next_number(Paging const& paging, PagePlace const& place, std:
     else
         goes_on = paging.ends == Paging::Ends::empty_page ? items > 0 : items >= place.size;
     if (!goes_on) return next;
-    if (items == 0) return strange("the back end's list came short");
+    // A vendor that caps pages below what was asked would show the next page from another place.
+    bool const capped = pages && next.total && items < place.size;
+    if (items == 0 || capped) return strange("the back end's list came short");
     if (paging.reach && before + place.size >= *paging.reach) {
         next.cut_by_reach = next.total.value_or(*paging.reach) > *paging.reach || !next.total;
         return next;
@@ -106,15 +155,15 @@ Result<NextPlace> next_place(Paging const& paging, PagePlace const& place, std::
     case Paging::By::page: return next_number(paging, place, items, reply);
     case Paging::By::cursor: {
         auto const* const value = paging.at && reply.document ? find(*paging.at, *reply.document) : nullptr;
-        cursor = value ? scalar_text(*value) : std::string_view{};
+        cursor = place_text(value);
         if (!paging.header.empty()) cursor = reply.response->header(paging.header);
         if (paging.more && !says_more(paging, reply)) cursor = {};
         break;
     }
-    case Paging::By::link: cursor = next_link(reply.response->header("Link")); break;
+    case Paging::By::link: cursor = next_link(*reply.response); break;
     case Paging::By::next_url: {
         auto const* const value = reply.document ? find(*paging.at, *reply.document) : nullptr;
-        cursor = value ? scalar_text(*value) : std::string_view{};
+        cursor = place_text(value);
         break;
     }
     }

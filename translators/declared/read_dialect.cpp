@@ -1,5 +1,6 @@
 #include "translators/core/text.hpp"
 #include "translators/declared/declared.hpp"
+#include "translators/declared/dialect_name.hpp"
 #include "translators/declared/sections.hpp"
 
 #include <algorithm>
@@ -14,11 +15,6 @@ constexpr std::string_view top_keys[] = {"format", "dialect", "version", "about"
                                          "list",   "create",  "update",  "delete", "devices",    "emails",
                                          "refuse", "roles",   "session", "errors"};
 
-bool is_dialect_name(std::string_view name) {
-    return !name.empty() && name[0] >= 'a' && name[0] <= 'z' && std::ranges::all_of(name, [](char c) {
-        return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-';
-    });
-}
 bool is_version(std::string_view text) {
     int parts = 0;
     while (parts < 3) {
@@ -77,7 +73,7 @@ void read_head(Context& in, Section const& top) {
         if (!is_version(in.program.version))
             in.source.problem(version.place(), "a version is MAJOR.MINOR.PATCH");
     }
-    in.program.about = read_text(in.source, top.get("about")).value_or("");
+    in.program.about = read_line(in.source, top.get("about")).value_or("");
     read_texts(in.source, top.get("sources"));
 }
 

@@ -84,7 +84,7 @@ ErrorRule read_rule(Context& in, Entry const& of) {
     if (auto const when = map.get("when")) rule.when = read_condition(in, when);
     read_is(in, map.need("is"), rule);
     if (auto const points = map.get("points")) rule.points = read_field(in, points);
-    rule.detail = read_text(in.source, map.get("detail")).value_or("");
+    rule.detail = read_line(in.source, map.get("detail")).value_or("");
     return rule;
 }
 

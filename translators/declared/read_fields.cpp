@@ -139,7 +139,7 @@ FieldRow read_row(Context& in, Entry const& of, Field field) {
     if (auto const tree = map.get("write_as")) row.write_as = read_tree(in, tree, Scope{}.with({Ref::value}));
     read_limits(in, map, row);
     if (auto const when = map.get("when")) row.when = read_condition(in, when);
-    row.otherwise = read_text(in.source, map.get("otherwise")).value_or("");
+    row.otherwise = read_line(in.source, map.get("otherwise")).value_or("");
     if (auto const item = map.get("item")) read_items(in, item, row);
     bool const has_items = field == Field::devices || field == Field::skills;
     if (has_items && !map.has("item")) map.need("item");

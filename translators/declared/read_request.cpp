@@ -55,6 +55,8 @@ void check_header_name(Context& in, Mark at, std::string_view name, bool in_sess
     if (violation_of(Request{.target = "/", .headers = std::span(&header, 1), .body = {}, .secrets = {}}))
         in.source.problem(at,
                           quoted(name) + " is the gateway's: credentials belong into 'auth' of the back end");
+    else if (equal_ignoring_case(name, in.program.auth.header))
+        in.source.problem(at, quoted(name) + " is sent by 'auth.header'");
     else if (equal_ignoring_case(name, "Cookie") && !in_session)
         in.source.problem(at, "'Cookie' is sent by 'session.send' only");
 }
@@ -108,7 +110,7 @@ RequestTemplate read_request(Context& in, Section const& section, Scope const& s
     }
     made.query = read_parameters(in, section.get("query"), Place::query, scope);
     made.headers = read_parameters(in, section.get("headers"), Place::header, scope);
-    made.content_type = read_text(in.source, section.get("content_type")).value_or("");
+    made.content_type = read_line(in.source, section.get("content_type")).value_or("");
     return made;
 }
 

@@ -96,7 +96,7 @@ void read_place_of_roles(Context& in, Section const& map, Roles& roles) {
     if (auto const item = map.get("item"))
         roles.item = read_tree(in, item, Scope{}.with({Ref::role_name, Ref::role_key}));
     if (auto const one = map.get("one")) roles.one = read_flag(in.source, one);
-    roles.none = read_text(in.source, map.get("none")).value_or("");
+    roles.none = read_text(in.source, map.get("none"));
     if (auto const joined = map.get("joined")) roles.joined = read_text(in.source, joined);
     for_each_member(in.source, map.get("flags"), [&](Entry const& one) {
         roles.flags.emplace_back(one.key, read_path(in, one).value_or(Path{}));
@@ -138,10 +138,15 @@ bool refers_to(Tree const& tree, Ref ref) {
                                [&](auto const& member) { return refers_to(member.value, ref); }) ||
            std::ranges::any_of(tree.items, [&](Tree const& item) { return refers_to(item, ref); });
 }
+bool refers_to(std::vector<Parameter> const& parameters, Ref ref) {
+    return std::ranges::any_of(parameters, [&](Parameter const& one) { return refers_to(one.value, ref); });
+}
 bool refers_to(WriteStep const& step, Ref ref) {
+    auto const in_tree = [&](auto const& part) { return refers_to(part.second, ref); };
     return refers_to(step.request.path, ref) || refers_to(step.json, ref) ||
-           std::ranges::any_of(step.request.query,
-                               [&](Parameter const& one) { return refers_to(one.value, ref); });
+           refers_to(step.request.query, ref) || refers_to(step.request.headers, ref) ||
+           refers_to(step.form, ref) || std::ranges::any_of(step.add, in_tree) ||
+           std::ranges::any_of(step.around, in_tree);
 }
 
 /// Notes parts of `roles` that lack another part.
@@ -152,6 +157,9 @@ void check_roles(Context& in, Section const& map, Roles const& roles) {
         says("roles are written and nowhere read: 'at', 'flags' or 'read' is needed");
     if (map.has("add") && !map.has("remove")) says("'add' needs 'remove'");
     if (map.has("remove") && !map.has("add")) says("'remove' needs 'add'");
+    bool const of_objects = roles.item_name && !roles.keys_in_document && !roles.one;
+    if (roles.write != Roles::Write::none && of_objects && !roles.item)
+        says("'roles' with 'name' needs 'item': a new role is written as an object");
     bool const has_keys = roles.catalogue || (roles.read && roles.read->key);
     for (auto const& [key, write] :
          {std::pair("set", &roles.set), std::pair("add", &roles.add), std::pair("remove", &roles.remove)})

@@ -62,7 +62,7 @@ Setting read_setting(Context& in, Entry const& of) {
         made.has_fallback = true;
         check_default(in, fallback, made);
     }
-    made.about = read_text(in.source, map.get("about")).value_or("");
+    made.about = read_line(in.source, map.get("about")).value_or("");
     made.example = read_text(in.source, map.get("example")).value_or("");
     return made;
 }
@@ -109,10 +109,11 @@ void read_auth(Context& in, Entry const& of) {
             return in.source.unknown(one.place(), "auth", *type, types);
         auth.accepts.push_back(*type);
     });
-    auth.scheme = read_text(in.source, map.get("scheme")).value_or("");
+    auth.scheme = read_line(in.source, map.get("scheme")).value_or("");
     if (auto const header = map.get("header")) {
-        auth.header = read_text(in.source, header).value_or("");
-        check_header_name(in, header.place(), auth.header, false);
+        auto const name = read_text(in.source, header).value_or("");
+        check_header_name(in, header.place(), name, false);
+        auth.header = name; // from here on nothing else may send it
     }
     if (map.has("token")) read_token(in, map.get("token"));
 }
@@ -122,8 +123,8 @@ void read_http(Context& in, Entry const& of) {
                       {"accept", "content_type", "longest_target", "headers", "base"});
     auto& http = in.program.http;
     std::string const usual = in.program.xml ? "application/xml" : "application/json";
-    http.accept = read_text(in.source, map.get("accept")).value_or(usual);
-    http.content_type = read_text(in.source, map.get("content_type")).value_or(usual);
+    http.accept = read_line(in.source, map.get("accept")).value_or(usual);
+    http.content_type = read_line(in.source, map.get("content_type")).value_or(usual);
     http.longest_target = read_number(in.source, map.get("longest_target"), 65536).value_or(0);
     http.headers = read_parameters(in, map.get("headers"), Place::header, settings_only());
     for_each_item(in.source, map.get("base"), [&](Entry const& one) {

@@ -250,7 +250,7 @@ void read_refuse(Context& in, Entry const& of) {
                                     {"read-only-field", Fault::read_only_field},
                                     {"unsupported-field", Fault::unsupported_field}})
                       .value_or(Fault::backend_conflict);
-        made.detail = read_text(in.source, map.get("detail")).value_or("");
+        made.detail = read_line(in.source, map.get("detail")).value_or("");
         in.program.refuse.push_back(std::move(made));
     });
 }

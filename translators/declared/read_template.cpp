@@ -1,5 +1,6 @@
 #include "translators/core/text.hpp"
 #include "translators/declared/context.hpp"
+#include "translators/declared/fill.hpp"
 
 #include <algorithm>
 
@@ -110,6 +111,8 @@ public:
 private:
     void flush() {
         if (literal_.empty()) return;
+        if (place_ == Place::header && !fits_header(literal_))
+            in_.source.problem(at_, "the value of a header is ASCII without control characters");
         made_.pieces.push_back({.text = encoded(literal_, place_), .ref = {}});
         literal_.clear();
     }
@@ -142,9 +145,15 @@ private:
         if (name.starts_with("settings.")) return setting(name.substr(9), whole);
         if (name.starts_with("user.")) return field(name.substr(5), whole);
         if (name.starts_with("got.")) return got(name.substr(4), whole);
-        if (name.starts_with("session.") && scope_.has(Ref::session))
-            return Piece{.text = std::string(name.substr(8)), .ref = Ref::session};
+        if (name.starts_with("session.")) return session(name.substr(8), whole);
         return unknown(whole);
+    }
+
+    std::optional<Piece> session(std::string_view name, std::string_view whole) {
+        if (!scope_.has(Ref::session)) return no_value(whole, "only 'session.send' has those of the session");
+        auto const& taken = in_.program.session->take;
+        if (std::ranges::find(taken, name, &Session::Value::name) == taken.end()) return unknown(whole);
+        return Piece{.text = std::string(name), .ref = Ref::session};
     }
 
     std::optional<Piece> setting(std::string_view name, std::string_view whole) {
@@ -178,6 +187,9 @@ private:
             known.push_back("{user." + std::string(row.name) + "}");
         for (auto const& name : scope_.got)
             known.push_back("{got." + name + "}");
+        if (in_.program.session)
+            for (auto const& take : in_.program.session->take)
+                known.push_back("{session." + take.name + "}");
         std::vector<std::string_view> const views(known.begin(), known.end());
         in_.source.unknown(at_, "reference", "{" + std::string(whole) + "}", views);
         return std::nullopt;

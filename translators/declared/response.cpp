@@ -65,6 +65,7 @@ bool matches(ErrorRule const& rule, ReadResponse const& reply, Sent const& sent,
     if (!rule.codes.empty() && !contains_text(rule.codes, reply.code)) return false;
     if (rule.body == BodyShape::envelope && !reply.is_envelope()) return false;
     if (rule.body == BodyShape::other && reply.is_envelope()) return false;
+    if (rule.when && !(sent.now && holds(*rule.when, *sent.now))) return false;
     if (!rule.texts.empty() && std::ranges::none_of(rule.texts, [&](std::string const& text) {
             return mentions(response.body, text);
         }))
@@ -95,8 +96,9 @@ public:
         auto const& names = program_.errors.names;
         if (reply_.document) {
             if (names.keys) by_keys(find(*names.keys, *reply_.document));
-            if (names.list) by_list(find(*names.list, *reply_.document));
-            if (names.at && !names.list)
+            auto const* const list = names.list ? find(*names.list, *reply_.document) : nullptr;
+            by_list(list);
+            if (names.at && !list) // a vendor may tell one violation without a list
                 if (auto const* const value = find(*names.at, *reply_.document))
                     name(scalar_text(*value), reply_.message);
         }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "translators/core/conversation.hpp"
+#include "translators/declared/circumstances.hpp"
 #include "translators/declared/fill.hpp"
 #include "translators/declared/values.hpp"
 
@@ -28,7 +29,8 @@ struct Sent {
     std::string_view id;
     Members members; ///< fields and extensions that were sent
     std::span<SentValue const> values = {};
-    std::span<std::string_view const> secrets = {}; ///< texts that no error may repeat
+    std::span<std::string_view const> secrets = {}; ///< no error may repeat them
+    Circumstances const* now = nullptr;             ///< what the conditions of rules look at
 };
 
 struct Verdict {

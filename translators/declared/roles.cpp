@@ -40,22 +40,24 @@ public:
         values.roles = roles;
         values.has_roles = true;
         if (!write_.each) return send_all(values, refusal);
-        auto const requests = arena_.array<Request>(roles.size());
+        auto const each = arena_.array<FillValues>(roles.size());
+        auto const bodies = arena_.array<Body>(roles.size());
         for (std::size_t i = 0; i < roles.size(); ++i) {
-            values.role = &roles[i];
-            auto const body = body_with(values);
+            each[i] = values;
+            each[i].role = &roles[i];
+            auto const body = body_with(each[i]);
             if (!body) return std::unexpected(failed(body.error()));
-            auto const made =
-                conversation_.write_request(write_.step.request, write_.step, values, **body, {});
-            if (!made) return std::unexpected(failed(made.error()));
-            requests[i] = *made;
+            bodies[i] = body->value_or(Body{});
         }
-        auto const responses = conversation_.write_together(requests);
+        auto const responses = conversation_.write_together(write_.step, each, bodies, about_roles());
         if (!responses) return std::unexpected(responses.error());
-        for (auto const& response : *responses) {
+        for (auto const* const response : *responses) {
             auto sent = about_roles();
-            auto const verdict = conversation_.judge_write(response, sent);
-            if (verdict.is == Verdict::Is::failed && !refusal) refusal = verdict.error;
+            auto const verdict = conversation_.judge_write(*response, sent);
+            if (verdict.is != Verdict::Is::failed)
+                conversation_.note_written();
+            else if (!refusal)
+                refusal = verdict.error;
         }
         return true;
     }
@@ -109,14 +111,20 @@ Names guarded_of(Seen const* seen, Conversation& conversation) {
 std::optional<Error> not_given(Names given, Conversation& conversation) {
     auto const& roles = conversation.program().roles;
     auto const guarded = conversation.guarded_by_catalogue();
-    for (auto const role : given)
-        if (roles.not_given.has(role) || contains(guarded, role)) {
-            auto const detail =
-                conversation.arena().join({"the back end does not let '", role, "' be given"});
-            return fail(Fault::read_only_field, detail,
-                        conversation.arena().list<FieldError>({{"/roles", detail}}))
-                .error();
-        }
+    auto& arena = conversation.arena();
+    auto const refuse = [&](Fault fault, std::string_view detail) {
+        return fail(fault, detail, arena.list<FieldError>({{"/roles", detail}})).error();
+    };
+    for (auto const role : given) {
+        bool const known = roles.flags.empty() || std::ranges::any_of(roles.flags, [&](auto const& flag) {
+                               return flag.first == role;
+                           });
+        if (!known)
+            return refuse(Fault::invalid_value, arena.join({"the back end has no role '", role, "'"}));
+        if (roles.not_given.has(role) || contains(guarded, role))
+            return refuse(Fault::read_only_field,
+                          arena.join({"the back end does not let '", role, "' be given"}));
+    }
     return std::nullopt;
 }
 

@@ -123,6 +123,15 @@ std::optional<std::string> read_text(Source& source, Entry const& of) {
     return text;
 }
 
+std::optional<std::string> read_line(Source& source, Entry const& of) {
+    auto text = read_text(source, of);
+    bool const plain =
+        !text || std::ranges::none_of(*text, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+    if (!plain)
+        source.problem(of.place(), quoted(of.key) + " has to be one line, without control characters");
+    return text;
+}
+
 std::vector<std::string> read_texts(Source& source, Entry const& of) {
     std::vector<std::string> texts;
     for_each_of(of, [&](Entry const& one) {

@@ -88,7 +88,9 @@ void wrong_kind(Source& source, Entry const& of, std::string_view wanted);
 
 /// Reads a text that may hold no references. If the value is none, notes that and returns null.
 std::optional<std::string> read_text(Source& source, Entry const& of);
-/// Reads a text that may hold references.
+/// A text of one line, without control characters: it goes into a header, a log or an error.
+std::optional<std::string> read_line(Source& source, Entry const& of);
+/// A text that may hold references.
 std::optional<std::string> read_raw_text(Source& source, Entry const& of);
 std::vector<std::string> read_texts(Source& source, Entry const& of);
 bool read_flag(Source& source, Entry const& of, bool fallback = false);

@@ -38,7 +38,34 @@ std::optional<Seen> given_user(WriteStep const& step, ReadResponse const& reply,
     return seen;
 }
 
+/// Returns the version that a write made, if its answer shows one: the one that was read is not true any
+/// more.
+std::string_view version_after(ReadResponse const& reply, std::optional<Seen> const& user,
+                               Program const& program) {
+    if (user && !user->version.empty()) return user->version;
+    for (auto const& version : program.user.version)
+        if (!version.header.empty())
+            if (auto const made = reply.response->header(version.header); !made.empty()) return made;
+    return {};
+}
+
 } // namespace
+
+bool sends_versions(std::vector<WriteStep> const& steps, WriteStep::Match at_least) {
+    return std::ranges::any_of(steps, [&](WriteStep const& step) { return step.if_match >= at_least; });
+}
+
+bool looks_before(std::optional<Condition> const& one) {
+    return one &&
+           std::ranges::any_of(one->all, [](Test const& test) { return test.kind == Test::Kind::before; });
+}
+
+bool needs_user(std::vector<WriteStep> const& steps) {
+    return sends_versions(steps, WriteStep::Match::always) ||
+           std::ranges::any_of(steps, [&](WriteStep const& step) {
+               return looks_before(step.conditions.when) || looks_before(step.conditions.unless);
+           });
+}
 
 bool runs(WriteStep const& step, Saying const& saying, Conversation& conversation) {
     if (!holds(step.conditions, conversation.circumstances)) return false;
@@ -125,8 +152,8 @@ Part<StepsDone> send_steps(std::vector<WriteStep> const& steps, Purpose purpose,
         sent.members = sending.sent;
         sent.values = sending.values;
         bool const matches = step.if_match != WriteStep::Match::none;
-        auto const accepted = conversation.write(step, sending.fill, **body, sent,
-                                                 matches && !done.any ? version : std::string_view{});
+        auto const accepted =
+            conversation.write(step, sending.fill, **body, sent, matches ? version : std::string_view{});
         if (!accepted) {
             if (!done.any) return std::unexpected(accepted.error());
             return std::unexpected(after_write(accepted.error(), "the change was written in part", arena));
@@ -134,6 +161,7 @@ Part<StepsDone> send_steps(std::vector<WriteStep> const& steps, Purpose purpose,
         done.any = true;
         done.pending = done.pending || of(*accepted) == Verdict::Is::pending;
         done.user = given_user(step, accepted->reply, sending.id, conversation);
+        version = version_after(accepted->reply, done.user, conversation.program());
         if (!take_values(step, accepted->reply, sending.got, conversation.program(), arena)) {
             Error error{
                 .fault = Fault::write_not_confirmed,

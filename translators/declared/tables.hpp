@@ -229,7 +229,7 @@ struct Roles {
     std::optional<Path> item_name; ///< the place of the name if the roles are objects
     std::optional<Tree> item;
     bool one = false;
-    std::string none; ///< if `one`: the word that means no role
+    std::optional<std::string> none; ///< `one`: the word for no role; null if that is JSON null
     std::optional<std::string> joined;
     std::vector<std::pair<std::string, Path>> flags;
     bool empty_null = false;

@@ -8,27 +8,13 @@ namespace {
 
 constexpr int most_attempts = 3; ///< of an update that conflicts with other writes by its version
 
-bool sends_versions(std::vector<WriteStep> const& steps, WriteStep::Match at_least) {
-    return std::ranges::any_of(steps, [&](WriteStep const& step) { return step.if_match >= at_least; });
-}
-
-/// Returns whether the user must be read before the change is written.
+/// Returns whether the user has to be read before the change is written.
 bool has_to_read(UpdateUser const& wanted, Program const& program) {
     auto const& update = *program.update;
     auto const* const alone = wanted.edit->without_user();
     if (update.read_always || !alone || alone->roles || refuses(Refuse::For::update, program)) return true;
-    if (sends_versions(update.steps, WriteStep::Match::always)) return true;
-    auto const looks_before = [](Conditions const& conditions) {
-        auto const looks = [](std::optional<Condition> const& one) {
-            return one && std::ranges::any_of(
-                              one->all, [](Test const& test) { return test.kind == Test::Kind::before; });
-        };
-        return looks(conditions.when) || looks(conditions.unless);
-    };
-    if (std::ranges::any_of(update.steps,
-                            [&](WriteStep const& step) { return looks_before(step.conditions); }))
-        return true;
-    // A field that can be read is confirmed after the write. A password never is.
+    if (needs_user(update.steps)) return true;
+    // What can be shown is compared afterwards; a password never is.
     for (auto const& row : program.fields)
         if (alone->touches(row.field) && readable(row.access)) return true;
     for (auto const& one : alone->set.extensions.value_or(std::span<Extension const>{}))
@@ -50,8 +36,7 @@ public:
             bool const overtaken =
                 fault_of(step) == Fault::precondition_failed && sent_version_ && !conversation_.has_written();
             if (!overtaken) return step;
-            if (attempt == most_attempts)
-                return failed(Fault::backend_conflict, "others write to the user all the time; ask again");
+            if (attempt == most_attempts) return failed(Fault::backend_conflict, always_written);
         }
     }
 
@@ -183,8 +168,7 @@ private:
             .got = got_,
             .fill = values};
         auto const version = before_ ? before_->version : std::string_view{};
-        sent_version_ =
-            !version.empty() && sends_versions(program_.update->steps, WriteStep::Match::when_read);
+        sent_version_ = !version.empty() && sends_versions(program_.update->steps);
         auto done = send_steps(program_.update->steps, Purpose::update, sending, version, conversation_);
         if (!done) return done.error();
         return finish(*done);

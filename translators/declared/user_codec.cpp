@@ -377,7 +377,8 @@ Out* roles_value(Roles const& roles, Names names, SeenRoles const& held, std::sp
             return value.key.json.empty() ? out_text(value.key.text, arena) : out_raw(value.key.json, arena);
         return out_text(name, arena);
     };
-    if (roles.one) return names.empty() ? out_text(roles.none, arena) : one_of(names.front());
+    if (roles.one && names.empty()) return roles.none ? out_text(*roles.none, arena) : out_raw("null", arena);
+    if (roles.one) return one_of(names.front());
     if (roles.joined) {
         auto text = arena.text(64);
         for (std::size_t i = 0; i < names.size(); ++i)

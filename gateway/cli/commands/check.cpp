@@ -2,10 +2,12 @@
 #include "gateway/cli/commands.hpp"
 #include "gateway/config/dialect_file.hpp"
 #include "gateway/config/format.hpp"
+#include "gateway/config/format_warnings.hpp"
 #include "translators/codec/printable.hpp"
 
 #include <CLI/CLI.hpp>
 
+#include <iostream>
 #include <memory>
 
 namespace idiom::cli {
@@ -17,32 +19,37 @@ struct CheckOptions {
     std::string format = "text";
 };
 
-/// Checks a dialect file, and prints its problems. If it has no errors, also prints what it declares, and the
-/// most requests of each operation. Warnings do not change the exit status.
+using Problems = std::vector<config::Problem>;
+
+/// Prints what was found. `about` is what a text says of a file without problems. Warnings do not make it
+/// fail.
+int report(CheckOptions const& options, Problems const& problems, Problems const& warnings,
+           std::string const& about) {
+    if (options.format == "json") {
+        std::cout << config::problems_as_json(problems, warnings);
+    } else {
+        std::cout << config::problems_as_text(problems) << config::warnings_as_text(warnings);
+        if (problems.empty()) std::cout << options.file << ": no problems\n" << about;
+    }
+    return problems.empty() ? 0 : failure;
+}
+
+/// Checks a dialect file. One without errors is described: what follows from it, and the most requests of
+/// each operation.
 int check_dialect_file(CheckOptions const& options) {
     auto const read = config::load_dialect_file(options.file);
-    auto const& problems = read ? (*read)->warnings() : read.error();
-    if (options.format == "json") {
-        std::cout << config::problems_as_json(read ? std::vector<config::Problem>{} : problems);
-        return read ? 0 : failure;
-    }
-    std::cout << config::problems_as_text(problems);
-    if (!read) return failure;
-    std::cout << options.file << ": no problems\n" << codec::printable_lines(declared::describe(**read));
-    return 0;
+    if (!read) return report(options, read.error(), {}, {});
+    return report(options, {}, (*read)->warnings(), codec::printable_lines(declared::describe(**read)));
 }
 
 int check(CheckOptions const& options) {
     if (config::is_dialect_file(options.file)) return check_dialect_file(options);
     auto const loaded = app::load_for_start(options.file);
-    auto const problems = loaded ? std::vector<config::Problem>{} : loaded.error();
-    if (options.format == "json")
-        std::cout << config::problems_as_json(problems);
-    else if (problems.empty())
-        std::cout << options.file << ": no problems\n";
-    else
-        std::cout << config::problems_as_text(problems);
-    return problems.empty() ? 0 : failure;
+    if (!loaded) return report(options, loaded.error(), {}, {});
+    Problems warnings;
+    for (auto const& file : loaded->dialect_files)
+        warnings.insert(warnings.end(), file.loaded->warnings().begin(), file.loaded->warnings().end());
+    return report(options, {}, warnings, {});
 }
 
 } // namespace

@@ -1,7 +1,13 @@
+#include "gateway/config/dialect_file.hpp"
+#include "gateway/config/format.hpp"
+#include "tests/gateway/config/support.hpp"
 #include "tests/translators/declared/files.hpp"
 #include "translators/conformance/verify.hpp"
 
 #include <boost/test/unit_test.hpp>
+
+#include <fstream>
+#include <iterator>
 
 using namespace idiom;
 
@@ -29,3 +35,28 @@ BOOST_AUTO_TEST_CASE(genesys_keeps_what_the_gateway_relies_on) { verify("genesys
 BOOST_AUTO_TEST_CASE(xarios_keeps_what_the_gateway_relies_on) { verify("xarios", true); }
 BOOST_AUTO_TEST_CASE(auth0_keeps_what_the_gateway_relies_on) { verify("auth0", true); }
 BOOST_AUTO_TEST_CASE(keycloak_keeps_what_the_gateway_relies_on) { verify("keycloak", true); }
+BOOST_AUTO_TEST_CASE(zendesk_keeps_what_the_gateway_relies_on) { verify("zendesk", true); }
+
+BOOST_AUTO_TEST_CASE(the_file_to_begin_with_keeps_what_the_gateway_relies_on) {
+    auto const filled = [](std::filesystem::path const& file) {
+        std::ifstream in(file);
+        std::string text(std::istreambuf_iterator<char>(in), {});
+        for (auto at = text.find("@NAME@"); at != text.npos; at = text.find("@NAME@"))
+            text.replace(at, 6, "roster");
+        return text;
+    };
+    std::filesystem::path const from = IDIOM_DIALECTS "/../template";
+    auto const file = config::parse_dialect_file(filled(from / "@NAME@.yaml.in"), "roster.yaml");
+    BOOST_TEST_REQUIRE(file.has_value(), (file ? "" : config::problems_as_text(file.error())));
+    BOOST_TEST((*file)->warnings().empty());
+    config::test::Folder const folder;
+    for (auto const& entry : std::filesystem::directory_iterator(from / "cases"))
+        folder.write(entry.path().stem().string(), filled(entry.path()));
+    conformance::VerifyOptions options;
+    options.fuzzing = std::chrono::milliseconds(200);
+    options.cases = {folder.path()};
+    std::string findings;
+    bool const ok =
+        conformance::verify((*file)->info(), options, [&](std::string_view text) { findings += text; });
+    BOOST_TEST(ok, findings);
+}

@@ -66,7 +66,8 @@ BOOST_FIXTURE_TEST_CASE(what_does_not_fit_to_a_file_is_an_error_of_routes_yaml, 
                                   "\"https://acme.example/oauth/token\", client_id: i, client_secret: s }",
                                   "{ type: basic, username: u, password: p }")),
                     "auth0 takes oauth2_client_credentials or bearer, not basic"));
-    BOOST_TEST(says(problems(with(right, "connection: Users, ", "")), "connection"));
+    BOOST_TEST(says(problems(with(right, "connection: Users, ", "")),
+                    "back end 'a0' lacks the setting 'connection', which auth0 requires"));
     BOOST_TEST(
         says(problems(with(right, "connection: Users", "connection: a/b")), "'connection' has to be a word"));
     BOOST_TEST(says(problems(with(right, "dialects/auth0.yaml }", "dialects/auth0.yaml, library: x.so }")),

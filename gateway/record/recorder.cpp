@@ -1,0 +1,309 @@
+#include "gateway/record/recorder.hpp"
+
+#include "gateway/record/case_text.hpp"
+#include "gateway/record/spoken_call.hpp"
+#include "translators/codec/base64.hpp"
+#include "translators/codec/uri.hpp"
+#include "translators/conformance/conversation.hpp"
+#include "translators/conformance/play.hpp"
+#include "translators/core/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <iostream>
+
+namespace idiom::record {
+
+namespace {
+
+/// Notes what an update comes to.
+class WatchedEdit final : public Edit {
+public:
+    explicit WatchedEdit(Edit const& of) : of_(of) {}
+    Change const* without_user() const override { return of_.without_user(); }
+    Result<Change> against(HeldUser const& before, Arena& arena) const override {
+        auto change = of_.against(before, arena);
+        if (change) against_ = *change;
+        return change;
+    }
+    Change const* change() const {
+        return of_.without_user() ? of_.without_user() : against_ ? &*against_ : nullptr;
+    }
+
+private:
+    Edit const& of_;
+    mutable std::optional<Change> against_; ///< one thread calls a dialect with one edit
+};
+
+/// A dialect that tells a recorder each conversation that came to its end. What a dry run made up is none.
+class RecordingDialect final : public Dialect {
+public:
+    RecordingDialect(std::unique_ptr<Dialect> of, Recorder& recorder)
+        : of_(std::move(of)), recorder_(recorder) {}
+
+    Capabilities const& capabilities() const override { return of_->capabilities(); }
+    std::string_view concurrency(std::string_view session) const override {
+        return of_->concurrency(session);
+    }
+    Response simulate(Request const& request, User const& user, Arena& arena) const override {
+        std::scoped_lock const lock(mutex_);
+        made_up_.insert(&arena);
+        return of_->simulate(request, user, arena);
+    }
+
+    Step<Answer> next(Call const& call, Responses responses, Arena& arena) const override {
+        auto const* const update = std::get_if<UpdateUser>(&call.what);
+        if (!update || !update->edit) return told(call, nullptr, responses, arena);
+        WatchedEdit const edit(*update->edit);
+        auto watched = call;
+        watched.what = UpdateUser{.id = update->id, .edit = &edit};
+        return told(watched, &edit, responses, arena);
+    }
+
+private:
+    Step<Answer> told(Call const& call, WatchedEdit const* edit, Responses responses, Arena& arena) const {
+        auto step = of_->next(call, responses, arena);
+        auto const* const result = std::get_if<Result<Answer>>(&step);
+        bool made_up = false;
+        {
+            std::scoped_lock const lock(mutex_);
+            if (responses.empty()) made_up_.erase(&arena);
+            made_up = made_up_.contains(&arena);
+        }
+        if (result && !made_up)
+            recorder_.took(*of_, call, edit ? edit->change() : nullptr, responses, *result);
+        return step;
+    }
+
+    std::unique_ptr<Dialect> of_;
+    Recorder& recorder_;
+    mutable std::mutex mutex_;
+    mutable std::set<Arena const*> made_up_; ///< arenas of calls that were answered by `simulate`
+};
+
+constexpr std::array<std::string_view, 7> kept_headers{"Content-Type", "ETag", "Location",  "Link",
+                                                       "Retry-After",  "Date", "Set-Cookie"};
+
+std::string_view operation_of(Call const& call) {
+    static constexpr std::array<std::string_view, 8> names{
+        "list", "get", "create", "update", "delete", "assign_device", "unassign_device", "send_email"};
+    return call.what.index() < names.size() ? names[call.what.index()] : "other";
+}
+
+bool contains_word(std::string_view text, std::string_view word) {
+    auto const at = std::ranges::search(text, word, [](char a, char b) { return lower(a) == lower(b); });
+    return !at.empty();
+}
+
+} // namespace
+
+Recorder::Recorder(DialectInfo const& dialect, RecorderOptions options)
+    : dialect_(dialect), options_(std::move(options)),
+      recording_{.capabilities = dialect.capabilities,
+                 .settings = dialect.settings,
+                 .make = [this](Settings const& settings) -> std::unique_ptr<Dialect> {
+                     return std::make_unique<RecordingDialect>(dialect_.make(settings), *this);
+                 },
+                 .auth = dialect.auth} {
+    scrubber_.keep(options_.words);
+    for (auto const& [name, values] : options_.settings.values)
+        for (auto const& value : values)
+            scrubber_.keep(value);
+    for (auto const& row : user_fields)
+        scrubber_.keep(row.name);
+}
+
+void Recorder::took(Dialect const& dialect, Call const& call, Change const* change, Responses responses,
+                    Result<Answer> const& result) {
+    std::scoped_lock const lock(mutex_);
+    auto const told = write(dialect, call, change, responses, result);
+    if (!told.empty()) std::cerr << told << '\n';
+}
+
+/// Returns a line for the operator: what was written, or why nothing was; "" if there is nothing to say.
+std::string Recorder::write(Dialect const& dialect, Call const& call, Change const* change,
+                            Responses responses, Result<Answer> const& result) {
+    auto const said = spoken(call, change, dialect_.name());
+    if (!said) return "not recorded: a call that the unified API says otherwise";
+    if (!options_.only.empty() && std::ranges::find(options_.only, said->method) == options_.only.end())
+        return {};
+    conformance::Case made;
+    made.name = operation_of(call);
+    made.settings = options_.settings;
+    made.roles = *call.roles;
+    made.session = call.session;
+    made.method = said->method;
+    made.path = said->path;
+    made.query = said->query;
+    if (!said->type.empty()) made.headers.emplace_back("Content-Type", said->type);
+    made.body = said->body;
+    made.recorded_steps = steps_of(dialect, call, responses);
+    learn(call, change, made, result);
+    scrub(made);
+    if (auto const why = play_again(dialect, made); !why.empty()) return "not recorded: " + why;
+    made.name += "_" + std::to_string(made.answer.status);
+    return save(made);
+}
+
+/// The case has to lead from its scrubbed call to its scrubbed requests; the answer is what comes of it then.
+/// Returns why it does not.
+std::string Recorder::play_again(Dialect const& dialect, conformance::Case& made) {
+    Arena arena;
+    conformance::CaseCall const client(made, dialect);
+    if (!client.call()) return "the scrubbed call is refused before the vendor is asked";
+    conformance::Conversation const conversation{.name = made.name,
+                                                 .dialect = &dialect,
+                                                 .call = client.call(),
+                                                 .recorded_steps = made.recorded_steps,
+                                                 .keeps = {}};
+    conformance::Recording recording(conversation);
+    auto const played = conformance::play(
+        dialect, *client.call(),
+        [&](Ask const& ask, std::span<Response> replies) { recording(ask, replies); }, arena);
+    auto const again = conformance::recorded_steps_of(played);
+    auto const same = [](auto const& a, auto const& b) { return a.asks == b.asks; };
+    if (!played.wrong.empty() || !std::ranges::equal(again, made.recorded_steps, same))
+        return "without the real names the conversation goes another way";
+    auto const outcome = client.outcome(*played.result, arena);
+    bool const shows = outcome.problem.empty() && !outcome.body.empty();
+    made.answer = {.status = outcome.status,
+                   .body = shows ? std::optional(outcome.body) : std::nullopt,
+                   .problem = outcome.problem,
+                   .pointers = outcome.pointers,
+                   .outcome = outcome.outcome};
+    return {};
+}
+
+std::vector<conformance::RecordedStep> Recorder::steps_of(Dialect const& dialect, Call const& call,
+                                                          Responses responses) {
+    std::vector<conformance::RecordedStep> steps;
+    Arena arena;
+    for (std::size_t at = 0; at < responses.size();) {
+        auto const step = dialect.next(call, responses.first(at), arena);
+        auto const* const ask = std::get_if<Ask>(&step);
+        if (!ask || ask->requests.empty() || at + ask->requests.size() > responses.size()) break;
+        auto& made = steps.emplace_back();
+        if (ask->session) made.session = *ask->session;
+        for (auto const& request : ask->requests) {
+            made.asks.push_back(conformance::asked_by(request));
+            auto const& response = responses[at++];
+            auto& reply = made.responses.emplace_back();
+            reply.delivery = response.delivery;
+            reply.status = response.status;
+            reply.body = response.body;
+            for (auto const& header : response.headers)
+                if (keeps(header)) reply.headers.emplace_back(header.name, header.value);
+        }
+    }
+    return steps;
+}
+
+/// Headers of a reply by an allow-list, and those that the file names.
+bool Recorder::keeps(Header const& header) const {
+    bool const usual =
+        std::ranges::any_of(kept_headers, [&](auto name) { return equal_ignoring_case(name, header.name); });
+    return usual || (!options_.words.empty() && contains_word(options_.words, header.name));
+}
+
+void Recorder::learn(Call const& call, Change const* change, conformance::Case const& from,
+                     Result<Answer> const& result) {
+    for (auto const& step : from.recorded_steps)
+        for (std::size_t i = 0; i < step.responses.size(); ++i) {
+            scrubber_.keep_names(step.responses[i].body);
+            scrubber_.keep_names(step.asks[i].body);
+        }
+    for (auto const& [unified, vendor] : from.roles.map) {
+        scrubber_.keep(unified);
+        scrubber_.keep(vendor);
+    }
+    if (auto const id = user_of(call); id && !options_.kept.has(Field::id)) scrubber_.learn(*id);
+    if (auto const* const create = std::get_if<CreateUser>(&call.what))
+        scrubber_.learn(create->user, options_.kept);
+    if (change) scrubber_.learn(change->set, options_.kept);
+    if (auto const* const list = std::get_if<ListUsers>(&call.what))
+        for (auto const& value : {list->user_name, list->email})
+            if (value) scrubber_.learn(*value);
+    if (result) {
+        if (auto const* const one = std::get_if<OneUser>(&result->what))
+            scrubber_.learn(one->user, options_.kept);
+        if (auto const* const many = std::get_if<ManyUsers>(&result->what))
+            for (auto const& user : many->users)
+                scrubber_.learn(user, options_.kept);
+    }
+    scrubber_.learn(from.session);
+    for (auto const& step : from.recorded_steps) {
+        scrubber_.learn(step.session.value_or(""));
+        for (auto const& reply : step.responses) {
+            scrubber_.learn_reply(reply.body);
+            for (auto const& [name, value] : reply.headers)
+                if (!equal_ignoring_case(name, "Content-Type") && !equal_ignoring_case(name, "Date"))
+                    scrubber_.learn(value);
+        }
+    }
+}
+
+/// A cursor of ours is base64 of what the vendor said.
+std::string Recorder::scrubbed_query(std::string_view query) const {
+    std::string made;
+    while (!query.empty()) {
+        auto const pair = query.substr(0, query.find('&'));
+        query.remove_prefix(std::min(pair.size() + 1, query.size()));
+        made += made.empty() ? "" : "&";
+        Arena arena;
+        auto const cursor =
+            pair.starts_with("cursor=") ? base64::decode_url(pair.substr(7), arena) : std::nullopt;
+        if (cursor)
+            made += "cursor=" + std::string(base64::encode_url(scrubber_.text(*cursor), arena));
+        else
+            made += scrubber_.text(pair);
+    }
+    return made;
+}
+
+void Recorder::scrub(conformance::Case& made) const {
+    made.path = scrubber_.text(made.path);
+    made.query = scrubbed_query(made.query);
+    made.body = scrubber_.document(made.body);
+    made.session = scrubber_.text(made.session);
+    for (auto& step : made.recorded_steps) {
+        if (step.session) step.session = scrubber_.text(*step.session);
+        for (auto& asked : step.asks) {
+            asked.target = scrubber_.text(asked.target);
+            asked.body = scrubber_.document(asked.body);
+            for (auto& [name, value] : asked.headers)
+                value = scrubber_.text(value);
+        }
+        for (auto& reply : step.responses) {
+            reply.body = scrubber_.document(reply.body);
+            for (auto& [name, value] : reply.headers)
+                value = scrubber_.text(value);
+        }
+    }
+}
+
+std::string Recorder::save(conformance::Case const& made) {
+    auto const stem = made.name;
+    if (!written_.insert(case_text(made, "")).second) return {};
+    auto const refuse = [&](std::string const& why) { return "not recorded: " + stem + ": " + why; };
+    auto const text = case_text(made, stem);
+    for (auto const& secret : options_.secrets)
+        if (secret.size() > 3 && text.contains(secret))
+            return refuse("a secret of the configuration is in it");
+    if (auto const word = scrubber_.left_in(text); !word.empty()) {
+        auto const line = std::ranges::count(text.substr(0, text.find(word)), '\n') + 1;
+        return refuse("a word that should have been replaced is in line " + std::to_string(line));
+    }
+    std::error_code error;
+    std::filesystem::create_directories(options_.into, error);
+    for (int number = 1;; ++number) {
+        auto const name = stem + "_" + std::to_string(number);
+        auto const file = options_.into / (name + ".yaml");
+        if (std::filesystem::exists(file, error)) continue;
+        std::ofstream out(file, std::ios::binary);
+        if (!(out << case_text(made, name)).flush()) return refuse(file.string() + " cannot be written");
+        return file.string();
+    }
+}
+
+} // namespace idiom::record

@@ -1,0 +1,184 @@
+#include "gateway/config/dialect_file.hpp"
+#include "gateway/record/recorder.hpp"
+#include "gateway/record/scrubber.hpp"
+#include "tests/gateway/config/support.hpp"
+#include "tests/support/dialect_play.hpp"
+#include "translators/conformance/checks.hpp"
+#include "translators/conformance/make_translator_under_test.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <fstream>
+#include <iterator>
+
+using namespace idiom;
+
+namespace {
+
+std::string text_of(std::filesystem::path const& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+constexpr std::array json_headers{Header{"Content-Type", "application/json"},
+                                  Header{"X-Request-Id", "4711-0815"}};
+Response shows(int status, std::string_view body) {
+    return {.status = status, .headers = json_headers, .body = body, .secrets = {}};
+}
+
+/// Plays calls with the file of keycloak, and records them.
+struct Fixture {
+    explicit Fixture(record::RecorderOptions options = {})
+        : text(text_of(std::filesystem::path(IDIOM_DIALECTS) / "keycloak.yaml")),
+          file(*config::parse_dialect_file(text, "keycloak")) {
+        options.into = folder.path() / "cases";
+        options.words = text;
+        recorder = std::make_unique<record::Recorder>(file->info(), std::move(options));
+        dialect = recorder->info().make({});
+    }
+    void play(decltype(Call::what) const& what, std::vector<Response> const& replies) {
+        auto const played = tests::play(
+            *dialect, {.what = what, .roles = &roles},
+            [&](Request const&, std::size_t n) {
+                return n < replies.size() ? replies[n] : Response{.delivery = Delivery::lost};
+            },
+            arena);
+        BOOST_TEST(played.ended);
+    }
+    std::vector<std::string> cases() const {
+        std::vector<std::string> names;
+        std::error_code none;
+        for (auto const& entry : std::filesystem::directory_iterator(folder.path() / "cases", none))
+            names.push_back(entry.path().stem().string());
+        std::ranges::sort(names);
+        return names;
+    }
+    std::string the_case(std::string const& name) const {
+        return text_of(folder.path() / "cases" / (name + ".yaml"));
+    }
+
+    config::test::Folder folder;
+    std::string text;
+    std::shared_ptr<declared::DeclaredFile const> file;
+    std::unique_ptr<record::Recorder> recorder;
+    std::unique_ptr<Dialect> dialect;
+    RolePolicy roles;
+    Arena arena;
+};
+
+constexpr auto kim =
+    R"({"id":"1a2b3c4d-0000","username":"kimberly","firstName":"Kimberly","lastName":"Ostrovsky","email":"kimberly.ostrovsky@acme.example","attributes":{"note":["likes Kimberly a lot"]}})";
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(the_same_word_is_replaced_by_the_same_everywhere) {
+    record::Scrubber scrubber;
+    scrubber.learn("Kim Ostrovsky");
+    auto const name = scrubber.text("Kim Ostrovsky");
+    BOOST_TEST(name.size() == std::string_view("Kim Ostrovsky").size());
+    BOOST_TEST((name[0] >= 'A' && name[0] <= 'Z'));
+    BOOST_TEST(!name.contains("Kim"));
+    auto const last = name.substr(4);
+    BOOST_TEST(scrubber.text("/users?lastName=Ostrovsky&x=1") == "/users?lastName=" + last + "&x=1");
+    BOOST_TEST(scrubber.document(R"({"Ostrovsky":"Ostrovsky","n":[true,7,"Ostrovsky!"]})") ==
+               R"({"Ostrovsky":")" + last + R"(","n":[true,7,")" + last + R"(!"]})");
+    BOOST_TEST(scrubber.text("https://acme.okta.example/x/Ostrovsky?y") ==
+               "https://vendor.example/x/" + last + "?y");
+    BOOST_TEST(scrubber.left_in("nothing") == "");
+    BOOST_TEST(scrubber.left_in("a: ostrovsky") == "ostrovsky");
+}
+
+BOOST_AUTO_TEST_CASE(letters_beyond_ascii_are_words_in_each_spelling) {
+    record::Scrubber scrubber;
+    scrubber.learn("Renée");
+    auto const by = scrubber.text("Renée");
+    BOOST_TEST(by.size() == 5u);
+    BOOST_TEST(scrubber.text("/users/Ren%C3%A9e") == "/users/" + by);
+    BOOST_TEST(scrubber.document(R"({"n":"Ren\u00e9e"})") == R"({"n":")" + by + R"("})");
+}
+
+BOOST_AUTO_TEST_CASE(a_recorded_call_is_a_case_that_plays_and_names_nobody) {
+    Fixture fixture;
+    fixture.play(GetUser{.id = "1a2b3c4d-0000"},
+                 {shows(200, kim), shows(200, R"([{"id":"77aa-9","name":"admin"}])")});
+    BOOST_TEST_REQUIRE(fixture.cases() == std::vector<std::string>{"get_200_1"});
+    auto const text = fixture.the_case("get_200_1");
+    for (auto const* const word :
+         {"imberly", "strovsky", "acme", "1a2b3c4d", "likes", "4711", "X-Request-Id"})
+        BOOST_TEST(!text.contains(word), word << " is in\n" << text);
+    BOOST_TEST(text.contains("\"username\":"));
+    BOOST_TEST(text.contains("admin"));
+    auto const made =
+        conformance::load_case(fixture.folder.path() / "cases/get_200_1.yaml", fixture.file->info());
+    conformance::Report report;
+    conformance::check_golden(conformance::make_translator_under_test(fixture.file->info(), {made}, {}),
+                              report);
+    BOOST_TEST(report.ok(), report.text("golden"));
+    // The same call is no second case.
+    fixture.play(GetUser{.id = "1a2b3c4d-0000"},
+                 {shows(200, kim), shows(200, R"([{"id":"77aa-9","name":"admin"}])")});
+    BOOST_TEST(fixture.cases().size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_password_is_in_no_case) {
+    Fixture fixture;
+    User user;
+    user.user_name = "kimberly";
+    user.password = "hunter2-hunter2";
+    static constexpr std::array location{
+        Header{"Location", "https://sso.acme.example/admin/realms/r/users/1a2b3c4d-0000"}};
+    fixture.play(
+        CreateUser{.user = user, .warnings = {}},
+        {{.status = 201, .headers = location, .body = {}, .secrets = {}}, shows(200, kim), shows(200, "[]")});
+    BOOST_TEST_REQUIRE(fixture.cases() == std::vector<std::string>{"create_201_1"});
+    auto const text = fixture.the_case("create_201_1");
+    BOOST_TEST(!text.contains("hunter2"));
+    BOOST_TEST(text.contains("Passw0rd-1"));
+    BOOST_TEST(text.contains("https://vendor.example/admin/realms/r/users/"));
+}
+
+BOOST_AUTO_TEST_CASE(a_secret_of_the_configuration_is_in_no_case) {
+    Fixture fixture({.secrets = {"admin-token-77"}});
+    fixture.play(GetUser{.id = "1a2b3c4d-0000"},
+                 {shows(200, kim), shows(200, R"([{"id":"7","name":"admin-token-77"}])")});
+    BOOST_TEST(fixture.cases().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_change_is_recorded_in_the_words_of_the_api) {
+    Fixture fixture;
+    Change change;
+    change.roles = RolesDelta{.add = fixture.arena.list<std::string_view>({"admin"}), .remove = {}};
+    tests::PlainEdit const edit(change, true);
+    fixture.play(UpdateUser{.id = "1a2b3c4d-0000", .edit = &edit},
+                 {shows(200, kim),
+                  shows(200, "[]"),
+                  shows(200, R"({"id":"77aa-9","name":"admin"})"),
+                  {.status = 204},
+                  shows(200, kim),
+                  shows(200, R"([{"id":"77aa-9","name":"admin"}])")});
+    BOOST_TEST_REQUIRE(fixture.cases() == std::vector<std::string>{"update_200_1"});
+    auto const text = fixture.the_case("update_200_1");
+    BOOST_TEST(text.contains("method: PUT, path: '/users/"));
+    BOOST_TEST(text.contains("/roles/admin'"));
+}
+
+BOOST_AUTO_TEST_CASE(only_the_methods_that_were_asked_for_are_recorded) {
+    Fixture fixture({.only = {Method::post}});
+    fixture.play(GetUser{.id = "1a2b3c4d-0000"}, {shows(200, kim), shows(200, "[]")});
+    BOOST_TEST(fixture.cases().empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_a_dry_run_made_up_is_no_case) {
+    Fixture fixture;
+    User user;
+    user.id = "7";
+    user.user_name = "kim";
+    RolePolicy const roles;
+    Arena arena;
+    auto const played = tests::play(
+        *fixture.dialect, {.what = GetUser{.id = "7"}, .roles = &roles},
+        [&](Request const& request, std::size_t) { return fixture.dialect->simulate(request, user, arena); },
+        arena);
+    BOOST_TEST(played.ended);
+    BOOST_TEST(fixture.cases().empty());
+}
