@@ -272,8 +272,14 @@ std::string Scim::cursor_at(std::size_t place) const {
            "=";
 }
 
-Response Scim::list(Request const& request, std::vector<Json> all, scim::Schema schema) const {
+Response Scim::list(Request const& request, std::size_t size, std::function<Json(std::size_t)> const& at,
+                    scim::Schema schema) const {
     auto const query = parse_parameters(request.query());
+    // Without a choice or an order only the page is made: a list of many users has many pages.
+    bool const whole = find_parameter(query, "filter") || find_parameter(query, "sortBy");
+    std::vector<Json> all;
+    for (std::size_t i = 0; whole && i < size; ++i)
+        all.push_back(at(i));
     if (auto const* const text = find_parameter(query, "filter")) {
         if (!filter_) return refuse({400, "invalidFilter", "Filters are not supported"});
         auto const filter = scim::Filter::parse(*text, schema);
@@ -289,6 +295,7 @@ Response Scim::list(Request const& request, std::vector<Json> all, scim::Schema 
         });
         if (order && *order == "descending") std::ranges::reverse(all);
     }
+    if (whole) size = all.size();
     auto const* const cursor = find_parameter(query, "cursor");
     auto const* const index = find_parameter(query, "startIndex");
     bool const by_cursor = cursor || (!index && pagination_ == "cursor");
@@ -304,24 +311,24 @@ Response Scim::list(Request const& request, std::vector<Json> all, scim::Schema 
     if (cursor && !cursor->empty()) {
         auto const text = cursor->substr(std::min(cursor->size(), cursor->find('/') + 1));
         auto const number = text.substr(0, text.find('+'));
-        place = read_number(&number).value_or(all.size() + 1);
+        place = read_number(&number).value_or(size + 1);
         if (cursor->substr(0, cursor->find('/')) != std::to_string(cursors_))
             return refuse({400, "expiredCursor", "The cursor has expired"});
-        if (place > all.size() || *cursor != cursor_at(place))
+        if (place > size || *cursor != cursor_at(place))
             return refuse({400, "invalidCursor", "There is no such cursor"});
     }
-    auto const size = std::min<std::size_t>(*count, static_cast<std::size_t>(most_results_));
+    auto const most = std::min<std::size_t>(*count, static_cast<std::size_t>(most_results_));
     auto shown = Json::array();
-    for (auto i = place; i < all.size() && shown.size() < size; ++i) {
-        project(all[i], query);
-        shown.push_back(std::move(all[i]));
+    for (auto i = place; i < size && shown.size() < most; ++i) {
+        auto one = whole ? std::move(all[i]) : at(i);
+        project(one, query);
+        shown.push_back(std::move(one));
     }
     auto const next = place + shown.size();
-    Json body{{"schemas", {"urn:ietf:params:scim:api:messages:2.0:ListResponse"}},
-              {"totalResults", all.size()}};
+    Json body{{"schemas", {"urn:ietf:params:scim:api:messages:2.0:ListResponse"}}, {"totalResults", size}};
     body["itemsPerPage"] = shown.size();
     if (!by_cursor) body["startIndex"] = place + 1;
-    if (by_cursor && next < all.size()) body["nextCursor"] = cursor_at(next);
+    if (by_cursor && next < size) body["nextCursor"] = cursor_at(next);
     if (!shown.empty()) body["Resources"] = std::move(shown);
     return scim_response(200, body);
 }
@@ -395,10 +402,9 @@ Response Scim::users(Request const& request, std::vector<std::string> const& pat
     if (path.size() == 1) {
         if (method == "POST") return create(request);
         if (method != "GET") return not_allowed("GET, POST");
-        std::vector<Json> all;
-        for (auto const& user : users_)
-            all.push_back(resource_of(user));
-        return list(request, std::move(all), scim::user_schema());
+        return list(
+            request, users_.size(), [&](std::size_t i) { return resource_of(users_[i]); },
+            scim::user_schema());
     }
     if (method == "PATCH" && !patch_) return refuse({501, "", "PATCH is not supported"});
     auto* const user = find(path[1]);
@@ -450,10 +456,9 @@ Response Scim::groups(Request const& request, std::vector<std::string> const& pa
     auto const& method = request.method;
     if (path.size() == 1) {
         if (method != "GET") return not_allowed("GET");
-        std::vector<Json> all;
-        for (auto const& group : groups_)
-            all.push_back(resource_of(group));
-        return list(request, std::move(all), scim::group_schema());
+        return list(
+            request, groups_.size(), [&](std::size_t i) { return resource_of(groups_[i]); },
+            scim::group_schema());
     }
     if (method == "PATCH" && !patch_) return refuse({501, "", "PATCH is not supported"});
     auto const found = std::ranges::find(groups_, path[1], &Group::id);

@@ -3,6 +3,8 @@
 #include "scim_filter.hpp"
 #include "simulator.hpp"
 
+#include <cstddef>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -43,7 +45,9 @@ private:
     Response users(Request const& request, std::vector<std::string> const& path);
     Response groups(Request const& request, std::vector<std::string> const& path);
     Response configuration() const;
-    Response list(Request const& request, std::vector<Json> all, scim::Schema schema) const;
+    /// Lists `size` resources, of which `at` makes one.
+    Response list(Request const& request, std::size_t size, std::function<Json(std::size_t)> const& at,
+                  scim::Schema schema) const;
     Response create(Request const& request);
     Response store(User& user, Json resource, int status);
     Response store(Group& group, Json resource);
