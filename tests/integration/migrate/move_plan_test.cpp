@@ -25,7 +25,7 @@ BOOST_AUTO_TEST_CASE(members_that_to_needs_and_long_values_are_named_before_the_
         return Json{{"extensions", {{"configureuser", {{"pbxUserId", value}}}}}};
     };
     auto const file =
-        world.write("people.jsonl", {teams_user("ana@acme.example", with("1001")),
+        world.write("people.jsonl", {teams_user("ana@acme.example", with("770123")),
                                      teams_user("bo@acme.example"), teams_user("cy@acme.example"),
                                      teams_user("di@acme.example", with(std::string(300, '7')))});
     world.write("mapping.yaml", "fields: { userName: userName, firstName: firstName, lastName: lastName, "
