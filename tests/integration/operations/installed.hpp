@@ -16,7 +16,7 @@ inline Ran tool(std::vector<std::string> arguments, Process::Environment environ
     environment.try_emplace("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin");
     environment.try_emplace("LC_ALL", "C.UTF-8");
     arguments.insert(arguments.begin(), "/usr/bin/env");
-    return run(arguments, environment, 3min);
+    return run(arguments, environment, 10min);
 }
 
 inline bool is_installed(std::string const& name) {
