@@ -111,6 +111,8 @@ void Scrubber::learn(std::string_view text) {
         text, [](auto) {},
         [&](Run const& run) {
             auto word = lower(run.word);
+            // A number as short as a status identifies nobody.
+            if (word.size() <= 3 && std::ranges::all_of(word, is_digit)) return;
             if (utf8::length(word) < shortest_word || kept_.contains(word) || words_.contains(word)) return;
             auto by = made_up(word);
             words_.emplace(std::move(word), std::move(by));

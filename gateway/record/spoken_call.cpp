@@ -5,7 +5,6 @@
 #include "translators/core/overloaded.hpp"
 #include "translators/face/write_user.hpp"
 
-
 namespace idiom::record {
 
 namespace {
