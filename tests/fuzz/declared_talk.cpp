@@ -44,12 +44,12 @@ Dialect const* dialect_of(std::string_view name) {
     return found == all.end() ? nullptr : found->second.dialect.get();
 }
 
-struct Replies {
+struct Played {
     std::vector<std::vector<Header>> headers;
     std::vector<Response> all;
 };
-Replies replies_in(std::string_view input) {
-    Replies made;
+Played responses_in(std::string_view input) {
+    Played made;
     while (!input.empty() && made.all.size() < 64) {
         auto line = take_line(input);
         auto const word = take_word(line);
@@ -89,7 +89,7 @@ std::string wrong_with(std::string_view input) {
     auto const* const dialect = dialect_of(take_word(head));
     if (!dialect) return {};
     auto const kind = take_word(head);
-    auto const replies = replies_in(input);
+    auto const replies = responses_in(input);
     Arena arena;
     RolePolicy const roles;
     Change change;

@@ -9,6 +9,8 @@ template class std::vector<nlohmann::json>;
 namespace nlohmann {
 
 std::ostream& boost_test_print_type(std::ostream& out, json const& document) { return out << document; }
-std::ostream& boost_test_print_type(std::ostream& out, ordered_json const& document) { return out << document; }
+std::ostream& boost_test_print_type(std::ostream& out, ordered_json const& document) {
+    return out << document;
+}
 
 } // namespace nlohmann

@@ -29,8 +29,8 @@ bool has_roles(Vendor vendor);
 /// The simulated vendors, in this process, and their control pages.
 class Vendors {
 public:
-    /// With a folder of certificates (see certs/make-certs) the vendors speak HTTPS too. Each begins with this
-    /// many users.
+    /// With a folder of certificates (see certs/make-certs) the vendors speak HTTPS too. Each begins with
+    /// this many users.
     explicit Vendors(std::string const& certificates = {}, std::size_t users = 40);
 
     sandbox::PortPair ports(Vendor vendor) const;
