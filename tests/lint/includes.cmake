@@ -85,7 +85,7 @@ may(gateway/execution gateway/net gateway/store gateway/telemetry gateway/upstre
 may(gateway/server gateway/http1 gateway/net gateway/telemetry gateway/tls ${pure})
 may(gateway/pipeline gateway/auth gateway/execution gateway/http1 gateway/limits gateway/net gateway/server gateway/store gateway/telemetry gateway/upstream ${pure} translators/face)
 may(gateway/modules ${pure})
-may(gateway/record ${pure} translators/conformance)
+may(gateway/record ${pure} translators/face translators/conformance)
 may(gateway/config gateway/modules ${pure} translators/declared)
 may(gateway/migrate gateway/app gateway/config gateway/execution gateway/migrate/files gateway/migrate/mapping gateway/net gateway/store gateway/telemetry gateway/upstream ${pure} translators/face)
 may(gateway/migrate/files gateway/config gateway/migrate ${pure} translators/face translators/unified)
