@@ -18,7 +18,7 @@ std::optional<Clock::time_point> end_of(RequestContext const& context) {
     auto const& settings = context.route->face_settings;
     auto const number = context.found.number;
     if (number >= settings.size() || !settings[number]) return std::nullopt;
-    auto const timeout = settings[number]->request_timeout();
+    std::chrono::milliseconds const timeout(settings[number]->request_timeout());
     if (timeout.count() == 0) return std::nullopt;
     return net::event_time() + timeout;
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,8 +29,8 @@ public:
     virtual ~FaceSettings() = default;
     /// Returns the settings in effect as JSON text.
     virtual std::string shown() const = 0;
-    /// Returns how long one request may take in all; 0: as long as the back end may take.
-    virtual std::chrono::milliseconds request_timeout() const { return {}; }
+    /// Returns how long one request may take in all, in milliseconds; 0: as long as the back end may take.
+    virtual std::int64_t request_timeout() const { return 0; }
     /// Returns the size of a body that the face announces to its clients, in bytes; 0: it announces none.
     virtual std::size_t largest_body() const { return 0; }
 };

@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(a_face_that_does_not_come_to_an_end_is_stopped) {
 /// Settings of a face by which every request is over as soon as it begins.
 struct NoTime final : FaceSettings {
     std::string shown() const override { return "{}"; }
-    std::chrono::milliseconds request_timeout() const override { return std::chrono::milliseconds(-1); }
+    std::int64_t request_timeout() const override { return -1; }
 };
 
 BOOST_AUTO_TEST_CASE(a_request_ends_at_the_time_that_its_face_sets) {

@@ -139,7 +139,7 @@ constexpr std::array<Key, 16> keys{{
      [](Settings& to, std::string_view value) {
          std::uint64_t milliseconds = 0;
          auto const problem = measure(milliseconds, value, times, 3'600'000);
-         if (!problem) to.longest_request = std::chrono::milliseconds(milliseconds);
+         if (!problem) to.longest_request = static_cast<std::int64_t>(milliseconds);
          return problem;
      }},
 }};
@@ -314,7 +314,7 @@ std::string Settings::shown() const {
           std::pair("scan_limit", scan_limit), std::pair("max_members", max_members)})
         to.key(name).number(static_cast<std::int64_t>(number));
     to.key("cursor_timeout").string(std::to_string(cursor_timeout) + "ms");
-    to.key("request_timeout").string(std::to_string(longest_request.count()) + "ms");
+    to.key("request_timeout").string(std::to_string(longest_request) + "ms");
     to.key("bulk").begin_object().key("max_operations").number(static_cast<std::int64_t>(bulk_operations));
     if (bulk_payload) to.member("max_payload", std::to_string(*bulk_payload) + "B");
     to.end_object();

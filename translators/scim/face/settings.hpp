@@ -4,7 +4,6 @@
 #include "translators/core/route_view.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -50,7 +49,7 @@ public:
     std::size_t max_members = 1000;
     std::size_t bulk_operations = 100;
     std::optional<std::size_t> bulk_payload; ///< bytes; null: 256 KiB, or what the gateway takes
-    std::chrono::milliseconds longest_request{55'000};
+    std::int64_t longest_request = 55'000;   ///< milliseconds
 
     OnDeactivate policy(Capabilities const& can) const;
     bool scrambles(Capabilities const& can) const;
@@ -59,7 +58,7 @@ public:
     std::string const* entitlement_type(std::string_view role) const;
 
     std::string shown() const override;
-    std::chrono::milliseconds request_timeout() const override { return longest_request; }
+    std::int64_t request_timeout() const override { return longest_request; }
     std::size_t largest_body() const override { return bulk_payload.value_or(0); }
     /// Returns the most bytes of a bulk request, of which the gateway takes `most_body`.
     std::size_t most_payload(std::size_t most_body) const {
