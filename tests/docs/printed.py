@@ -87,7 +87,7 @@ def table_of_commands(code, moves, page):
 
 
 SCRIPTS = ("./run", "./test", "bench/run", "bench/train", ".ci/install", ".ci/run", "certs/make-certs", "tests/suites/build",
-           "tests/support/npm_ci")
+           "tests/suites/systemd", "tests/support/npm_ci")
 
 
 def scripts(root, pages):
