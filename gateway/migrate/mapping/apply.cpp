@@ -24,8 +24,9 @@ public:
         if (source_.user.first_name || source_.user.last_name)
             note_missing({Field::first_name, Field::last_name});
         complete_names(source_, to, arena);
-        note_missing({Field::display_name, Field::first_name, Field::last_name, Field::email,
-                      Field::phone_number, Field::accounts});
+        // Not the email and the phone number: a vendor may hold several and show one, so that a cleared one
+        // would uncover the next, run after run.
+        note_missing({Field::display_name, Field::first_name, Field::last_name, Field::accounts});
     }
 
     Wanted apply() {
