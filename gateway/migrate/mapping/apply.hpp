@@ -28,7 +28,7 @@ std::string_view sentence(Lack const& lack, Arena& arena);
 
 /// What TO should hold of one user. Views into the source user, the mapping and the arena. A field that a
 /// file does not have stands neither in `set` nor in `clears`: it is neither written nor compared. An empty
-/// text of FROM clears, as null does, and as does a field that a route can show and does not, where TO can
+/// text of FROM clears, as null does, and as does a name that a route can show and does not, where TO can
 /// clear it.
 struct Wanted {
     std::string_view key; ///< the partner at TO has the same key; "" if the user has none
