@@ -138,7 +138,7 @@ void Scrubber::learn_password(std::string_view password) {
 }
 
 void Scrubber::learn_reply(std::string_view document) {
-    for (auto const& leaf : conformance::leaves_of(document))
+    for (auto const& leaf : conformance::values_of(document))
         if (leaf.text.size() >= shortest_text) learn(leaf.text);
 }
 
@@ -194,7 +194,7 @@ std::string Scrubber::text(std::string_view from) const {
 }
 
 std::string Scrubber::document(std::string_view from) const {
-    auto const leaves = conformance::leaves_of(from);
+    auto const leaves = conformance::values_of(from);
     if (leaves.empty())
         return from.starts_with('{') || from.starts_with('[') ? std::string(from) : text(from);
     std::vector<conformance::Replacement> replacements;

@@ -53,6 +53,14 @@ std::vector<Leaf> json_leaves(std::string_view document) {
     return leaves;
 }
 
+void collect_all(json::Value const& value, std::vector<Leaf>& leaves) {
+    if (is_scalar(value)) leaves.push_back({.name = {}, .raw = value.raw, .text = text_of(value)});
+    for (auto const& member : value.members)
+        collect_all(member.value, leaves);
+    for (auto const& item : value.items)
+        collect_all(item, leaves);
+}
+
 /// Returns the text of an element, with its references resolved.
 std::string decoded(std::string_view raw) {
     Arena arena;
@@ -85,6 +93,14 @@ std::vector<Leaf> xml_leaves(std::string_view document) {
 
 std::vector<Leaf> leaves_of(std::string_view document) {
     return is_xml_document(document) ? xml_leaves(document) : json_leaves(document);
+}
+
+std::vector<Leaf> values_of(std::string_view document) {
+    if (is_xml_document(document)) return xml_leaves(document);
+    std::vector<Leaf> leaves;
+    Arena arena(16 * 1024);
+    if (auto const value = json::read(document, arena)) collect_all(*value, leaves);
+    return leaves;
 }
 
 std::string replaced(std::string_view document, std::vector<Replacement> replacements) {

@@ -18,6 +18,10 @@ struct Leaf {
 /// operations set.
 std::vector<Leaf> leaves_of(std::string_view document);
 
+/// Returns every single value of a document, items of lists included, in the order of the document. In JSON
+/// they have no names. Views refer to `document`.
+std::vector<Leaf> values_of(std::string_view document);
+
 /// A part of a document, and the text to replace it with.
 struct Replacement {
     std::string_view raw; ///< a part of the document

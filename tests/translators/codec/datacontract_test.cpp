@@ -384,9 +384,9 @@ BOOST_AUTO_TEST_CASE(the_name_of_a_list_carries_the_hash_of_the_namespace) {
 }
 
 BOOST_AUTO_TEST_CASE(a_contract_out_of_order_would_not_compile) {
-    static constexpr std::array<Member, 2> backwards{{{"B"}, {"A"}}};
-    static constexpr std::array<Member, 2> twice{{{"A"}, {"A"}}};
-    static constexpr std::array<Member, 2> capitals_first{{{"Zed"}, {"a"}}};
+    static constexpr std::array<idiom::datacontract::Member, 2> backwards{{{"B"}, {"A"}}};
+    static constexpr std::array<idiom::datacontract::Member, 2> twice{{{"A"}, {"A"}}};
+    static constexpr std::array<idiom::datacontract::Member, 2> capitals_first{{{"Zed"}, {"a"}}};
     static_assert(!in_ordinal_order(Contract{"C", "urn:c", backwards}));
     static_assert(!in_ordinal_order(Contract{"C", "urn:c", twice}));
     static_assert(in_ordinal_order(Contract{"C", "urn:c", capitals_first}));
