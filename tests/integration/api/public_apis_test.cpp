@@ -200,7 +200,7 @@ BOOST_FIXTURE_TEST_CASE(lists_of_public_apis_are_whole_and_filtered, Fixture) {
             }
             BOOST_TEST(ids.size() == 120u);
             std::ranges::sort(ids);
-            BOOST_TEST(std::ranges::adjacent_find(ids) == ids.end());
+            BOOST_TEST((std::ranges::adjacent_find(ids) == ids.end()));
             auto const first = expect(200, "GET", list)["users"][0];
             auto const found =
                 expect(200, "GET", vendor.name + "/users?userName=" + first["userName"].get<std::string>());

@@ -21,7 +21,7 @@ std::string users(int from, int to, std::string const& more) {
 }
 
 std::string list_by(std::string const& paging, std::string const& more = {}) {
-    return "{ request: GET /users, items: users, order: dialect, paging: { " + paging + " }" + more + " }";
+    return "{ request: GET /users, items: users, order: vendor, paging: { " + paging + " }" + more + " }";
 }
 std::string const by_link =
     R"(by: link, parameter: after, size: 2, query: { limit: "{page.size}", after: "{page.cursor}" })";
