@@ -145,7 +145,8 @@ BOOST_AUTO_TEST_CASE(reading_a_user_takes_nothing_from_the_heap) {
         {{.status = 200, .headers = headers, .body = body, .secrets = {}}}};
     auto const call = conversation.call(GetUser{"7"});
     Arena arena(32 * 1024);
-    // Some of the first documents of a vendor are remembered (see SkeletonCache). The next ones are like them.
+    // Some of the first documents of a vendor are remembered (see SkeletonCache). The next ones are read like
+    // them.
     for (int i = 0; i < 8; ++i)
         (void)conversation.dialect->next(call, responses, conversation.arena);
 
