@@ -590,8 +590,12 @@ BOOST_AUTO_TEST_CASE(every_metric_of_the_dashboard_is_there) {
         if (variable.at("type") == "query") note(variable.at("definition").get<std::string>());
     BOOST_TEST(rows.size() >= 8U);
     BOOST_TEST(named.size() > 25U);
-    for (auto const& name : named)
-        BOOST_TEST(scrape.series().contains(name), name);
+    for (auto const& name : named) {
+        // A metric of a face has no series before the first event, but it has a type.
+        auto const family = name.ends_with("_bucket") ? name.substr(0, name.rfind('_')) : name;
+        bool const of_a_face = name.starts_with("idiom_scim_");
+        BOOST_TEST((of_a_face ? scrape.types().contains(family) : scrape.series().contains(name)), name);
+    }
     // The reverse: every metric is on the dashboard.
     for (auto const& [name, type] : scrape.types()) {
         auto const sample = type == "histogram" ? name + "_bucket" : name;
