@@ -20,15 +20,17 @@ bool has_gauges(Face const& face) {
         face.info().metrics, [](FaceMetric const& metric) { return metric.kind == FaceMetric::Kind::gauge; });
 }
 
+asio::awaitable<void> list(store::Store& store, std::string record, std::vector<store::Listed>& found) {
+    auto listed = co_await store.list(std::move(record));
+    if (listed) found = std::move(*listed);
+}
+
 /// Waits for the store on an event loop of its own.
 std::vector<store::Listed> documents_of(Face const& face, std::string const& backend, store::Store& store) {
     asio::io_context loop(1);
     std::vector<store::Listed> found;
-    auto const list = [&]() -> asio::awaitable<void> {
-        auto listed = co_await store.list(execution::record_name(face.info().name, backend));
-        if (listed) found = std::move(*listed);
-    };
-    asio::co_spawn(loop, list(), [](std::exception_ptr) {});
+    asio::co_spawn(loop, list(store, execution::record_name(face.info().name, backend), found),
+                   [](std::exception_ptr) {});
     loop.run();
     return found;
 }

@@ -114,12 +114,14 @@ std::vector<std::string> Links::change(std::string source, Link link) {
 
 asio::awaitable<StoreResult<void>> Links::keep(std::vector<std::string> sources) {
     StoreResult<void> kept;
-    auto const keep_one = [&](std::size_t i) -> asio::awaitable<void> {
-        auto const one = co_await keep(sources[i]);
-        if (!one && kept) kept = one;
-    };
-    co_await net::for_each_concurrent(sources.size(), sources.size(), keep_one);
+    co_await net::for_each_concurrent(sources.size(), sources.size(),
+                                      [&](std::size_t i) { return keep_one(sources[i], kept); });
     co_return kept;
+}
+
+asio::awaitable<void> Links::keep_one(std::string source, StoreResult<void>& all) {
+    auto const one = co_await keep(std::move(source));
+    if (!one && all) all = one;
 }
 
 /// Makes the store have of a source what is known of it now.

@@ -53,6 +53,8 @@ private:
     std::vector<std::string> change(std::string source, Link link);
     boost::asio::awaitable<store::StoreResult<void>> keep(std::vector<std::string> sources);
     boost::asio::awaitable<store::StoreResult<void>> keep(std::string source);
+    /// Keeps one of several. If that fails and the others have succeeded so far, `all` becomes its error.
+    boost::asio::awaitable<void> keep_one(std::string source, store::StoreResult<void>& all);
 
     store::Store& store_;
     std::string pair_;
