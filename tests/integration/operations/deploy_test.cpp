@@ -205,14 +205,14 @@ BOOST_AUTO_TEST_CASE(the_version_names_the_commit_of_the_tree) {
     auto const tree = directory.file("tree");
     auto const text = [&] {
         must(tool({CMAKE_PROGRAM, "-DROOT=" + tree, "-DVERSION=1.2.3", "-DOUTPUT=" + directory.file("out"),
-                   "-P", IDIOM_SOURCE_DIR "/cmake/version.cmake"}));
+                   "-P", IDIOM_SOURCE_DIR "/gateway/deploy/version.cmake"}));
         return replaced(read_file(directory.file("out/version.txt")), "\n", "");
     };
-    std::filesystem::create_directories(tree + "/cmake");
+    std::filesystem::create_directories(tree + "/gateway/deploy");
     BOOST_TEST(text() == "1.2.3");
-    write_file(tree + "/cmake/revision", "$Format:%ct %h$\n"); // a copy that git did not write
+    write_file(tree + "/gateway/deploy/revision", "$Format:%ct %h$\n"); // a copy that git did not write
     BOOST_TEST(text() == "1.2.3");
-    write_file(tree + "/cmake/revision", "1796048553 2bfde0d\n"); // as git archive writes it
+    write_file(tree + "/gateway/deploy/revision", "1796048553 2bfde0d\n"); // as git archive writes it
     BOOST_TEST(text() == "1.2.3+git20261130.142233.2bfde0d");
     must(tool({"sh", "-c",
                "cd '" + tree +
@@ -221,7 +221,7 @@ BOOST_AUTO_TEST_CASE(the_version_names_the_commit_of_the_tree) {
               {{"GIT_COMMITTER_DATE", "2026-11-30T14:22:33Z"}, {"GIT_CONFIG_GLOBAL", "/dev/null"}}));
     std::regex const clean(R"(1\.2\.3\+git20261130\.142233\.[0-9a-f]{7})");
     BOOST_TEST(std::regex_match(text(), clean), text());
-    write_file(tree + "/cmake/revision", "changed\n");
+    write_file(tree + "/gateway/deploy/revision", "changed\n");
     BOOST_TEST(text().ends_with(".dirty"), text());
 }
 

@@ -3,7 +3,7 @@
 #
 # The text is 0.1.0+git20261130.142233.2bfde0d: day and time (UTC) of the commit, so that apt takes the later one of two
 # builds for the newer, and the commit. ".dirty" says that files differ from the commit. Without git it is what
-# `git archive` wrote into cmake/revision, or 0.1.0 alone.
+# `git archive` wrote into gateway/deploy/revision, or 0.1.0 alone.
 set(commit "")
 find_program(GIT git NO_CACHE)
 # Only the tree's own repository counts, and not one that the tree happens to lie in.
@@ -12,8 +12,8 @@ if(GIT AND EXISTS ${ROOT}/.git)
                   OUTPUT_VARIABLE commit OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
   execute_process(COMMAND ${GIT} -C ${ROOT} -c safe.directory=* --no-optional-locks diff --quiet HEAD
                   RESULT_VARIABLE differs OUTPUT_QUIET ERROR_QUIET)
-elseif(EXISTS ${ROOT}/cmake/revision)
-  file(STRINGS ${ROOT}/cmake/revision commit LIMIT_COUNT 1)
+elseif(EXISTS ${ROOT}/gateway/deploy/revision)
+  file(STRINGS ${ROOT}/gateway/deploy/revision commit LIMIT_COUNT 1)
 endif()
 set(text ${VERSION})
 if(commit MATCHES "^([0-9]+) ([0-9a-f]+)$")
