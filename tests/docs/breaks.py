@@ -15,6 +15,7 @@ UNIFIED = "translators/unified/README.md"
 BREAKS = [
     ("links", "README.md", "](gateway/auth/README.md)", "](gateway/auth/READ.md)", "there is no gateway/auth/READ.md"),
     ("links", CONFIG, "README.md#overload)", "README.md#underload)", "no heading with that anchor"),
+    ("links", "gateway/deploy/README.md", "[this HAProxy configuration](", "[this HAProxy\nconfiguration](", "has to stand on one line"),
     ("front", "README.md", "## The API\n", "## The API\n" + "\n" * 60, "README.md has"),
     ("glossary", "gateway/README.md", "| step |", "| Visit | a request |\n| step |", "the glossary has 26 nouns"),
     ("keys", CONFIG, "| `limits.depth` |", "| `limits.deepness` |", "key limits.depth is missing"),

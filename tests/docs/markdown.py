@@ -39,6 +39,13 @@ class Page:
             for match in LINK.finditer(without_code(line)):
                 yield number, match.group(1)
 
+    def links_over_lines(self):
+        """(line, text) of each link that does not stand on one line."""
+        prose = "\n".join(without_code(line) for line in self.prose)
+        for match in re.finditer(r"\[([^\[\]]*)\]\([^()]*\)", prose):
+            if "\n" in match.group() and "\n\n" not in match.group():
+                yield prose.count("\n", 0, match.start()) + 1, " ".join(match.group(1).split())
+
     def anchors(self):
         """The anchors that GitHub gives to the headings."""
         seen, made = {}, set()

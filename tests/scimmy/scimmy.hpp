@@ -10,7 +10,7 @@
 namespace idiom::test {
 
 /// A SCIM service that nobody here wrote: scimmy-routers on Express, from npm, in a process of its own
-/// (server.mjs). tests/scimmy/install must have been run for IDIOM_SCIMMY.
+/// (server.mjs). tests/support/npm_ci must have been run for IDIOM_SCIMMY.
 class Scimmy {
 public:
     static constexpr std::string_view token = "demo-token";

@@ -32,7 +32,7 @@ ROWS = [
     ("bookworm", ["build"], "clang-19 lld-19 libstdc++-12-dev libboost1.81-dev libboost-test1.81-dev", "libboost-dev g++-14 haproxy"),
     ("trixie", ["build"], "clang-19 lld-19 libstdc++-14-dev libboost-dev libboost-test-dev", "libstdc++-13-dev g++-14 libboost1.81-dev"),
     ("trixie", [], "openjdk-21-jdk-headless mono-mcs clang-tidy-19 clang-format-19 haproxy lintian", "openjdk-17-jdk-headless"),
-    ("trixie", ["bench"], "nginx libnginx-mod-http-js strace", "lintian mono-mcs"),
+    ("trixie", ["bench"], "nginx libnginx-mod-http-js strace libxml2-utils valgrind", "lintian mono-mcs"),
     ("without clang", [], "g++-14 clang-tidy-20 openjdk-25-jdk-headless libboost-dev", "clang-19 mono-mcs"),
     ("too old", ["build"], None, ""),
 ]
