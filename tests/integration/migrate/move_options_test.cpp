@@ -199,7 +199,7 @@ BOOST_AUTO_TEST_CASE(filters_choose_who_is_moved) {
             if (user.at("action") == "create")
                 moved.push_back(user.at("key").get<std::string>().substr(0, 1));
         BOOST_TEST(moved == row.moved, boost::test_tools::per_element());
-        BOOST_TEST(told.at("missing") == (row.words.empty() ? told.at("missing").get<int>() : 0), told);
+        BOOST_TEST((told.at("missing").get<int>() > 0) == row.words.empty(), told);
     }
 }
 
