@@ -43,7 +43,9 @@ private:
         auto const& item = plan_.items[index];
         if (item.action == Action::finished) co_return co_await link_finished(item);
         Arena arena(8 * 1024);
-        if (auto said = without_write(index, arena)) co_return co_await finish(item, std::move(*said), false);
+        auto known = without_write(index, arena);
+        if (!stopped_.empty()) co_return;
+        if (known) co_return co_await finish(item, std::move(*known), false);
         auto const mover = fetch_mover_of(item, arena);
         auto const resident = fetch_resident_of(item, arena);
         if (!stopped_.empty()) co_return;

@@ -20,11 +20,11 @@ public:
     Interrupts(Interrupts const&) = delete;
     Interrupts& operator=(Interrupts const&) = delete;
 
-    /// Calls `came` on the event loop after the first signal, as long as it lives. The interrupts and the
+    /// Calls `then` on the event loop after the first signal, as long as it lives. The interrupts and the
     /// loop must outlive it.
     class Watch {
     public:
-        Watch(Interrupts const& interrupts, net::Loop& loop, std::function<void()> came);
+        Watch(Interrupts const& interrupts, net::Loop& loop, std::function<void()> then);
 
     private:
         boost::asio::posix::stream_descriptor wake_;

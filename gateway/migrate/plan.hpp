@@ -49,7 +49,7 @@ struct Leaving {
 
 /// A value that TO's dialect refuses before anything is sent.
 struct Refusal {
-    std::string_view name; ///< `lastName`, `extensions/configureuser/pbxUserId`
+    std::string_view name; ///< `lastName`, `extensions/NAME/FIELD`
     std::string_view detail;
 };
 

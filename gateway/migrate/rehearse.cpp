@@ -62,25 +62,25 @@ public:
     UserDryRun(PlanInput const& input, RouteEnd& to, bool global_deletes)
         : input_(input), to_(to), global_deletes_(global_deletes) {}
 
-    asio::awaitable<std::expected<std::string, std::string>> play(Item const& item) {
+    std::expected<std::string, std::string> play(Item const& item) {
         arena_.reset();
         std::optional<Mover> mover;
         if (item.from != Item::nobody) {
             auto fetched = fetch_mover(input_.spill, input_.from.at(item.from).place, arena_);
-            if (!fetched) co_return std::unexpected(fetched.error());
+            if (!fetched) return std::unexpected(fetched.error());
             mover = *fetched;
         }
         std::optional<Resident> resident;
         if (item.to != Item::nobody) {
             auto fetched = fetch_resident(input_.spill, input_.to.at(item.to).place, arena_);
-            if (!fetched) co_return std::unexpected(fetched.error());
+            if (!fetched) return std::unexpected(fetched.error());
             resident = *fetched;
         }
-        co_return co_await play(item, mover ? &*mover : nullptr, resident ? &*resident : nullptr);
+        return requests_of(item, mover ? &*mover : nullptr, resident ? &*resident : nullptr);
     }
 
 private:
-    asio::awaitable<std::string> play(Item const& item, Mover const* mover, Resident const* resident) {
+    std::string requests_of(Item const& item, Mover const* mover, Resident const* resident) {
         auto dry_run = dry_run_of(resident ? &resident->user : nullptr, to_, arena_);
         std::optional<MoveEdit> edit;
         if (mover) edit.emplace(mover->wanted, input_.target);
@@ -96,12 +96,10 @@ private:
             call.what = DeleteUser{.id = *resident->user.id, .global = global_deletes_, .edit = &leave};
         else
             call.what = UpdateUser{.id = *resident->user.id, .edit = &leave};
-        auto context = to_.call_context(arena_, {});
-        execution::WriteCall write_call{.dry_run = &dry_run};
-        auto const result = co_await execution::run(to_.binding(), call, context, &write_call);
-        if (!result && !dry_run.simulating) co_return "";
+        auto const result = migrate::play(call, dry_run, to_, arena_);
+        if (!result && !dry_run.simulating) return {};
         auto const report = execution::report_of(dry_run, to_.shown(), to_.roles(), arena_);
-        co_return codec::printable_lines(execution::describe(report, dry_run.roles.has_value(), arena_));
+        return codec::printable_lines(execution::describe(report, dry_run.roles.has_value(), arena_));
     }
 
     PlanInput const& input_;
@@ -112,22 +110,19 @@ private:
 
 } // namespace
 
-asio::awaitable<std::expected<std::string, std::string>> vendor_requests(Plan const& plan,
-                                                                         PlanInput const& input, RouteEnd& to,
-                                                                         bool global_deletes,
-                                                                         Pace const& pace) {
+std::expected<std::string, std::string> vendor_requests(Plan const& plan, PlanInput const& input,
+                                                        RouteEnd& to, bool global_deletes) {
     UserDryRun user_dry_run(input, to, global_deletes);
     std::string out;
     for (auto const& item : plan.items) {
         bool const writes =
             item.action == Action::create || item.action == Action::update || item.action == Action::leave;
         if (!writes || item.lacks) continue;
-        if (pace.ended()) break;
-        auto const played = co_await user_dry_run.play(item);
-        if (!played) co_return std::unexpected(played.error());
+        auto const played = user_dry_run.play(item);
+        if (!played) return std::unexpected(played.error());
         out += *played;
     }
-    co_return out;
+    return out;
 }
 
 std::span<Refusal const> settle_update(Comparison& comparison, Mover const& mover, Resident const& resident,

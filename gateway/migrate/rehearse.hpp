@@ -2,10 +2,7 @@
 
 #include "gateway/migrate/end.hpp"
 #include "gateway/migrate/journal.hpp"
-#include "gateway/migrate/pace.hpp"
 #include "gateway/migrate/plan.hpp"
-
-#include <boost/asio/awaitable.hpp>
 
 #include <expected>
 #include <span>
@@ -16,9 +13,8 @@ namespace idiom::migrate {
 
 /// Returns the exact requests of the plan to the vendor, secrets masked, without sending any. The error is a
 /// line for the operator.
-boost::asio::awaitable<std::expected<std::string, std::string>>
-vendor_requests(Plan const& plan, PlanInput const& input, RouteEnd& to, bool global_deletes,
-                Pace const& pace);
+std::expected<std::string, std::string> vendor_requests(Plan const& plan, PlanInput const& input,
+                                                        RouteEnd& to, bool global_deletes);
 
 /// Plays an update against TO's dialect without sending anything, and makes the comparison say what would
 /// really be written: nothing, where the dialect writes nothing; of the roles, what it adds and removes.

@@ -110,7 +110,7 @@ private:
         auto const allowed = check(*plan);
         // A dry run shows what a run would refuse, too.
         OrStop<int> shown(0);
-        if (options_.dry_run) shown = co_await dry(*plan, input);
+        if (options_.dry_run) shown = dry(*plan, input);
         if (!allowed) co_return std::unexpected(allowed.error());
         if (options_.dry_run) co_return shown;
         end_at_once.reset();
@@ -191,9 +191,10 @@ private:
             line.fields.empty() ? std::nullopt : mapping::missing_action_named(line.fields.front());
         if (!action) return false;
         auto const index = gathered_.to.by_id(line.id);
-        return !index || std::ranges::none_of(plan.items, [&](Item const& item) {
-            return item.from == Item::nobody && item.to == *index;
-        });
+        if (!index) return true;
+        // A user that is still there was not deleted, and others who are planned for were not left.
+        if (*action == mapping::MissingAction::delete_ || plan.leavers_unknown) return false;
+        return std::ranges::find(plan.items, *index, &Item::to) == plan.items.end();
     }
 
     /// Notes what the interrupted run has done and could not note.
@@ -225,16 +226,15 @@ private:
                     "some users cannot be written, and nothing was: --yes goes on with the others");
     }
 
-    asio::awaitable<OrStop<int>> dry(Plan const& plan, PlanInput const& input) {
+    OrStop<int> dry(Plan const& plan, PlanInput const& input) {
         if (options_.verbose) {
-            auto shown =
-                co_await vendor_requests(plan, input, *setup_.to.route, options_.global_deletes, pace_);
-            if (!shown) co_return stop(Exit::stopped, shown.error());
+            auto shown = vendor_requests(plan, input, *setup_.to.route, options_.global_deletes);
+            if (!shown) return stop(Exit::stopped, shown.error());
             requests_ = std::move(*shown);
         }
         if (options_.json && !requests_.empty()) progress_.say(requests_);
         tally_.add(planned_);
-        co_return tally_.has_trouble() ? 1 : 0;
+        return tally_.has_trouble() ? 1 : 0;
     }
 
     /// Shows what a run that writes nothing would do, and reports it.

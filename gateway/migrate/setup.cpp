@@ -8,6 +8,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <initializer_list>
+#include <map>
+#include <utility>
 
 namespace idiom::migrate {
 
@@ -23,6 +26,7 @@ public:
             return done;
         if (auto const done = check_places(); !done) return done;
         if (auto const done = check_report(); !done) return done;
+        if (auto const done = check_files(); !done) return done;
         if (auto const done = read_mapping(); !done) return done;
         if (auto const done = check_action(); !done) return done;
         return check_operations();
@@ -101,6 +105,26 @@ private:
         if (options_.report.empty() || options_.command == Command::diff) return {};
         auto const report = Report::create(options_.report, {});
         return report ? OrStop<void>{} : stop(Exit::wrong, report.error());
+    }
+
+    /// Refuses a file that is named twice: what is written to it last would destroy the rest.
+    OrStop<void> check_files() const {
+        if (options_.command == Command::diff) return {};
+        bool const reads_file = setup_.from.reader && setup_.from.name != "-";
+        std::map<std::filesystem::path, std::string> named;
+        for (auto const& [name, path] : std::initializer_list<std::pair<std::string, std::string>>{
+                 {"FROM", reads_file ? setup_.from.name : ""},
+                 {"--journal", journal_path(options_)},
+                 {"--passwords", options_.passwords},
+                 {"--report", options_.report}}) {
+            if (path.empty()) continue;
+            std::error_code ignored;
+            auto const whole = std::filesystem::absolute(path, ignored);
+            auto const place = std::filesystem::weakly_canonical(whole, ignored);
+            auto const [other, is_new] = named.try_emplace(place.empty() ? whole : place, name);
+            if (!is_new) return stop(Exit::wrong, other->second + " and " + name + " are one file: " + path);
+        }
+        return {};
     }
 
     OrStop<void> read_mapping() {

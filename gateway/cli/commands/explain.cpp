@@ -73,7 +73,7 @@ void add_explain(CLI::App& app, Run& run) {
     command->add_option("--body", options->body_file, "The file with the body, - for standard input");
     command->add_option("--type", options->call.type, "The Content-Type of the body")->capture_default_str();
     command->add_option("--user", options->user_file,
-                        "The file with the user whom the back end holds, as the API shows it");
+                        "The file with the user that the simulated back end holds, as the API shows it");
     command->callback([&run, options] { run = [options] { return explain(*options); }; });
 }
 

@@ -41,7 +41,7 @@ struct Wanted {
     std::span<Lack const> invalid; ///< only of the kind `invalid`
 };
 
-/// Returns whether a field is wanted and has no value: `lastName`, `extensions/configureuser/pbxUserId`.
+/// Returns whether a field is wanted and has no value: `lastName`, `extensions/NAME/FIELD`.
 bool is_missing(Wanted const& wanted, std::string_view name);
 
 /// Applies the mapping to one user of FROM.

@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(the_start_names_what_a_pair_loses_and_needs) {
         for (auto const& name : row.lacks)
             BOOST_TEST(lacks.find(" lack " + name) != std::string::npos,
                        pair << ": " << name << " in " << ran.err);
-        BOOST_TEST(ran.status == (row.lacks.empty() ? ran.status : 3), pair << ran.err);
+        if (!row.lacks.empty()) BOOST_TEST(ran.status == 3, pair << ran.err);
     }
 }
 
