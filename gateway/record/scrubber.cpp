@@ -137,7 +137,7 @@ void Scrubber::learn(std::string_view text) {
         text, [](auto) {},
         [&](Run const& run) {
             auto word = lower(run.word);
-            // A number as short as a status identifies nobody.
+            // A number as short as a status identifies no person.
             if (word.size() <= 3 && std::ranges::all_of(word, is_digit)) return;
             if (word.size() < shortest_word || kept_.contains(word) || words_.contains(word)) return;
             auto by = made_up(word);
