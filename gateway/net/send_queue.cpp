@@ -52,6 +52,7 @@ void SendQueue::send(Waiting& those) {
 void SendQueue::clear() {
     waiting_.clear();
     behind_.clear();
+    sending_.clear(); // not empty if one of them threw
 }
 
 } // namespace idiom::net
