@@ -15,8 +15,8 @@ struct FixedAnswer {
     std::string message;
 };
 
-/// The back end of a gateway, in the process of the load. Answers from memory, and never sleeps: whoever
-/// calls it calls `work` again and again. Exits with a message if a request has no answer.
+/// The back end of a gateway, in the process of the load. Answers from memory, and never sleeps: the
+/// caller calls `work` again and again. Exits with a message if a request has no answer.
 class BackEnd {
 public:
     /// Listens on 127.0.0.1. `answers` must outlive the back end.

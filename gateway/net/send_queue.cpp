@@ -37,8 +37,9 @@ void SendQueue::end_turn() {
     // What follows the writes and is ready to be sent goes out at once.
     in_turn_ = false;
     send(waiting_);
-    send(behind_);
+    // Long messages take long, so what one of them begins must not count from the end of the last event.
     present_event = {};
+    send(behind_);
 }
 
 void SendQueue::send(Waiting& those) {
@@ -51,6 +52,7 @@ void SendQueue::send(Waiting& those) {
 void SendQueue::clear() {
     waiting_.clear();
     behind_.clear();
+    sending_.clear(); // not empty if one of them threw
 }
 
 } // namespace idiom::net

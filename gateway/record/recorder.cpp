@@ -3,6 +3,7 @@
 #include "gateway/record/case_text.hpp"
 #include "gateway/record/spoken_call.hpp"
 #include "translators/codec/base64.hpp"
+#include "translators/codec/json/json.hpp"
 #include "translators/codec/uri.hpp"
 #include "translators/conformance/conversation.hpp"
 #include "translators/conformance/play.hpp"
@@ -89,6 +90,21 @@ std::string_view operation_of(Call const& call) {
     static constexpr std::array<std::string_view, 8> names{
         "list", "get", "create", "update", "delete", "assign_device", "unassign_device", "send_email"};
     return call.what.index() < names.size() ? names[call.what.index()] : "other";
+}
+
+/// Returns whether a case file shows a secret: as it is, as in JSON or percent-encoded.
+bool shows(std::string_view file, std::string_view secret) {
+    Arena arena;
+    auto in_json = arena.text();
+    json::append_string(in_json, secret);
+    auto const unquoted = std::string_view(in_json).substr(1, in_json.size() - 2);
+    for (auto const spelled : {secret, unquoted, uri::encode(secret, arena)}) {
+        std::string in_yaml; // in single quotes
+        for (char const c : spelled)
+            in_yaml.append(c == '\'' ? 2 : 1, c);
+        if (file.contains(spelled) || file.contains(in_yaml)) return true;
+    }
+    return false;
 }
 
 bool contains_word(std::string_view text, std::string_view word) {
@@ -288,8 +304,7 @@ std::string Recorder::save(conformance::Case const& made) {
     auto const refuse = [&](std::string const& why) { return "not recorded: " + stem + ": " + why; };
     auto const text = case_text(made, stem);
     for (auto const& secret : options_.secrets)
-        if (secret.size() > 3 && text.contains(secret))
-            return refuse("a secret of the configuration is in it");
+        if (secret.size() > 3 && shows(text, secret)) return refuse("a secret of the configuration is in it");
     if (auto const word = scrubber_.left_in(text); !word.empty()) {
         auto const line = std::ranges::count(text.substr(0, text.find(word)), '\n') + 1;
         return refuse("a word that should have been replaced is in line " + std::to_string(line));

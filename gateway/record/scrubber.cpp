@@ -1,6 +1,7 @@
 #include "gateway/record/scrubber.hpp"
 
-#include "translators/codec/utf8.hpp"
+#include "translators/codec/json/json.hpp"
+#include "translators/codec/xml/xml.hpp"
 #include "translators/conformance/document.hpp"
 #include "translators/core/text.hpp"
 
@@ -11,7 +12,7 @@ namespace idiom::record {
 
 namespace {
 
-constexpr std::size_t shortest_word = 3;  ///< in characters: shorter ones identify nobody
+constexpr std::size_t shortest_word = 3;  ///< in bytes: two characters of Chinese are a whole name
 constexpr std::size_t shortest_text = 10; ///< of a reply, that is learnt though no field is shown by it
 
 /// Words of the unified API, of HTTP and of case files.
@@ -28,7 +29,7 @@ constexpr std::string_view common_words =
     "Secure "
     "HttpOnly rel next prev self add remove replace value extensions "
     "Mon Tue Wed Thu Fri Sat Sun Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec GMT "
-    "lost not_sent timed_out unusable busy refused unfit";
+    "lost not_sent timed_out unusable busy refused unfit Passw0rd";
 
 bool is_word_byte(char c) { return is_alphanumeric(c) || static_cast<unsigned char>(c) >= 0x80; }
 
@@ -71,6 +72,31 @@ std::uint64_t mixed(std::uint64_t value) {
     return value ^ (value >> 31);
 }
 
+/// Returns whether each text of an XML document is all that an element contains, without CDATA and comments.
+bool has_plain_texts(std::string_view document) {
+    using Event = xml::Reader::Event;
+    if (document.contains("<!")) return false;
+    Arena arena;
+    xml::Reader reader(document, arena);
+    auto before = Event::end;
+    bool in_text = false;
+    for (;;) {
+        auto const event = reader.next();
+        if (event == Event::done || event == Event::error) return event == Event::done;
+        if (in_text && event != Event::end) return false;
+        in_text = event == Event::text && !trimmed(reader.text(), white_space).empty();
+        if (in_text && before != Event::start) return false;
+        before = event;
+    }
+}
+
+/// Returns whether `values_of` finds each text of a document.
+bool is_readable(std::string_view document) {
+    if (document.starts_with('<')) return has_plain_texts(document);
+    Arena arena;
+    return json::read(document, arena).has_value();
+}
+
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
 /// Returns `word` with the capitals of `like`.
@@ -111,9 +137,9 @@ void Scrubber::learn(std::string_view text) {
         text, [](auto) {},
         [&](Run const& run) {
             auto word = lower(run.word);
-            // A number as short as a status identifies nobody.
+            // A number as short as a status identifies no person.
             if (word.size() <= 3 && std::ranges::all_of(word, is_digit)) return;
-            if (utf8::length(word) < shortest_word || kept_.contains(word) || words_.contains(word)) return;
+            if (word.size() < shortest_word || kept_.contains(word) || words_.contains(word)) return;
             auto by = made_up(word);
             words_.emplace(std::move(word), std::move(by));
         });
@@ -133,11 +159,13 @@ void Scrubber::learn(User const& user, FieldSet kept) {
 }
 
 void Scrubber::learn_password(std::string_view password) {
-    if (!password.empty())
-        whole_.try_emplace(std::string(password), "Passw0rd-" + std::to_string(whole_.size() + 1));
+    if (password.empty()) return;
+    whole_.try_emplace(std::string(password), "Passw0rd-" + std::to_string(whole_.size() + 1));
+    learn(password); // it may be a part of a text, encoded
 }
 
 void Scrubber::learn_reply(std::string_view document) {
+    if (!is_readable(document)) return learn(document);
     for (auto const& leaf : conformance::values_of(document))
         if (leaf.text.size() >= shortest_text) learn(leaf.text);
 }
@@ -145,9 +173,12 @@ void Scrubber::learn_reply(std::string_view document) {
 std::string Scrubber::made_up(std::string const& word) {
     bool const digits = std::ranges::all_of(word, is_digit);
     bool const hex = std::ranges::all_of(word, is_hex_digit) && std::ranges::any_of(word, is_digit);
+    constexpr std::uint64_t most_attempts = 1000;
     for (std::uint64_t attempt = 0;; ++attempt) {
         std::string made;
         auto seed = mixed(words_.size() * 1000 + attempt);
+        // There are few words of the same form: then it is a longer one. Of numbers, two may become one.
+        auto const more = digits ? 0 : attempt / most_attempts;
         for (char const c : word) {
             if (is_continuation(c)) continue;
             seed = mixed(seed);
@@ -156,10 +187,13 @@ std::string Scrubber::made_up(std::string const& word) {
             else
                 made += static_cast<char>('a' + seed % (hex ? 6 : 26));
         }
+        for (std::uint64_t i = 0; i < more; ++i) {
+            seed = mixed(seed);
+            made += static_cast<char>('a' + seed % 26);
+        }
         bool const free =
             !taken_.contains(made) && !kept_.contains(made) && !words_.contains(made) && made != word;
-        // Of short numbers there are few: two may become one.
-        if (free || (digits && attempt > 1000)) {
+        if (free || (digits && attempt > most_attempts)) {
             taken_.insert(made);
             return made;
         }
@@ -194,9 +228,8 @@ std::string Scrubber::text(std::string_view from) const {
 }
 
 std::string Scrubber::document(std::string_view from) const {
+    if (!is_readable(from)) return text(from);
     auto const leaves = conformance::values_of(from);
-    if (leaves.empty())
-        return from.starts_with('{') || from.starts_with('[') ? std::string(from) : text(from);
     std::vector<conformance::Replacement> replacements;
     for (auto const& leaf : leaves)
         if (auto by = text(leaf.text); by != leaf.text)

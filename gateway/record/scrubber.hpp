@@ -19,13 +19,13 @@ public:
     void keep(std::string_view text);
     /// The names of members and elements of a document stay as they are.
     void keep_names(std::string_view document);
-    /// Every word of this text is replaced, but those that stay and those of one or two characters.
+    /// Every word of this text is replaced, but those that stay and those of one or two bytes.
     void learn(std::string_view text);
     /// The texts and ids of a user, but those of `kept`.
     void learn(User const& user, FieldSet kept);
-    /// The longer texts of a reply.
+    /// The longer texts of a reply; every text of one that is neither JSON nor plain XML.
     void learn_reply(std::string_view document);
-    /// A password, which is replaced as a whole.
+    /// A password: replaced as a whole, or by words where it is encoded.
     void learn_password(std::string_view password);
 
     /// Returns a path, a query, a header or a plain text with the words replaced, and hosts of URLs.

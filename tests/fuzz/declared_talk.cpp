@@ -3,6 +3,7 @@
 #include "translators/core/roles.hpp"
 
 #include "tests/fuzz/target.hpp"
+#include "tests/support/dialect_play.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -72,16 +73,6 @@ Played responses_in(std::string_view input) {
     return made;
 }
 
-class PlainEdit final : public Edit {
-public:
-    explicit PlainEdit(Change const& change) : change_(change) {}
-    Change const* without_user() const override { return &change_; }
-    Result<Change> against(HeldUser const&, Arena&) const override { return change_; }
-
-private:
-    Change change_;
-};
-
 } // namespace
 
 std::string wrong_with(std::string_view input) {
@@ -96,7 +87,7 @@ std::string wrong_with(std::string_view input) {
     change.set.last_name = "Lee";
     change.roles = RolesDelta{.add = arena.list<std::string_view>({"admin"}),
                               .remove = arena.list<std::string_view>({"agent"})};
-    PlainEdit const edit(change);
+    tests::PlainEdit const edit(change);
     User user;
     user.user_name = user.email = "kim@acme.example";
     user.first_name = "Kim";

@@ -161,8 +161,8 @@ private:
             source_.warning(
                 place_of("user"),
                 "'{settings." + setting.name +
-                    "}' narrows the list and not the read of one user: who knows the id of another "
-                    "user can read, change and delete it");
+                    "}' narrows the list and not the read of one user: a client that knows the id of "
+                    "another user can read, change and delete it");
         }
     }
 

@@ -1,3 +1,4 @@
+#include "gateway/net/event_time.hpp"
 #include "gateway/net/readiness.hpp"
 #include "gateway/net/stream.hpp"
 #include "gateway/tls/contexts.hpp"
@@ -220,6 +221,23 @@ BOOST_AUTO_TEST_CASE(a_long_message_is_handled_behind_the_writes_that_wait) {
             BOOST_TEST(slow.is_answered());
         }
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_long_message_is_handled_at_the_present_time) {
+    OneTurn turn;
+    present = net::SendQueue::Clock::time_point(1ns);
+    auto& quick = turn.connect();
+    auto& slow = turn.connect();
+    net::SendQueue::Clock::time_point of_quick;
+    net::SendQueue::Clock::time_point of_slow;
+    turn.serve(quick, [&] { of_quick = net::event_time(); });
+    turn.serve(slow, [&] { of_slow = net::event_time(); });
+    turn.wait_for_bytes();
+    quick.say("x");
+    slow.say(std::string(8000, 'x'));
+    turn.run();
+    BOOST_TEST((of_quick == present));
+    BOOST_TEST((of_slow > present));
 }
 
 BOOST_AUTO_TEST_CASE(outside_of_a_turn_a_write_goes_out_at_once) {

@@ -285,10 +285,13 @@ BOOST_FIXTURE_TEST_CASE(a_put_to_keycloak_keeps_what_no_client_named, Fixture) {
     request.method = "GET";
     request.target = "/_sandbox/state";
     auto const held = Json::parse(sandbox.keycloak().handle(request).body);
+    int found = 0;
     for (auto const& record : held["users"])
         if (record["id"] == user["id"]) {
+            ++found;
             BOOST_TEST(record["attributes"]["locale"][0] == "en");
             BOOST_TEST(record["lastName"] == user["lastName"]);
             BOOST_TEST(record["roles"].dump().contains("default-roles-demo"));
         }
+    BOOST_TEST(found == 1);
 }

@@ -174,10 +174,9 @@ BOOST_AUTO_TEST_CASE(the_six_files_have_no_problems) {
         BOOST_TEST(tests::dialect_file(name)->warnings().empty(), name);
     auto const isolation = tests::dialect_file("evovoice")->warnings();
     BOOST_TEST_REQUIRE(isolation.size() == 1u);
-    BOOST_TEST(
-        isolation.front().message ==
-        "'{settings.account_ids}' narrows the list and not the read of one user: who knows the id of another "
-        "user can read, change and delete it");
+    BOOST_TEST(isolation.front().message == "'{settings.account_ids}' narrows the list and not the read of "
+                                            "one user: a client that knows the id of "
+                                            "another user can read, change and delete it");
     auto const warnings = tests::dialect_file("xarios")->warnings();
     BOOST_TEST_REQUIRE(warnings.size() == 1u);
     BOOST_TEST(warnings.front().message ==
