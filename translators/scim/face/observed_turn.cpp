@@ -43,7 +43,7 @@ public:
     std::optional<Inactive> reactivation() const {
         if (switched_ == true) return Inactive{.policy = name_of(OnDeactivate::vendor), .roles = {}};
         if (!before_.inactive || after_.inactive || is_erased_) return std::nullopt;
-        // Whoever has a role at the vendor is active, and his record is only cleared.
+        // A user with a role at the vendor is active, and only the record is cleared.
         auto const& roles = before_.inactive->roles;
         bool const given = std::ranges::any_of(given_, [&](auto role) { return contains(roles, role); });
         return created_ || given || roles.empty() ? before_.inactive : std::nullopt;
