@@ -100,13 +100,15 @@ FaceSettings const* settings_of(config::Route const& route, Face const& face) {
 /// Leads the request to its response.
 Result<ClientResponse> converse(ClientCall const& request, OfflineBackend& backend, Arena& arena) {
     std::vector<Result<Answer>> outcomes;
-    for (std::size_t round = 0; round < most_face_rounds; ++round) {
+    for (std::size_t round = 0; round < most_face_rounds;) {
         auto const step = request.next(outcomes, arena);
         if (auto const* const response = std::get_if<Result<ClientResponse>>(&step)) {
             backend.note(request.observe(outcomes, arena).remarks);
             return *response;
         }
-        for (auto const& call : std::get<Calls>(step).calls)
+        auto const& calls = std::get<Calls>(step);
+        if (!is_part(calls)) ++round;
+        for (auto const& call : calls.calls)
             outcomes.push_back(backend.execute(call));
     }
     return fail(Fault::internal_error, "the conversation did not come to an end");

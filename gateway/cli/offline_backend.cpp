@@ -41,6 +41,7 @@ void OfflineBackend::note(std::span<Remark const> remarks) {
 
 Result<Answer> OfflineBackend::execute(Call const& call) {
     if (auto const* const turn = std::get_if<UnderWriteLock>(&call.what)) return run(*turn->script);
+    if (auto const* const part = std::get_if<PartOfRequest>(&call.what)) return run(*part->script);
     if (auto const answer = records_.execute(call, arena_)) return *answer;
     return ask(call);
 }
@@ -56,7 +57,7 @@ Result<Answer> OfflineBackend::run(LockedScript const& script) {
         for (auto const& call : std::get<Calls>(step).calls)
             outcomes.push_back(execute(call));
     }
-    return fail(Fault::internal_error, "the turn did not come to an end");
+    return fail(Fault::internal_error, "the face did not come to an end");
 }
 
 Result<Answer> OfflineBackend::ask(Call const& call) {

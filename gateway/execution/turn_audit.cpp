@@ -64,7 +64,8 @@ store::AuditEntry combined(std::vector<store::AuditEntry> writes, Arena& arena) 
 std::optional<store::AuditEntry> entry_of_turn(TurnWrites writes, AuditNote const& note, Writer const& writer,
                                                std::string_view face, store::Time at, Arena& arena) {
     bool const sent = !writes.of_vendor.empty();
-    if (!sent && (!writes.of_record || note.members.empty())) return std::nullopt;
+    bool const noted = writes.of_record && !note.subject.empty() && !note.members.empty();
+    if (!sent && !noted) return std::nullopt;
     auto entry = sent ? combined(std::move(writes.of_vendor), arena) : record_entry(note, writer, at);
     entry.before = merged(entry.before, note.before, Stays::earlier, arena);
     entry.after = merged(entry.after, note.after, Stays::later, arena);

@@ -17,7 +17,7 @@ struct TurnWrites {
 
 /// Returns the one entry of the audit trail for all writes of a turn, still without its status: the first
 /// state before, the last state after, the vendor's last answer, and what the face notes. Null if nothing was
-/// written, or if only the record was and the face notes nothing about it.
+/// written, or if only the record was and the face names no subject or notes nothing.
 std::optional<store::AuditEntry> entry_of_turn(TurnWrites writes, AuditNote const& note, Writer const& writer,
                                                std::string_view face, store::Time at, Arena& arena);
 

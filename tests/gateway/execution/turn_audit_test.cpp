@@ -80,6 +80,9 @@ BOOST_AUTO_TEST_CASE(a_turn_that_wrote_nothing_is_no_entry) {
     AuditNote const note{.subject = "7", .before = {}, .after = {}, .members = "{}"};
     BOOST_TEST(!entry_of({}, note));
     BOOST_TEST(!entry_of({.of_vendor = {}, .of_record = true}, {}));
+    // A create that was not sent has only written and erased its own note.
+    BOOST_TEST(!entry_of({.of_vendor = {}, .of_record = true},
+                         {.subject = {}, .before = {}, .after = {}, .members = "{}"}));
 }
 
 BOOST_AUTO_TEST_CASE(a_note_that_is_no_object_adds_nothing) {

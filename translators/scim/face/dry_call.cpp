@@ -73,7 +73,10 @@ private:
         for (auto const& one : list_in("records").items) {
             auto const key = text_in(one, "key").value_or("");
             auto const document = text_in(one, "document").value_or("");
-            if (key.starts_with(prefix)) made = of_groups() ? of_group(document) : of_user(document);
+            if (!key.starts_with(prefix)) continue;
+            made = of_groups() ? of_group(document) : of_user(document);
+            // A document after that of the user leads to it from the id at the vendor.
+            break;
         }
         // Passwords are never in a record in clear, whatever a directory calls its attributes.
         auto const safe = json::read(codec::redact(written(made, arena_), arena_), arena_);

@@ -1,4 +1,5 @@
 #include "translators/scim/face/group_calls.hpp"
+#include "translators/scim/face/held.hpp"
 #include "translators/scim/face/observed.hpp"
 #include "translators/scim/face/record_table.hpp"
 #include "translators/scim/face/roles.hpp"
@@ -41,6 +42,13 @@ Stage<bool> look_for(OutcomeReader& course, Names ids, RecordTable const& record
     return true;
 }
 
+/// Returns whether the turn of a member came to its end. A member who has another id at the vendor by then is
+/// not written.
+bool was_written(Result<Answer> const& outcome, Arena& arena) {
+    auto const* const told = outcome ? std::get_if<Told>(&outcome->what) : nullptr;
+    return told && !read_told(told->text, arena).again;
+}
+
 /// Puts back those who were written before one failed, and returns the failure.
 Stage<bool> put_back(OutcomeReader& course, Names members, std::span<Call const> reverse, Outcomes outcomes) {
     auto& arena = course.arena();
@@ -67,7 +75,8 @@ Stage<bool> put_back(OutcomeReader& course, Names members, std::span<Call const>
     if (!undone) return std::unexpected(undone.error());
     auto left = arena.text();
     for (std::size_t i = 0; i < ids.size() && left.size() < 2000; ++i)
-        if (i >= undone->size() || !(*undone)[i]) left.append(left.empty() ? "" : ", ").append(ids[i]);
+        if (i >= undone->size() || !was_written((*undone)[i], arena))
+            left.append(left.empty() ? "" : ", ").append(ids[i]);
     if (!left.empty())
         failure->detail = arena.join({failure->detail, "; these could not be put back: ", arena.keep(left)});
     return end(*failure);

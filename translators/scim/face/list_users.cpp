@@ -1,3 +1,4 @@
+#include "translators/scim/face/held.hpp"
 #include "translators/scim/face/page.hpp"
 #include "translators/scim/face/record_index.hpp"
 #include "translators/scim/face/record_table.hpp"

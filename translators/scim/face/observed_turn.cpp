@@ -42,8 +42,8 @@ public:
     /// Returns what was given back; null if nobody became active.
     std::optional<Inactive> reactivation() const {
         if (switched_ == true) return Inactive{.policy = name_of(OnDeactivate::vendor), .roles = {}};
-        if (!before_.inactive || after_.inactive) return std::nullopt;
-        // Whoever has a role at the vendor is active, and his record is only cleared.
+        if (!before_.inactive || after_.inactive || is_erased_) return std::nullopt;
+        // A user with a role at the vendor is active, and only the record is cleared.
         auto const& roles = before_.inactive->roles;
         bool const given = std::ranges::any_of(given_, [&](auto role) { return contains(roles, role); });
         return created_ || given || roles.empty() ? before_.inactive : std::nullopt;
@@ -62,13 +62,15 @@ private:
         if (delta) given_ = delta->add;
         if (whole) given_ = whole->roles;
     }
+    /// The record of the user comes first. A document after it leads to it from the id at the vendor.
     void note_write(WriteRecord const& write) {
-        for (auto const& one : write.documents) {
-            if (!one.key.starts_with(users_prefix)) continue;
-            id_ = one.key.substr(users_prefix.size());
-            after_ = record_of(one.document);
-            if (after_.inactive) taken_ = after_.inactive;
-        }
+        auto const own = std::ranges::find_if(
+            write.documents, [](auto const& one) { return one.key.starts_with(users_prefix); });
+        if (own == write.documents.end()) return;
+        id_ = own->key.substr(users_prefix.size());
+        after_ = record_of(own->document);
+        is_erased_ = own->document.empty();
+        if (after_.inactive) taken_ = after_.inactive;
     }
 
     Shape const& shape_;
@@ -80,6 +82,7 @@ private:
     std::optional<bool> switched_; ///< by the vendor's own switch
     Names given_;
     bool created_ = false;
+    bool is_erased_ = false;
 };
 
 /// Writes what the operator may want to know about a turn.
@@ -101,10 +104,14 @@ private:
         if (auto const inactive = history_.deactivation())
             made.push_back(measured(Metric::deactivations, policy_label(inactive->policy), outcome));
         if (by_group_.write == MemberWrite::none) return Arena::keep(made);
-        auto const* const told = done ? std::get_if<Told>(&(*result)->what) : nullptr;
-        bool const nothing = told && !read_told(told->text, arena_).changed;
-        bool const back = done && by_group_.write == MemberWrite::put_back;
-        if (!nothing) made.push_back(measured(Metric::members, back ? "put-back" : outcome));
+        auto const* const text = done ? std::get_if<Told>(&(*result)->what) : nullptr;
+        auto const told = text ? read_told(text->text, arena_) : ToldUser{};
+        // A member who has another id at the vendor by now was not written.
+        if (!done || told.again)
+            made.push_back(measured(Metric::members, "failure"));
+        else if (told.changed)
+            made.push_back(
+                measured(Metric::members, by_group_.write == MemberWrite::put_back ? "put-back" : outcome));
         return Arena::keep(made);
     }
 

@@ -9,6 +9,9 @@ using namespace scim;
 
 namespace {
 
+/// A record that has this member has all its entries in the index. An earlier version wrote none.
+constexpr std::string_view indexed = "indexed";
+
 Value object_in(Value const& object, std::string_view name) {
     auto const* const found = find(object, name);
     return found && found->is_object() ? *found : object_value({});
@@ -74,10 +77,10 @@ public:
     explicit Changes(Arena& arena) : arena_(arena), made_(arena.vector<RecordDocument>()) {}
 
     void put(RecordDocument const& document) { made_.push_back(document); }
-    void index(Names before, Names after) {
+    void index(Names before, Names after, bool was_indexed) {
         for (auto const key : missing(before, after, arena_))
             put({.key = key, .document = {}});
-        for (auto const key : missing(after, before, arena_))
+        for (auto const key : was_indexed ? missing(after, before, arena_) : after)
             put({.key = key, .document = "{}"});
     }
     /// The id at the vendor leads to the user.
@@ -103,7 +106,8 @@ std::span<RecordDocument const> changes(std::string_view id, UserRecord const& r
     Changes changes(arena);
     changes.put(made);
     auto const after = json::read(made.document, arena);
-    changes.index(index_of(id, record.whole, arena), after ? index_of(id, *after, arena) : Names{});
+    changes.index(index_of(id, record.whole, arena), after ? index_of(id, *after, arena) : Names{},
+                  is_true(find(record.whole, indexed)));
     auto const before = text_in(record.whole, "vendorId");
     if (before && before != vendor_id) changes.alias(*before, {});
     if (vendor_id && before != vendor_id) changes.alias(*vendor_id, id);
@@ -146,7 +150,8 @@ std::string_view write_record(UserRecord const& record, std::string_view route, 
     Made whole(arena);
     whole.add("routes", routes).number("modified", record.modified).text("vendorId", record.vendor_id);
     if (record.inactive) whole.add("inactive", write_inactive(*record.inactive, arena));
-    return is_empty(whole.object()) ? std::string_view{} : written(whole.object(), arena);
+    if (is_empty(whole.object())) return {};
+    return written(whole.flag(indexed, true).object(), arena);
 }
 
 std::span<RecordDocument const> documents_of(std::string_view id, UserRecord const& record,

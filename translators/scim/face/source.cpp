@@ -1,5 +1,6 @@
 #include "translators/scim/face/source.hpp"
 
+#include "translators/scim/face/held.hpp"
 #include "translators/scim/face/logins.hpp"
 #include "translators/scim/face/record_index.hpp"
 #include "translators/scim/face/record_table.hpp"

@@ -105,7 +105,9 @@ private:
         Locked const user{.id = id, .vendor_id = record.vendor_id.value_or(id)};
         WriteContext const context{
             .request = asked_.request, .shape = asked_.shape, .notes = asked_.request_notes->notes};
-        UnderWriteLock const turn{.id = user.vendor_id, .script = forget_turn(user, context, arena)};
+        UnderWriteLock const turn{
+            .id = user.vendor_id,
+            .script = observed_user_turn(forget_turn(user, context, arena), context, {}, arena)};
         if (course.at_end()) return ask(on_vendor(turn), arena);
         // The turn ends with the same error as the read, or with one of the store.
         (void)course.take();

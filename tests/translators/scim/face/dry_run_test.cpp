@@ -122,6 +122,16 @@ BOOST_AUTO_TEST_CASE(what_a_deactivation_would_remember_is_told) {
     BOOST_TEST(told.body["roles"]["after"] == Json::array());
 }
 
+BOOST_AUTO_TEST_CASE(what_is_kept_of_a_user_who_would_be_created_anew_is_told) {
+    auto directory = with_two();
+    directory.settings.on_deactivate = OnDeactivate::delete_and_remember;
+    directory.send(Method::patch, "/Users/100", replace("active", false));
+    auto const told = directory.send(Method::patch, "/Users/100?dry_run=true", replace("active", true));
+    BOOST_TEST(told.body["would_send"].size() == 1U);
+    BOOST_TEST(told.body["would_keep"]["externalId"] == "ext-kim@x.example");
+    BOOST_TEST(!told.body["would_keep"].contains("active"));
+}
+
 BOOST_AUTO_TEST_CASE(a_dry_run_of_a_group_tells_its_members) {
     auto directory = with_two();
     auto const told =

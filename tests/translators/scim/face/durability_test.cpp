@@ -90,8 +90,28 @@ BOOST_AUTO_TEST_CASE(what_is_kept_of_who_is_gone_is_erased_when_a_read_finds_it)
     auto directory = route();
     directory.send(Method::post, "/Users", kim());
     directory.vendor.users.clear();
-    BOOST_TEST(directory.get("/Users/100").status == 404);
+    auto const gone = directory.get("/Users/100");
+    BOOST_TEST(gone.status == 404);
     BOOST_TEST(directory.records.documents.empty());
+    BOOST_REQUIRE(gone.audit.size() == 1U);
+    BOOST_TEST(gone.audit.front().subject == "100");
+    BOOST_TEST(gone.audit.front().before["externalId"] == "E1");
+}
+
+BOOST_AUTO_TEST_CASE(a_record_of_an_earlier_version_gets_its_entries_when_it_is_written) {
+    auto directory = route();
+    directory.send(Method::post, "/Users", kim());
+    auto& documents = directory.records.documents;
+    auto record = Json::parse(documents.at("user/100"));
+    BOOST_REQUIRE(record.erase("indexed") == 1U);
+    documents.clear();
+    documents["user/100"] = record.dump();
+    auto const found = [&] {
+        return directory.get("/Users?filter=externalId%20eq%20%22E1%22").body["totalResults"];
+    };
+    BOOST_TEST(found() == 0);
+    directory.set("/Users/100", "title", "Boss");
+    BOOST_TEST(found() == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_read_of_one_user_reads_one_record_of_a_user) {

@@ -107,6 +107,27 @@ BOOST_AUTO_TEST_CASE(the_trail_names_policy_and_roles_of_who_becomes_inactive_an
     BOOST_TEST(on.counted.empty());
 }
 
+BOOST_AUTO_TEST_CASE(the_trail_of_a_user_who_is_created_anew_keeps_what_the_record_keeps) {
+    auto directory = with_kim();
+    directory.settings.on_deactivate = OnDeactivate::delete_and_remember;
+    directory.send(Method::patch, "/Users/100", replace("active", false));
+    auto const on = directory.send(Method::patch, "/Users/100", replace("active", true));
+    BOOST_REQUIRE(directory.vendor.users.contains("101"));
+    auto const noted = only(on);
+    BOOST_TEST(noted.subject == "100");
+    BOOST_TEST(!noted.before.contains("externalId"));
+    BOOST_TEST((noted.members ==
+                Json{{"externalId", "ext-7"}, {"policy", "delete_and_remember"}, {"given_back", {"agent"}}}));
+    BOOST_TEST(std::ranges::count(on.remarks, "kept: externalId \"ext-7\"") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_delete_of_an_inactive_user_gives_nothing_back) {
+    auto directory = with_kim();
+    directory.vendor.users.at("100").roles.clear();
+    directory.send(Method::patch, "/Users/100", replace("active", false));
+    BOOST_TEST(!only(directory.send(Method::delete_, "/Users/100")).members.contains("policy"));
+}
+
 BOOST_AUTO_TEST_CASE(a_deactivation_that_the_vendor_refuses_is_a_failure) {
     auto directory = with_kim();
     directory.vendor.failing["100"] = Fault::backend_conflict;
