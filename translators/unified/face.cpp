@@ -2,6 +2,7 @@
 
 #include "translators/face/negotiate.hpp"
 #include "translators/face/problem.hpp"
+#include "translators/unified/documents.hpp"
 #include "translators/unified/read_body.hpp"
 #include "translators/unified/read_call.hpp"
 #include "translators/unified/read_user.hpp"
@@ -14,10 +15,12 @@
 namespace idiom::unified {
 namespace {
 
-constexpr std::array<std::string_view, 3> own_names{"routes", "users", "capabilities"};
+constexpr std::array<std::string_view, 4> own_names{"routes", "users", "capabilities", "openapi"};
 
-constexpr std::array<std::string_view, 15> path_templates{
+constexpr std::array<std::string_view, 18> path_templates{
     "/v1/routes",
+    "/v1/openapi.json",
+    "/v1/user.xsd",
     "/v1/capabilities",
     "/v1/users",
     "/v1/users/{id}",
@@ -25,6 +28,7 @@ constexpr std::array<std::string_view, 15> path_templates{
     "/v1/users/{id}/roles/{role}",
     "/v1/users/{id}/devices/{deviceId}",
     "/v1/users/{id}/emails",
+    "/v1/{route}/openapi.json",
     "/v1/{route}/capabilities",
     "/v1/{route}/users",
     "/v1/{route}/users/{id}",
@@ -40,6 +44,7 @@ constexpr FaceInfo own_info{
     .reserved = own_names,
     .methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
     .path_templates = path_templates,
+    .documents = documents,
 };
 
 constexpr std::string_view challenge = R"(Bearer realm="idiom", Basic realm="idiom", charset="UTF-8")";
@@ -100,6 +105,11 @@ public:
             made.kind = Target::Kind::route_list;
             bool const reads = request.method == Method::get || request.method == Method::head;
             if (reads) made.operation = "list-routes";
+            return made;
+        }
+        if (std::ranges::find(documents, request.whole_path) != documents.end()) {
+            made.kind = Target::Kind::document;
+            made.narrows = request.whole_path == description_path;
             return made;
         }
         if (request.path.starts_with("/capabilities")) {
@@ -167,6 +177,10 @@ public:
             read_format(request.method, request.whole_path, request.query, request.headers, arena);
         if (!format) return std::unexpected(format.error());
         return unified::write_routes(routes, *format, request.method == Method::head, arena);
+    }
+
+    Result<ClientResponse> write_document(ClientRequest const& request, Arena& arena) const override {
+        return unified::write_document(request, arena);
     }
 
     Result<User> read_user(ClientRequest const& document, RouteView const& route,

@@ -15,8 +15,6 @@ using namespace face;
 
 namespace {
 
-constexpr std::size_t most_per_page = 500;
-
 /// Reads one parameter after another into `made`. Each function returns what is wrong with the value, or "".
 class ParameterReader {
 public:
@@ -122,24 +120,40 @@ constexpr Where on_unassign = [](Operation o) { return o == Operation::unassign_
 constexpr Where on_users = [](Operation o) { return o == Operation::list || o == Operation::get; };
 constexpr Where on_writes = [](Operation o) { return !row_of(o).reads; };
 
-struct ParameterRule {
-    std::string_view name;
-    Where where; ///< null: for every operation
+using Values = ParameterInfo::Values;
+
+struct ParameterRule : ParameterInfo {
     std::string_view (ParameterReader::*read)(std::string_view);
 };
 constexpr std::array<ParameterRule, 11> known{{
-    {"format", nullptr, &ParameterReader::format},
-    {"fields", on_users, &ParameterReader::fields},
-    {"limit", on_list, &ParameterReader::limit},
-    {"cursor", on_list, &ParameterReader::cursor},
-    {"sort", on_list, &ParameterReader::sort},
-    {"userName", on_list, &ParameterReader::user_name},
-    {"email", on_list, &ParameterReader::email},
-    {"role", on_list, &ParameterReader::role},
-    {"scope", on_delete, &ParameterReader::scope},
-    {"dry_run", on_writes, &ParameterReader::dry_run},
-    {"clientType", on_unassign, &ParameterReader::client_type},
+    {{"format", nullptr, Values::format, "The format of the answer; it comes before `Accept`."},
+     &ParameterReader::format},
+    {{"fields", on_users, Values::field_names, "Only these fields, with commas between them."},
+     &ParameterReader::fields},
+    {{"limit", on_list, Values::page_size, "The most users of a page."}, &ParameterReader::limit},
+    {{"cursor", on_list, Values::text, "`next` of the page before."}, &ParameterReader::cursor},
+    {{"sort", on_list, Values::sort_key, "The field to sort by; `-` before it for descending order."},
+     &ParameterReader::sort},
+    {{"userName", on_list, Values::text, "Only the user with this login.", Field::user_name},
+     &ParameterReader::user_name},
+    {{"email", on_list, Values::text, "Only users with this address.", Field::email},
+     &ParameterReader::email},
+    {{"role", on_list, Values::role, "Only users who hold this role.", Field::roles}, &ParameterReader::role},
+    {{"scope", on_delete, Values::scope, "`global` accepts that the user is deleted for other routes, too."},
+     &ParameterReader::scope},
+    {{"dry_run", on_writes, Values::truth, "`true` sends nothing that writes, and shows what would be sent."},
+     &ParameterReader::dry_run},
+    {{"clientType", on_unassign, Values::text, "The type of the client, as in the body of the assignment."},
+     &ParameterReader::client_type},
 }};
+static_assert(std::ranges::none_of(known, [](auto const& row) { return row.description.empty(); }),
+              "a parameter has no line of description");
+
+constexpr auto infos = [] {
+    std::array<ParameterInfo, known.size()> made{};
+    std::ranges::copy(known, made.begin());
+    return made;
+}();
 
 bool takes(ParameterRule const& row, std::optional<Operation> operation) {
     return row.where == nullptr || (operation && row.where(*operation));
@@ -163,6 +177,8 @@ std::unexpected<Error> refuse_name(std::string_view name, std::string_view what,
 }
 
 } // namespace
+
+std::span<ParameterInfo const> parameter_infos() { return infos; }
 
 Result<Parameters> read_parameters(std::string_view query, std::optional<Operation> operation,
                                    RouteView const& route, Arena& arena) {

@@ -5,6 +5,7 @@
 #include "translators/face/names.hpp"
 #include "translators/face/negotiate.hpp"
 #include "translators/face/validate.hpp"
+#include "translators/unified/documents.hpp"
 #include "translators/unified/edit.hpp"
 #include "translators/unified/parameters.hpp"
 #include "translators/unified/read_body.hpp"
@@ -287,6 +288,7 @@ Result<Parsed> read_call(ClientRequest const& request, RouteView const& route, A
     if (!parameters) return std::unexpected(parameters.error());
     auto const format = format_of(request, *target, *parameters, arena);
     if (!format) return std::unexpected(format.error());
+    if (target->resource == Resource::openapi) return write_description(request, route, arena);
     if (!operation) return write_capabilities(route, *format, request.method == Method::head, arena);
     if (!route.capabilities->operations.has(*operation))
         return fail(Fault::operation_not_supported,

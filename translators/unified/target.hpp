@@ -13,7 +13,17 @@
 namespace idiom::unified {
 
 /// The resources below a route (contract, section 2).
-enum class Resource : std::uint8_t { capabilities, users, user, roles, role, device, emails };
+enum class Resource : std::uint8_t {
+    capabilities,
+    openapi, ///< the description of the route
+    users,
+    user,
+    roles,
+    role,
+    device,
+    emails, // the last, see resource_count
+};
+inline constexpr std::size_t resource_count = static_cast<std::size_t>(Resource::emails) + 1;
 
 struct ResourceTarget {
     Resource resource = Resource::users;
