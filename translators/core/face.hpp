@@ -90,10 +90,14 @@ struct Target {
         capabilities, ///< what a route can do; the RouteView has what the gateway learnt of the back end
         route_list,   ///< the routes that the client may use
         login,        ///< see LoginRequest; needs no route, and no client that is known
+        /// One of FaceInfo::documents; needs no route, and no client that is known.
+        document,
     };
     Kind kind = Kind::users;
     bool writes = false;
-    bool tidies = false;             ///< although it writes nothing else, it may erase records of the face
+    bool tidies = false; ///< although it writes nothing else, it may erase records of the face
+    /// Of a document: if Host or another header chooses a route, the request is a read of that route instead.
+    bool narrows = false;
     std::string_view operation = {}; ///< the name in logs, metrics, traces and the audit trail; a literal
 };
 
@@ -158,6 +162,9 @@ public:
     /// read. Default: none.
     virtual std::span<Measurement const> measure(std::span<RecordDocument const> documents,
                                                  Arena& arena) const;
+
+    /// Returns the response to a request for one of FaceInfo::documents.
+    virtual Result<ClientResponse> write_document(ClientRequest const& request, Arena& arena) const;
 
     /// Reads a user from the body of a response or of a file, in the form in which the face shows users.
     virtual Result<User> read_user(ClientRequest const& document, RouteView const& route, Arena& arena) const;

@@ -3,6 +3,7 @@
 #include "translators/face/negotiate.hpp"
 #include "translators/face/problem.hpp"
 #include "translators/unified/describe_route.hpp"
+#include "translators/unified/documents.hpp"
 #include "translators/unified/read_body.hpp"
 #include "translators/unified/read_call.hpp"
 #include "translators/unified/read_user.hpp"
@@ -15,13 +16,16 @@
 namespace idiom::unified {
 namespace {
 
-constexpr std::array<std::string_view, 3> own_names{"routes", "users", "capabilities"};
+constexpr std::array<std::string_view, 4> own_names{"routes", "users", "capabilities", "openapi"};
 /// What a path may begin with if Host or another header chooses the route. A route may have the name `roles`.
-constexpr std::array<std::string_view, 4> resource_names{"routes", "users", "capabilities", "roles"};
+constexpr std::array<std::string_view, 5> resource_names{"routes", "users", "capabilities", "openapi",
+                                                         "roles"};
 
-constexpr std::array<std::string_view, 19> path_templates{
+constexpr std::array<std::string_view, 22> path_templates{
     "/v1",
     "/v1/routes",
+    "/v1/openapi.json",
+    "/v1/user.xsd",
     "/v1/capabilities",
     "/v1/roles",
     "/v1/users",
@@ -31,6 +35,7 @@ constexpr std::array<std::string_view, 19> path_templates{
     "/v1/users/{id}/devices/{deviceId}",
     "/v1/users/{id}/emails",
     "/v1/{route}",
+    "/v1/{route}/openapi.json",
     "/v1/{route}/capabilities",
     "/v1/{route}/roles",
     "/v1/{route}/users",
@@ -47,6 +52,7 @@ constexpr FaceInfo own_info{
     .reserved = own_names,
     .methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
     .path_templates = path_templates,
+    .documents = documents,
 };
 
 constexpr std::string_view challenge = R"(Bearer realm="idiom", Basic realm="idiom", charset="UTF-8")";
@@ -123,6 +129,11 @@ public:
             if (reads) made.operation = "list-routes";
             return made;
         }
+        if (std::ranges::find(documents, request.whole_path) != documents.end()) {
+            made.kind = Target::Kind::document;
+            made.narrows = request.whole_path == description_path;
+            return made;
+        }
         if (request.path.starts_with("/capabilities")) {
             made.kind = Target::Kind::capabilities;
             return made;
@@ -187,6 +198,10 @@ public:
         if (!format) return std::unexpected(format.error());
         bool const root = request.whole_path == own_info.prefix;
         return unified::write_routes(routes, root, *format, request.method == Method::head, arena);
+    }
+
+    Result<ClientResponse> write_document(ClientRequest const& request, Arena& arena) const override {
+        return unified::write_document(request, arena);
     }
 
     Result<User> read_user(ClientRequest const& document, RouteView const& route,

@@ -151,47 +151,89 @@ constexpr Where on_unassign = [](Operation o) { return o == Operation::unassign_
 constexpr Where on_users = [](Operation o) { return o == Operation::list || o == Operation::get; };
 constexpr Where on_writes = [](Operation o) { return !row_of(o).reads; };
 
-struct ParameterRule {
-    std::string_view name;
-    Where where; ///< null: for every operation
+using Values = ParameterInfo::Values;
+
+struct ParameterRule : ParameterInfo {
     std::string_view (ParameterReader::*read)(std::string_view);
-    bool names_user = false; ///< also of a PUT of the users: says which user is created or replaced
 };
 using How = TextFilter::How;
 template <Field field, How how> constexpr auto text_filter = &ParameterReader::text<field, how>;
 
 constexpr std::array<ParameterRule, 30> known{{
-    {"format", nullptr, &ParameterReader::format},
-    {"fields", on_users, &ParameterReader::fields},
-    {"limit", on_list, &ParameterReader::limit},
-    {"cursor", on_list, &ParameterReader::cursor},
-    {"sort", on_list, &ParameterReader::sort},
-    {"userName", on_list, &ParameterReader::user_name, true},
-    {"email", on_list, &ParameterReader::email, true},
-    {"role", on_list, &ParameterReader::role},
-    {"active", on_list, &ParameterReader::active},
-    {"displayName", on_list, text_filter<Field::display_name, How::equals>},
-    {"firstName", on_list, text_filter<Field::first_name, How::equals>},
-    {"lastName", on_list, text_filter<Field::last_name, How::equals>},
-    {"phoneNumber", on_list, text_filter<Field::phone_number, How::equals>},
-    {"userName.startsWith", on_list, text_filter<Field::user_name, How::starts_with>},
-    {"displayName.startsWith", on_list, text_filter<Field::display_name, How::starts_with>},
-    {"firstName.startsWith", on_list, text_filter<Field::first_name, How::starts_with>},
-    {"lastName.startsWith", on_list, text_filter<Field::last_name, How::starts_with>},
-    {"email.startsWith", on_list, text_filter<Field::email, How::starts_with>},
-    {"phoneNumber.startsWith", on_list, text_filter<Field::phone_number, How::starts_with>},
-    {"userName.contains", on_list, text_filter<Field::user_name, How::contains>},
-    {"displayName.contains", on_list, text_filter<Field::display_name, How::contains>},
-    {"firstName.contains", on_list, text_filter<Field::first_name, How::contains>},
-    {"lastName.contains", on_list, text_filter<Field::last_name, How::contains>},
-    {"email.contains", on_list, text_filter<Field::email, How::contains>},
-    {"phoneNumber.contains", on_list, text_filter<Field::phone_number, How::contains>},
-    {"q", on_list, &ParameterReader::search},
-    {"count", on_list, &ParameterReader::count},
-    {"scope", on_delete, &ParameterReader::scope},
-    {"dry_run", on_writes, &ParameterReader::dry_run},
-    {"clientType", on_unassign, &ParameterReader::client_type},
+    {{"format", nullptr, Values::format, "The format of the answer; it comes before `Accept`."},
+     &ParameterReader::format},
+    {{"fields", on_users, Values::field_names, "Only these fields, with commas between them."},
+     &ParameterReader::fields},
+    {{"limit", on_list, Values::page_size, "The most users of a page."}, &ParameterReader::limit},
+    {{"cursor", on_list, Values::text, "`next` of the page before."}, &ParameterReader::cursor},
+    {{"sort", on_list, Values::sort_key, "The field to sort by; `-` before it for descending order."},
+     &ParameterReader::sort},
+    {{"userName", on_list, Values::text, "Only the user with this login.", Field::user_name, true},
+     &ParameterReader::user_name},
+    {{"email", on_list, Values::text, "Only users with this address.", Field::email, true},
+     &ParameterReader::email},
+    {{"role", on_list, Values::role, "Only users who hold this role.", Field::roles}, &ParameterReader::role},
+    {{"active", on_list, Values::truth, "Only users who are shown so.", Field::active},
+     &ParameterReader::active},
+    {{"displayName", on_list, Values::text, "Only users with this shown name.", Field::display_name},
+     text_filter<Field::display_name, How::equals>},
+    {{"firstName", on_list, Values::text, "Only users with this given name.", Field::first_name},
+     text_filter<Field::first_name, How::equals>},
+    {{"lastName", on_list, Values::text, "Only users with this family name.", Field::last_name},
+     text_filter<Field::last_name, How::equals>},
+    {{"phoneNumber", on_list, Values::text, "Only users with this telephone number.", Field::phone_number},
+     text_filter<Field::phone_number, How::equals>},
+    {{"userName.startsWith", on_list, Values::text, "Only users whose login begins so.", Field::user_name},
+     text_filter<Field::user_name, How::starts_with>},
+    {{"displayName.startsWith", on_list, Values::text, "Only users whose shown name begins so.",
+      Field::display_name},
+     text_filter<Field::display_name, How::starts_with>},
+    {{"firstName.startsWith", on_list, Values::text, "Only users whose given name begins so.",
+      Field::first_name},
+     text_filter<Field::first_name, How::starts_with>},
+    {{"lastName.startsWith", on_list, Values::text, "Only users whose family name begins so.",
+      Field::last_name},
+     text_filter<Field::last_name, How::starts_with>},
+    {{"email.startsWith", on_list, Values::text, "Only users whose address begins so.", Field::email},
+     text_filter<Field::email, How::starts_with>},
+    {{"phoneNumber.startsWith", on_list, Values::text, "Only users whose telephone number begins so.",
+      Field::phone_number},
+     text_filter<Field::phone_number, How::starts_with>},
+    {{"userName.contains", on_list, Values::text, "Only users whose login has this part.", Field::user_name},
+     text_filter<Field::user_name, How::contains>},
+    {{"displayName.contains", on_list, Values::text, "Only users whose shown name has this part.",
+      Field::display_name},
+     text_filter<Field::display_name, How::contains>},
+    {{"firstName.contains", on_list, Values::text, "Only users whose given name has this part.",
+      Field::first_name},
+     text_filter<Field::first_name, How::contains>},
+    {{"lastName.contains", on_list, Values::text, "Only users whose family name has this part.",
+      Field::last_name},
+     text_filter<Field::last_name, How::contains>},
+    {{"email.contains", on_list, Values::text, "Only users whose address has this part.", Field::email},
+     text_filter<Field::email, How::contains>},
+    {{"phoneNumber.contains", on_list, Values::text, "Only users whose telephone number has this part.",
+      Field::phone_number},
+     text_filter<Field::phone_number, How::contains>},
+    {{"q", on_list, Values::text, "Only users with this part in a name, in the login or in the address."},
+     &ParameterReader::search},
+    {{"count", on_list, Values::truth, "`true` adds `total`, the number of users on all pages."},
+     &ParameterReader::count},
+    {{"scope", on_delete, Values::scope, "`global` accepts that the user is deleted for other routes, too."},
+     &ParameterReader::scope},
+    {{"dry_run", on_writes, Values::truth, "`true` sends nothing that writes, and shows what would be sent."},
+     &ParameterReader::dry_run},
+    {{"clientType", on_unassign, Values::text, "The type of the client, as in the body of the assignment."},
+     &ParameterReader::client_type},
 }};
+static_assert(std::ranges::none_of(known, [](auto const& row) { return row.description.empty(); }),
+              "a parameter has no line of description");
+
+constexpr auto infos = [] {
+    std::array<ParameterInfo, known.size()> made{};
+    std::ranges::copy(known, made.begin());
+    return made;
+}();
 
 bool takes(ParameterRule const& row, ParametersOf of) {
     if (row.where == nullptr || (of.upsert && row.names_user)) return true;
@@ -220,6 +262,8 @@ std::unexpected<Error> refuse_name(std::string_view name, std::string_view what,
 }
 
 } // namespace
+
+std::span<ParameterInfo const> parameter_infos() { return infos; }
 
 bool is_filter(Field field) {
     bool const is_text = row_of(field).shape == Shape::text;

@@ -24,6 +24,19 @@ struct Parameters {
     std::optional<std::string_view> client_type; ///< for unassigning a device; a body can say the same
 };
 
+/// One row of the table of parameters, as the description of the API needs it.
+struct ParameterInfo {
+    /// The values that a parameter takes.
+    enum class Values : std::uint8_t { format, field_names, page_size, sort_key, text, role, truth, scope };
+    std::string_view name;
+    bool (*where)(Operation); ///< null: every call
+    Values values;
+    std::string_view description;
+    std::optional<Field> field = {}; ///< the field that it is about; no use if the back end does not show it
+    bool names_user = false;         ///< also of a PUT of the users: says which user is created or replaced
+};
+std::span<ParameterInfo const> parameter_infos();
+
 /// The kind of call whose parameters are read.
 struct ParametersOf {
     std::optional<Operation> operation = {}; ///< null for a request that is no operation of a back end

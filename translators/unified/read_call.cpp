@@ -6,6 +6,7 @@
 #include "translators/face/sealed_text.hpp"
 #include "translators/face/validate.hpp"
 #include "translators/unified/describe_route.hpp"
+#include "translators/unified/documents.hpp"
 #include "translators/unified/edit.hpp"
 #include "translators/unified/new_user.hpp"
 #include "translators/unified/parameters.hpp"
@@ -318,6 +319,7 @@ Result<Parsed> read_call(ClientRequest const& request, RouteView const& route, A
     if (!parameters) return std::unexpected(parameters.error());
     auto const format = format_of(request, *target, *parameters, arena);
     if (!format) return std::unexpected(format.error());
+    if (target->resource == Resource::openapi) return write_description(request, route, arena);
     if (!operation) return describe(target->resource, request, route, *format, arena);
     if (upsert ? !can_upsert(*route.capabilities) : !route.capabilities->operations.has(*operation))
         return fail(Fault::operation_not_supported,

@@ -1,6 +1,7 @@
 #include "translators/unified/target.hpp"
 
 #include "translators/codec/uri.hpp"
+#include "translators/core/face_info.hpp"
 
 #include <array>
 
@@ -118,6 +119,11 @@ Result<ResourceTarget> read_target(Method method, std::string_view path, Arena& 
     if (segments.count == 0) return nothing_here(method, path);
 
     ResourceTarget made;
+    if (path == description_document) {
+        made.resource = Resource::openapi;
+        made.suffix = Format::json;
+        return made;
+    }
     made.suffix = path_suffix(method, path);
     auto& last = segments.at[segments.count - 1];
     if (made.suffix) last.remove_suffix(suffix_of(last)->text.size());

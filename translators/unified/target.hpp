@@ -17,13 +17,15 @@ enum class Resource : std::uint8_t {
     root,
     role_catalogue,
     capabilities,
+    openapi, ///< the description of the route
     users,
     user,
     roles,
     role,
     device,
-    emails
+    emails, // the last, see resource_count
 };
+inline constexpr std::size_t resource_count = static_cast<std::size_t>(Resource::emails) + 1;
 
 struct ResourceTarget {
     Resource resource = Resource::users;

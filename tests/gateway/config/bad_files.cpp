@@ -447,11 +447,12 @@ std::vector<Row> route_rows() {
          routes("  acme: { backend: eov }\n"),
          {"4:20: unknown back end 'eov', did you mean 'evo'?"}},
         {"names_kept_for_the_api",
-         routes(
-             "  routes: { backend: evo }\n  users.eu: { backend: evo }\n  capabilities: { backend: evo }\n"),
+         routes("  routes: { backend: evo }\n  users.eu: { backend: evo }\n  capabilities: { backend: evo }\n"
+                "  openapi: { backend: evo }\n"),
          {"4:3: route 'routes' has a name that is kept for the API",
           "5:3: route 'users.eu' has a name that is kept for the API",
-          "6:3: route 'capabilities' has a name that is kept for the API"}},
+          "6:3: route 'capabilities' has a name that is kept for the API",
+          "7:3: route 'openapi' has a name that is kept for the API"}},
         {"a_route_with_a_bad_name",
          routes("  a/b: { backend: evo }\n  ..: { backend: evo }\n"),
          {"4:3: route 'a/b' is no name; use letters, digits, '.', '_' and '-'",

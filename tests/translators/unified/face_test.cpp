@@ -200,6 +200,20 @@ BOOST_AUTO_TEST_CASE(the_list_of_routes_can_only_be_read) {
     BOOST_TEST(refused.error().allow == "GET, HEAD, OPTIONS");
 }
 
+BOOST_AUTO_TEST_CASE(the_documents_of_the_api_need_no_route) {
+    Client client;
+    for (auto const& [path, narrows] : {std::pair("/v1/openapi.json", true), {"/v1/user.xsd", false}}) {
+        ClientRequest const request{.path = "", .whole_path = path};
+        auto const target = client.face.read_target(request, client.arena);
+        BOOST_REQUIRE(target);
+        BOOST_TEST((target->kind == Target::Kind::document));
+        BOOST_TEST(target->narrows == narrows);
+        BOOST_TEST(client.face.write_document(request, client.arena)->status == 200);
+    }
+    auto const below = client.face.read_target(client.request(Method::get, "/openapi.json"), client.arena);
+    BOOST_TEST((below->kind == Target::Kind::users));
+}
+
 BOOST_AUTO_TEST_CASE(a_user_is_read_as_it_is_written) {
     Client client;
     auto const json = client.request(Method::get, "/users/7", "", R"({"id":"7","roles":["a"]})");
