@@ -1,6 +1,7 @@
 #include "translators/unified/describe_route.hpp"
 
 #include "translators/codec/json_patch.hpp"
+#include "translators/core/face_info.hpp"
 #include "translators/core/list_filter.hpp"
 #include "translators/face/role_catalogue.hpp"
 #include "translators/face/schema.hpp"
@@ -44,6 +45,7 @@ void write_links(TwoForms& out, std::string_view base, Arena& arena) {
     out.object("links", [&] {
         for (std::string_view const name : {"users", "roles", "capabilities"})
             out.member(name, arena.join({base, "/", name}));
+        out.member("openapi", arena.join({base, description_document}));
     });
 }
 

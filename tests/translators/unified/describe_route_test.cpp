@@ -104,12 +104,16 @@ BOOST_AUTO_TEST_CASE(the_roles_of_a_route_are_a_catalogue) {
 BOOST_AUTO_TEST_CASE(a_route_leads_on) {
     Exchange exchange;
     exchange.route.name = "acme";
-    BOOST_TEST(described(exchange, "").body ==
-               R"({"name":"acme","dialect":"twoname","links":{"users":"/v1/acme/users",)"
-               R"("roles":"/v1/acme/roles","capabilities":"/v1/acme/capabilities"}})");
-    BOOST_TEST(described(exchange, "?format=xml")
-                   .body.ends_with("<links><users>/v1/acme/users</users><roles>/v1/acme/roles</roles>"
-                                   "<capabilities>/v1/acme/capabilities</capabilities></links></Route>"));
+    BOOST_TEST(
+        described(exchange, "").body ==
+        R"({"name":"acme","dialect":"twoname","links":{"users":"/v1/acme/users",)"
+        R"("roles":"/v1/acme/roles","capabilities":"/v1/acme/capabilities","openapi":"/v1/acme/openapi.json"}})");
+    BOOST_TEST(
+        described(exchange, "?format=xml")
+            .body.ends_with(
+                "<links><users>/v1/acme/users</users><roles>/v1/acme/roles</roles>"
+                "<capabilities>/v1/acme/capabilities</capabilities><openapi>/v1/acme/openapi.json</openapi>"
+                "</links></Route>"));
 }
 
 BOOST_AUTO_TEST_CASE(routes_are_listed) {
