@@ -72,7 +72,8 @@ BOOST_AUTO_TEST_SUITE(resuming)
 
 BOOST_AUTO_TEST_CASE(a_sync_between_two_vendors_that_is_interrupted_five_times_makes_them_equal) {
     auto const users = users_of_long_move();
-    World world({.scim = "{}"}, users);
+    // A list of many users, which comes in one answer, may take longer than the usual deadline.
+    World world({.timeout = "{ connect: 10s, request: 110s, total: 115s }", .scim = "{}"}, users);
     std::vector<std::string> asked{
         "sync",           "genesys",  "scim",          "--missing", "delete",
         "--missing-from", "everyone", "--max-deletes", "100%",      "--unmapped-roles",
