@@ -4,7 +4,6 @@
 #include "translators/core/http.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace idiom::inspect {
 

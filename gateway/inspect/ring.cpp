@@ -1,5 +1,6 @@
 #include "gateway/inspect/ring.hpp"
 
+#include "gateway/inspect/words.hpp"
 #include "translators/core/text.hpp"
 
 #include <algorithm>
@@ -8,15 +9,6 @@
 
 namespace idiom::inspect {
 
-namespace {
-
-bool contains_ignoring_case(std::string_view text, std::string_view word) {
-    constexpr auto small = [](char c) { return lower(c); };
-    return !std::ranges::search(text, word, {}, small, small).empty();
-}
-
-} // namespace
-
 std::size_t KeptCall::bytes() const {
     auto const& one = summary;
     // A node of the map, and what the texts take beside their characters.
@@ -24,7 +16,7 @@ std::size_t KeptCall::bytes() const {
     for (auto const* const text : {&one.id, &one.face, &one.client, &one.route, &one.backend, &one.dialect,
                                    &one.operation, &one.method, &one.path, &one.problem, &one.note})
         size += text->capacity();
-    return size + (record ? record->capacity() + sizeof(std::string) : 0);
+    return size + session.capacity() + (record ? record->capacity() + sizeof(std::string) : 0);
 }
 
 bool meets(Summary const& summary, std::string_view query) {

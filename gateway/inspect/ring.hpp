@@ -34,6 +34,8 @@ struct KeptCall {
     Summary summary;
     /// The call with all its parts, as JSON; null while the call runs.
     std::shared_ptr<std::string const> record = {};
+    /// What the dialect remembered of the back end when the conversation began (Call::session), masked.
+    std::string session = {};
 
     /// Returns the memory that the call takes, in bytes.
     std::size_t bytes() const;

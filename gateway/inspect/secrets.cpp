@@ -1,5 +1,6 @@
 #include "gateway/inspect/secrets.hpp"
 
+#include "gateway/inspect/words.hpp"
 #include "translators/codec/base64.hpp"
 #include "translators/codec/json/json.hpp"
 #include "translators/codec/uri.hpp"
@@ -9,7 +10,6 @@
 #include "translators/core/text.hpp"
 
 #include <algorithm>
-#include <array>
 #include <initializer_list>
 
 namespace idiom::inspect {
@@ -17,11 +17,6 @@ namespace idiom::inspect {
 namespace {
 
 constexpr std::size_t shortest = 6;
-
-bool contains_ignoring_case(std::string_view text, std::string_view word) {
-    constexpr auto small = [](char c) { return lower(c); };
-    return !std::ranges::search(text, word, {}, small, small).empty();
-}
 
 std::size_t pair_of(std::string_view text) {
     return static_cast<std::size_t>(static_cast<unsigned char>(text[0])) << 8 |

@@ -3,7 +3,6 @@
 #include "translators/core/arena.hpp"
 
 #include <bitset>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
