@@ -105,6 +105,12 @@ void Worker::replace_configuration(std::shared_ptr<pipeline::RoutingSnapshot con
     });
 }
 
+void Worker::replace_watch(inspect::WatchPtr watch) {
+    boost::asio::post(loop_.io, [this, watch = std::move(watch)]() mutable {
+        request_handler_->replace_watch(std::move(watch));
+    });
+}
+
 void Worker::renew(Contexts contexts) {
     boost::asio::post(loop_.io, [this, contexts = std::move(contexts)]() mutable {
         for (std::size_t i = 0; i < listeners_.size(); ++i)

@@ -64,6 +64,8 @@ public:
     /// Returns, after `join`, whether requests were still under way at the limit. They cannot be unwound,
     /// because other loops may hold what they wait for.
     bool cut_off() const { return cut_off_; }
+    /// New requests are matched with these inspections; null: none. Any thread.
+    void replace_watch(inspect::WatchPtr watch);
     /// A context for each listener, in the order of `listen`; null if it does not change.
     using Contexts = std::vector<std::shared_ptr<boost::asio::ssl::context>>;
     /// New connections use these contexts. Any thread.

@@ -8,6 +8,7 @@
 #include "gateway/pipeline/execute.hpp"
 #include "gateway/pipeline/find_route.hpp"
 #include "gateway/pipeline/idempotency.hpp"
+#include "gateway/pipeline/inspected_call.hpp"
 #include "gateway/pipeline/list_routes.hpp"
 #include "gateway/pipeline/log_in.hpp"
 #include "gateway/pipeline/publish.hpp"
@@ -53,6 +54,8 @@ asio::awaitable<ClientResponse> respond(RequestContext& context) {
     claim_place(context);
     // Needs the caller: a route that it may not use does not exist for it.
     if (auto const response = find_route(context)) co_return *response;
+    // As soon as the route is known, because an inspection names a route or a client.
+    if (context.services.watch) inspect_call(context);
     // As soon as caller and route are known, before the request costs more.
     if (!take_token(context)) co_await wait_for_token(context);
     if (auto const refusal = refuse_over_limit(context)) co_return *refusal;

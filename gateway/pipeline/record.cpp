@@ -72,7 +72,8 @@ void log(RequestContext const& context, ClientResponse const& response, std::chr
          .status = response.status,
          .bytes_in = context.request.body.size(),
          .bytes_out = response.head ? 0 : response.body.size(),
-         .duration = took});
+         .duration = took,
+         .via = context.request.via});
 }
 
 } // namespace

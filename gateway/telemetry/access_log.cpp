@@ -55,6 +55,7 @@ void AccessLog::append_json(AccessEntry const& entry) {
     lines_ += Decimal(entry.bytes_out).view();
     lines_ += ",\"duration_us\":";
     append_microseconds(lines_, entry.duration);
+    text(R"(,"via":)", entry.via);
     lines_ += '}';
 }
 

@@ -27,6 +27,7 @@ struct AccessEntry {
     std::size_t bytes_in = 0;  ///< of the body
     std::size_t bytes_out = 0; ///< of the body
     std::chrono::nanoseconds duration{};
+    std::string_view via = {}; ///< what made the request inside of the gateway, such as "console"
 };
 
 /// The access log of one event loop. Collects lines and writes them a few times a second, so that a request
