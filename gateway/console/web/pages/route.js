@@ -1,0 +1,73 @@
+// One route: what it can do, how names are translated, what went wrong.
+import { get, segment } from '../api.js';
+import { ago, duration, percent, rate } from '../format.js';
+import { useLive } from '../live.js';
+import { gateway, useWatched } from '../store.js';
+import { Alert, Card, Empty, Head, Health, Tag, Waiting, useAnswer } from '../ui.js';
+import { Text } from '../wire.js';
+import { html, useState } from '../vendor/preact.js';
+
+/** @param {any} match */
+const matchOf = match => (!match ? 'by its name in the path' : [match.host && `Host ${match.host}`, match.header && `header ${typeof match.header === 'string' ? match.header : JSON.stringify(match.header)}`,
+  !match.host && !match.header && JSON.stringify(match)].filter(Boolean).join(' and '));
+
+const written = { none: 'This back end has no roles.', read: 'Roles can be read only.', set: 'The back end takes the whole set. The gateway reads it first, and keeps roles outside the map.',
+  delta: 'The back end takes single roles, added and removed one by one.' };
+
+/** @param {{route: any}} props */
+function Fields({ route }) {
+  const { fields = {} } = route.capabilities || {};
+  const names = route.vendor_names || {}, needed = route.needed || [];
+  const need = (/** @type {string} */ name) => (Array.isArray(needed) ? (needed.includes(name) ? 'at creation' : '') : needed[name] || '');
+  return html`<${Card} name="Fields" beside=${Object.values(fields).filter(a => a !== 'none').length + ' of ' + Object.keys(fields).length}>
+    <div class="scroll"><table><caption class="sr">Fields</caption><thead><tr><th scope="col">Field</th><th scope="col">Access</th><th scope="col">Vendor’s name</th><th scope="col">Needed</th></tr></thead>
+    <tbody>${Object.entries(fields).map(([name, access]) => html`<tr key=${name}><td class="m">${name}</td><td>${access === 'none' ? html`<span class="mute">none</span>` : String(access).replace('-', ' and ').replace('create and only', 'at creation only')}</td>
+      <td class="m">${access === 'none' ? '' : names[name] || html`<span class="mute">–</span>`}</td><td>${need(name)}</td></tr>`)}</tbody></table></div><//>`;
+}
+
+/** @param {{route: any}} props */
+function RoleMap({ route }) {
+  const map = Object.entries(route.map || {});
+  const how = route.capabilities?.roles || 'none';
+  return html`<${Card} name="Roles">${map.length === 0 ? html`<p class="pad none mute">${how === 'none' ? written.none : 'There is no map: every name passes as it is.'}</p>`
+    : html`<div class="scroll"><table><caption class="sr">Roles map</caption><thead><tr><th scope="col">Role</th><th scope="col">Vendor’s name</th></tr></thead>
+      <tbody>${map.map(([name, vendor]) => html`<tr key=${name}><td class="m">${name}${(route.default_roles || []).includes(name) && html` <${Tag}>default<//>`}</td><td class="m"><${Text} text=${vendor} /></td></tr>`)}</tbody></table></div>`}
+    <dl class="list-of"><dt>Written</dt><dd>${written[/** @type {'set'} */ (how)] || how}</dd>
+      <dt>Outside the map</dt><dd>${route.unmapped_roles || 'preserve'}</dd>
+      <dt>Default roles</dt><dd>${(route.default_roles || []).join(', ') || 'none'}</dd></dl><//>`;
+}
+
+/** @param {{problems: any}} props by name, or a list of them */
+function Problems({ problems }) {
+  const rows = Array.isArray(problems) ? problems.map(p => [p.name, p.count]) : Object.entries(problems || {});
+  return html`<${Card} name="Problems of the last hour" beside=${rows.length || ''}>${rows.length === 0 ? html`<${Empty}>No call of this route met a problem in the last hour.<//>`
+    : html`<table><caption class="sr">Problems of the last hour</caption><thead><tr><th scope="col">Problem</th><th scope="col" class="num">Calls</th></tr></thead>
+      <tbody>${rows.map(([name, count]) => html`<tr key=${name}><td class="m">${name}</td><td class="num">${count}</td></tr>`)}</tbody></table>`}<//>`;
+}
+
+/** @param {{name: string, live: any}} props */
+function Links({ name, live }) {
+  const metrics = useWatched(gateway)?.links?.metrics;
+  return html`<${Card} name="Links"><div class="links">
+    <a class="btn" href=${'/console/calls?inspect=' + segment(name)}>Inspect</a><a class="btn" href=${'/console/try?route=' + segment(name)}>Try it</a>
+    <a class="btn" href=${'/console/users/' + segment(name)}>Users</a><a class="btn" href=${'/console/audit?route=' + segment(name)}>Audit</a>
+    <a class="btn" href=${'/console/reference/' + segment(name)}>Reference</a>
+    <a class="btn" href=${'/console/api/routes/' + segment(name) + '/openapi.json'} target="_blank" rel="noreferrer">openapi.json</a>
+    ${metrics && html`<a class="btn" href=${metrics.replaceAll('{route}', segment(name))} rel="noreferrer">Metrics <span aria-hidden="true">↗</span></a>`}
+  </div><dl class="list-of"><dt>Calls/s</dt><dd>${rate(live.rate)}</dd><dt>Failed</dt><dd>${percent(live.failed_share)}</dd><dt>p95</dt><dd>${duration(live.p95)}</dd><dt>Last call</dt><dd>${ago(live.last_call)}</dd></dl><//>`;
+}
+
+/** @param {{words: string[]}} props */
+export function Route({ words: [name] }) {
+  const answer = useAnswer(signal => get('routes/' + segment(name), signal), [name]);
+  const [now, setNow] = useState(/** @type {any} */ (null));
+  useLive(['overview'], { overview: told => setNow(told.routes?.find((/** @type {any} */ r) => r.name === name) || null) }, [name]);
+  const route = answer.value && { ...answer.value, ...now };
+  return html`<${Head} title=${name} />
+    ${answer.problem?.status === 404 ? html`<div class="card"><${Empty}>The configuration in effect has no route of this name. The <a href="/console/">overview</a> lists those that it has.<//></div>`
+      : !route ? html`<${Waiting} answer=${answer} />` : html`<${Alert} problem=${answer.problem} again=${answer.again} />
+      <div class="card"><dl class="list-of"><dt>Back end</dt><dd><a href=${'/console/backends/' + segment(route.backend)}>${route.backend}</a> <span class="mute">${route.dialect}</span></dd>
+        <dt>Health</dt><dd><${Health} health=${route.health} reason=${route.reason} /></dd><dt>Chosen</dt><dd><${Text} text=${matchOf(route.match)} /></dd>
+        ${route.capabilities?.concurrency && html`<dt>Concurrency</dt><dd>${route.capabilities.concurrency}</dd>`}</dl></div>
+      <div class="two"><div><${Fields} route=${route} /></div><div><${Links} name=${name} live=${route} /><${RoleMap} route=${route} /><${Problems} problems=${route.problems} /></div></div>`}`;
+}
