@@ -83,7 +83,7 @@ export function PlotCard({ plot }) {
   const point = (/** @type {string} */ text) => { if (readout.current) readout.current.textContent = text; };
   const tools = html`<span class="readout mute" ref=${readout} aria-hidden="true"></span>
     <span class="key">${plot.lines.map(line => html`<span><i style=${{ background: `var(${line.color})` }}></i>${line.name}</span>`)}</span>
-    <button type="button" class="link" aria-label=${plot.title + ' as table'} aria-expanded=${String(table)} onClick=${() => setTable(!table)}>${table ? 'Plot' : 'Table'}</button>`;
+    <button type="button" class="link" aria-label=${plot.title + ' as table'} aria-expanded=${String(table)} onClick=${() => setTable(!table)}>Table</button>`;
   return html`<${Card} name=${plot.title} beside=${plot.unit} tools=${tools} cls="plot"><figure>
     ${plot.times.length < 2 ? html`<p class="mute none">Nothing was counted yet. A point comes every five seconds.</p>`
       : table ? html`<${Numbers} plot=${plot} />` : html`<${Canvas} plot=${plot} point=${point} />`}</figure><//>`;

@@ -47,7 +47,7 @@ export const record = { ...summary, peer: '10.20.4.17', trace_id: '4bf92f3577b34
     { pointer: '/password', client: { name: 'NewPassword', value: '***' }, unified: { name: 'password', value: '***' }, vendor: { name: 'password', value: '"***"' }, note: '' },
     { pointer: '/roles', client: { name: 'Roles', value: '[supervisor]' }, unified: { name: 'roles', value: ':= {supervisor}' }, vendor: { name: 'roles', value: '["ROLE_SUPERVISOR", "ROLE_WALLBOARD"]' }, note: 'the whole set; one kept' },
   ],
-  facts: [{ code: 'whole-set', of: { method: 'PUT' } }, { code: 'kept-unmapped', of: { roles: ['ROLE_WALLBOARD'] } }, { code: 'retried', of: { after: '503', times: 1 } }, { code: 'sent-once', of: {} }, { code: 'confirmed', of: { looks: 2 } }],
+  facts: [{ code: 'whole-set', of: { dialect: 'genesys', roles: ['supervisor'] } }, { code: 'kept-unmapped', of: { roles: ['ROLE_WALLBOARD'] } }, { code: 'retried', of: { times: 1, status: 503 } }, { code: 'looked-again', of: { times: 1 } }, { code: 'confirmed', of: { look: 2 } }],
   told: { status: 200, headers: [['Content-Type', 'application/xml'], ['Vary', 'Accept'], ['X-Request-Id', id]], body: body('application/xml', told) } };
 
 const row = (seq, second, client, method, path, status, ms, note, problem = null) => ({ ...summary, seq, id: '9c41e07f2ad3b5e80000' + String(seq).padStart(4, '0'), at: `2026-12-02T14:${second}Z`, client, method, path, status,

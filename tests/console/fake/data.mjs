@@ -64,10 +64,11 @@ const fields = { id: 'read', userName: 'create-only', displayName: 'read', first
 export const routeOf = name => {
   const row = routes().find(r => r.name === name);
   return row && { ...row, match: name === 'globex' ? { host: 'users.globex.example' } : null,
-    capabilities: { dialect: row.dialect, operations: ['list', 'get', 'create', 'replace', 'update', 'delete', 'get-roles', 'replace-roles', 'add-role', 'remove-role'], fields,
-      roles: 'set', concurrency: 'The vendor has no versions: writes through this gateway are serialised per user and lose nothing; a write made elsewhere between the gateway’s read and its write of the roles is lost.', roleNames: ['admin', 'agent', 'supervisor'] },
-    vendor_names: { id: 'id', userName: 'userName', firstName: 'firstName', lastName: 'lastName', password: 'password', roles: 'roles' }, needed: ['userName', 'firstName', 'lastName', 'password'],
-    map: { admin: 'ROLE_ADMIN', agent: 'ROLE_AGENT', supervisor: 'ROLE_SUPERVISOR' }, unmapped_roles: 'preserve', default_roles: ['agent'], problems: { 'precondition-failed': 3, 'user-exists': 1 } };
+    operations: ['list', 'get', 'create', 'replace', 'update', 'delete', 'get-roles', 'replace-roles', 'add-role', 'remove-role'],
+    fields: Object.entries(fields).filter(([, access]) => access !== 'none').map(([field, access]) => ({ name: field, access, vendor_name: field, needed: /Name$/.test(field) && access !== 'read' ? 'on-create' : 'never', max_length: 0 })),
+    extensions: [{ name: 'contactCenterId', access: 'create-only', type: 'text' }],
+    concurrency: 'The vendor has no versions: writes through this gateway are serialised per user and lose nothing; a write made elsewhere between the gateway’s read and its write of the roles is lost.',
+    roles: { style: 'set', map: { admin: 'ROLE_ADMIN', agent: 'ROLE_AGENT', supervisor: 'ROLE_SUPERVISOR' }, unmapped: 'preserve', default: ['agent'] }, problems: { 'precondition-failed': 3, 'user-exists': 1 } };
 };
 
 export const configuration = () => ({ file: '/etc/idiom/routes.yaml', loaded: ago(6000), disk: 'broken', errors: [{ line: 41, column: 9, message: 'unknown key “retires”, did you mean “retries”?' }],

@@ -1,5 +1,5 @@
 // A stand-in for the admin listener, for work on the pages and for states that a real gateway is rarely in:
-// node tests/console/fake/server.mjs [PORT]. FRONT=http://127.0.0.1:8080 lends it a real front door for `try/`.
+// node tests/console/fake/server.mjs [PORT [FRONT]]. FRONT, such as http://127.0.0.1:8080, lends it a real front door for `try/`.
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import http from 'node:http';
 import { dirname, extname, join, normalize } from 'node:path';
@@ -110,15 +110,15 @@ function events(state, request, response) {
 
 async function front(state, method, path, body, request, response) {
   if (path === '/v1/openapi.json') return json(response, 200, description(''));
-  if (!process.env.FRONT) return refuse(response, 401, 'unauthenticated', 'The client is not known.');
+  if (!state.front) return refuse(response, 401, 'unauthenticated', 'The client is not known.');
   const headers = Object.fromEntries(Object.entries(request.headers).filter(([n]) => ['x-api-key', 'authorization', 'accept', 'content-type', 'if-match', 'prefer'].includes(n)));
-  const told = await fetch(process.env.FRONT + path, { method, headers, body: body || undefined });
+  const told = await fetch(state.front + path, { method, headers, body: body || undefined });
   const given = Object.fromEntries([...told.headers].filter(([n]) => !['content-length', 'connection', 'transfer-encoding', 'content-encoding'].includes(n)));
   response.writeHead(told.status, given).end(await told.text());
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { server, state } = fake({ calls: calls.list() });
+  const { server, state } = fake({ calls: calls.list(), front: process.argv[3] });
   state.inspections = [{ id: 'i1', route: 'globex', client: null, calls: 'all', values: 'shown', began: new Date().toISOString(), ends: new Date(Date.now() + 461500).toISOString(), most: 200, kept: 11 }];
   setInterval(() => state.emit('overview', { ...data.overview(), history: undefined }), 2000);
   server.listen(Number(process.argv[2] || 9900), '127.0.0.1', () => console.log(server.address().port));

@@ -1,8 +1,11 @@
 // Inspected calls: the list, the timeline, roles, the story, curl.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'node:test';
 import { record, list } from '../fake/calls.mjs';
+import { root } from '../places.mjs';
 import { page } from './page.mjs';
 
 const { matches, withCall, sentenceOf } = await page('pages/calls.js');
@@ -10,7 +13,7 @@ const { fates } = await page('pages/call.js');
 const { stepsOf } = await page('pages/timeline.js');
 const { whyOf } = await page('pages/conversation.js');
 const { curlOf, quoted } = await page('curl.js');
-const { hasStory, known } = await page('story.js');
+const { factsOf, known } = await page('story.js');
 
 test('a call that began and ended stands once in the list, newest first', () => {
   const running = { ...list()[0], id: 'x', seq: 500, status: null };
@@ -41,7 +44,7 @@ test('33: the timeline tells tries, looks and waits apart, and adds up', () => {
   const steps = stepsOf(record);
   assert.deepEqual(steps.map(s => s.name), ['Read the call', 'Wait for the turn', 'GET, try 1', 'Pause before a retry', 'GET, try 2', 'PUT', 'GET to confirm', 'Pause before another look', 'GET to look again', 'Write the answer']);
   assert.equal(Math.round(steps.reduce((sum, s) => sum + s.took, 0) / 100), Math.round(record.duration / 100));
-  assert.deepEqual(stepsOf({ ...record, duration: null, told: null, exchanges: [], waits: [] }).map(s => s.name), ['Read the call']);
+  assert.deepEqual(stepsOf({ ...record, duration: null, told: { status: 0 }, exchanges: [], waits: [] }).map(s => s.name), ['Read the call']);
 });
 
 test('33: an exchange says what it was for', () => {
@@ -50,10 +53,13 @@ test('33: an exchange says what it was for', () => {
   assert.deepEqual(r.exchanges.map((e, i) => whyOf(e, i, r)), ['', 'after a new token', 'did it arrive?']);
 });
 
-test('a record without facts has no story, and every fact of the interface has a sentence', () => {
-  assert.equal(hasStory({ facts: [] }), false);
-  assert.equal(hasStory(record), true);
-  for (const code of ['whole-set', 'kept-unmapped', 'retried', 'confirmed', 'looked-again', 'ignored']) assert.ok(known.includes(code), code);
+test('a record without facts has no story, and every fact of the gateway has a sentence', () => {
+  assert.deepEqual(factsOf({ facts: [] }), []);
+  assert.deepEqual(factsOf(record).map(f => f.code), ['whole-set', 'kept-unmapped', 'retried', 'sent-once', 'confirmed']);
+  assert.deepEqual(factsOf({ exchanges: [{ peer: 'record', writes: true }, { peer: 'backend', writes: true }] }).map(f => f.code), ['upsert']);
+  const source = join(root, 'gateway/inspect/facts.cpp');
+  const told = existsSync(source) ? [...readFileSync(source, 'utf8').matchAll(/\b(?:add|add_count|waits)\((?:Wait::Kind::\w+, )?"([a-z-]+)"/g)].map(m => m[1]) : [];
+  for (const code of told) assert.ok(known.includes(code), code);
 });
 
 /** What a shell makes of a line, with `curl` replaced. */

@@ -52,14 +52,14 @@ function summaryOf(u) {
 }
 
 /** @param {any} u without what is empty */
-const told = u => Object.fromEntries(Object.entries(u).filter(([, v]) => v != null && (typeof v !== 'object' || Object.keys(v).length > 0)));
+const full = u => Object.fromEntries(Object.entries(u).filter(([, v]) => v != null && (typeof v !== 'object' || Object.keys(v).length > 0)));
 
 /** @param {{record: any}} props */
 function Understood({ record: r }) {
   const ignored = (r.facts || []).some((/** @type {any} */ f) => f.code === 'ignored');
   return html`<li><span class="no i" aria-hidden="true">2</span><details class="msg" open><summary><${Tag} tone="i">Understood as<//>
     <span class="url">${r.understood ? summaryOf(r.understood) : 'not understood'}</span><span class="why end">${ignored ? 'something ignored' : r.understood ? 'nothing ignored' : r.problem || ''}</span></summary>
-    <div class="one">${r.understood ? html`<${Code} text=${layout(told(r.understood))} type="application/json" marks=${marksOf(r)} />`
+    <div class="one">${r.understood ? html`<${Code} text=${layout(full(r.understood))} type="application/json" marks=${marksOf(r)} />`
       : html`<p class="mute none">The call was refused before it meant anything: ${r.problem || r.status}.</p>`}</div></details></li>`;
 }
 
@@ -78,8 +78,9 @@ export function Conversation({ record: r }) {
   const all = (/** @type {boolean} */ open) => list.current?.querySelectorAll('details').forEach(d => { d.open = open; });
   const marks = marksOf(r);
   const kept = (r.exchanges || []).slice(0, 64);
-  const more = (r.exchanges_cut || 0) + (r.exchanges || []).length - kept.length;
-  const last = (r.exchanges || []).length + 3;
+  const left = (r.facts || []).find((/** @type {any} */ f) => f.code === 'more-exchanges')?.of.count || 0;
+  const more = left + (r.exchanges || []).length - kept.length;
+  const last = kept.length + 3, told = r.told?.status ? r.told : null;
   return html`<section class="sect" aria-label="Conversation"><div class="row"><h3>Conversation</h3><span class="grow"></span>
       <button class="link" type="button" onClick=${() => all(true)}>Open all</button><button class="link" type="button" onClick=${() => all(false)}>Close all</button></div>
     <ol class="talk" aria-label="Conversation" ref=${list}>
@@ -88,8 +89,8 @@ export function Conversation({ record: r }) {
       <${Understood} record=${r} />
       ${kept.map((/** @type {any} */ e, /** @type {number} */ i) => html`<${Exchange} key=${e.n ?? i} e=${e} i=${i} r=${r} marks=${marks} />`)}
       ${more > 0 && html`<li><span class="no v" aria-hidden="true">…</span><p class="mute none">and ${more} more</p></li>`}
-      ${r.told && html`<li><span class="no c" aria-hidden="true">${last}</span><details class="msg"><summary><${Tag} tone="c">Client was told<//><span class="url"><b>${r.told.status}</b> ${r.problem || ''}</span><span class="why end">${kindOf(r.told.body)}</span></summary>
-        <div class="one"><${Headers} fields=${pairs(r.told.headers)} /><${Body} body=${r.told.body} marks=${marks} /></div></details></li>`}
-      ${!r.told && html`<li><span class="no i" aria-hidden="true">…</span><p class="mute none">The call is still running.</p></li>`}
+      ${told && html`<li><span class="no c" aria-hidden="true">${last}</span><details class="msg"><summary><${Tag} tone="c">Client was told<//><span class="url"><b>${told.status}</b> ${r.problem || ''}</span><span class="why end">${kindOf(told.body)}</span></summary>
+        <div class="one"><${Headers} fields=${pairs(told.headers)} /><${Body} body=${told.body} marks=${marks} /></div></details></li>`}
+      ${!told && html`<li><span class="no i" aria-hidden="true">…</span><p class="mute none">The call is still running.</p></li>`}
     </ol></section>`;
 }

@@ -18,9 +18,10 @@ export const nameOfLink = link => (link.includes('backends/') ? 'Back end' : lin
 /** @param {{items: any[]}} props */
 export const Attention = ({ items }) => items.length > 0 && html`
   <section class="card attention" aria-label="Needs attention"><ul>${items.map(item => {
-    const [, first, rest] = /^(.*?[.!?])(?:\s+(.*))?$/s.exec(item.text) || [null, item.text, ''];
+    const [, first, rest] = /^(.*?[.!?;])(?:\s+(.*))?$/s.exec(item.text) || [null, item.text, ''];
+    const to = item.link && pageOf(item.link);
     return html`<li><${Dot} tone=${item.severity} /><p><span class="sr">${item.severity === 'bad' ? 'Failure: ' : 'Warning: '}</span><b>${first}</b> <small>${rest}</small></p>
-      ${item.link ? html`<a href=${pageOf(item.link)}>${nameOfLink(item.link)}</a>` : html`<span></span>`}</li>`;
+      ${to && to !== '/console/' ? html`<a href=${to}>${nameOfLink(to)}</a>` : html`<span></span>`}</li>`;
   })}</ul></section>`;
 
 /** @param {any} totals @param {any} overview @returns {[string, string, string, string][]} */
@@ -31,7 +32,7 @@ function figuresOf(totals, overview) {
   const [p50, p95, p99] = [totals.p50, totals.p95, totals.p99].map(duration);
   const [, number, unit] = /^(\S+)(?: (.*))?$/.exec(p95) || [null, p95, ''];
   return [
-    ['Requests', rate(totals.rate), '/s', busy ? `${whole(busy)} of ${whole(overview.routes_total ?? overview.routes.length)} routes busy` : 'no route is busy'],
+    ['Requests', rate(totals.rate), '/s', busy ? `${whole(busy)} of ${whole(overview.route_count ?? overview.routes.length)} routes busy` : 'no route is busy'],
     ['Failed', percent(share), '', `5xx; 4xx ${percent(refused)}`],
     ['Answer time', totals.p95 == null ? '–' : '≈ ' + number, totals.p95 == null ? '' : ` ${unit} p95`, `p50 ${p50.replace(/(\.0)? ms$/, '')}, p99 ${p99}`],
     ['In flight', whole(totals.in_flight ?? 0), totals.in_flight_limit ? ` of ${whole(totals.in_flight_limit)}` : '', 'the limit adapts'],

@@ -8,33 +8,35 @@ import { Text } from '../wire.js';
 import { html, useState } from '../vendor/preact.js';
 
 /** @param {any} match */
-const matchOf = match => (!match ? 'by its name in the path' : [match.host && `Host ${match.host}`, match.header && `header ${typeof match.header === 'string' ? match.header : JSON.stringify(match.header)}`,
+const matchOf = match => (!match ? 'by its name in the path' : [match.host && `Host ${match.host}`, match.header && `header ${Object.entries(match.header).map(([n, v]) => `${n}: ${v}`).join(', ')}`,
   !match.host && !match.header && JSON.stringify(match)].filter(Boolean).join(' and '));
 
 const written = { none: 'This back end has no roles.', read: 'Roles can be read only.', set: 'The back end takes the whole set. The gateway reads it first, and keeps roles outside the map.',
   delta: 'The back end takes single roles, added and removed one by one.' };
 
+const accesses = { read: 'read', write: 'write', 'read-write': 'read and write', 'create-only': 'at creation only' };
+const needs = { 'on-create': 'at creation', always: 'always' };
+
 /** @param {{route: any}} props */
 function Fields({ route }) {
-  const { fields = {} } = route.capabilities || {};
-  const names = route.vendor_names || {}, needed = route.needed || [];
-  const need = (/** @type {string} */ name) => (Array.isArray(needed) ? (needed.includes(name) ? 'at creation' : '') : needed[name] || '');
-  return html`<${Card} name="Fields" beside=${Object.values(fields).filter(a => a !== 'none').length + ' of ' + Object.keys(fields).length}>
-    <div class="scroll"><table><caption class="sr">Fields</caption><thead><tr><th scope="col">Field</th><th scope="col">Access</th><th scope="col">Vendor’s name</th><th scope="col">Needed</th></tr></thead>
-    <tbody>${Object.entries(fields).map(([name, access]) => html`<tr key=${name}><td class="m">${name}</td><td>${access === 'none' ? html`<span class="mute">none</span>` : String(access).replace('-', ' and ').replace('create and only', 'at creation only')}</td>
-      <td class="m">${access === 'none' ? '' : names[name] || html`<span class="mute">–</span>`}</td><td>${need(name)}</td></tr>`)}</tbody></table></div><//>`;
+  const rows = [...(route.fields || []), ...(route.extensions || []).map((/** @type {any} */ e) => ({ ...e, vendor_name: e.name, name: `extensions.${route.dialect}.${e.name}` }))];
+  return html`<${Card} name="Fields" beside=${rows.length}>
+    <div class="scroll"><table class="wrap"><caption class="sr">Fields</caption><thead><tr><th scope="col">Field</th><th scope="col">Access</th><th scope="col">Vendor’s name</th><th scope="col">Needed</th></tr></thead>
+    <tbody>${rows.map(f => html`<tr key=${f.name}><td class="m">${f.name}</td><td>${accesses[/** @type {'read'} */ (f.access)] || f.access}</td>
+      <td class="m">${f.vendor_name || html`<span class="mute">–</span>`}</td><td>${needs[/** @type {'always'} */ (f.needed)] || ''}</td></tr>`)}</tbody></table></div><//>`;
 }
+
+const unmapped = { preserve: 'kept by every write, not shown', passthrough: 'shown and written under the vendor’s name', reject: 'such a user’s roles cannot be written' };
 
 /** @param {{route: any}} props */
 function RoleMap({ route }) {
-  const map = Object.entries(route.map || {});
-  const how = route.capabilities?.roles || 'none';
+  const roles = route.roles || {}, map = Object.entries(roles.map || {}), how = roles.style || 'none';
   return html`<${Card} name="Roles">${map.length === 0 ? html`<p class="pad none mute">${how === 'none' ? written.none : 'There is no map: every name passes as it is.'}</p>`
     : html`<div class="scroll"><table><caption class="sr">Roles map</caption><thead><tr><th scope="col">Role</th><th scope="col">Vendor’s name</th></tr></thead>
-      <tbody>${map.map(([name, vendor]) => html`<tr key=${name}><td class="m">${name}${(route.default_roles || []).includes(name) && html` <${Tag}>default<//>`}</td><td class="m"><${Text} text=${vendor} /></td></tr>`)}</tbody></table></div>`}
+      <tbody>${map.map(([name, vendor]) => html`<tr key=${name}><td class="m">${name}${(roles.default || []).includes(name) && html` <${Tag}>default<//>`}</td><td class="m"><${Text} text=${vendor} /></td></tr>`)}</tbody></table></div>`}
     <dl class="list-of"><dt>Written</dt><dd>${written[/** @type {'set'} */ (how)] || how}</dd>
-      <dt>Outside the map</dt><dd>${route.unmapped_roles || 'preserve'}</dd>
-      <dt>Default roles</dt><dd>${(route.default_roles || []).join(', ') || 'none'}</dd></dl><//>`;
+      <dt>Outside the map</dt><dd>${unmapped[/** @type {'reject'} */ (roles.unmapped)] || roles.unmapped}</dd>
+      <dt>Default roles</dt><dd>${(roles.default || []).join(', ') || 'none'}</dd></dl><//>`;
 }
 
 /** @param {{problems: any}} props by name, or a list of them */
@@ -68,6 +70,6 @@ export function Route({ words: [name] }) {
       : !route ? html`<${Waiting} answer=${answer} />` : html`<${Alert} problem=${answer.problem} again=${answer.again} />
       <div class="card"><dl class="list-of"><dt>Back end</dt><dd><a href=${'/console/backends/' + segment(route.backend)}>${route.backend}</a> <span class="mute">${route.dialect}</span></dd>
         <dt>Health</dt><dd><${Health} health=${route.health} reason=${route.reason} /></dd><dt>Chosen</dt><dd><${Text} text=${matchOf(route.match)} /></dd>
-        ${route.capabilities?.concurrency && html`<dt>Concurrency</dt><dd>${route.capabilities.concurrency}</dd>`}</dl></div>
+        ${route.concurrency && html`<dt>Concurrency</dt><dd>${route.concurrency}</dd>`}</dl></div>
       <div class="two"><div><${Fields} route=${route} /></div><div><${Links} name=${name} live=${route} /><${RoleMap} route=${route} /><${Problems} problems=${route.problems} /></div></div>`}`;
 }

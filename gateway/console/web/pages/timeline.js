@@ -35,7 +35,7 @@ export function stepsOf(r) {
   return [
     { name: 'Read the call', kind: 'idiom', began: 0, took: middle.length ? Math.min(...middle.map(s => s.began)) : whole, what: size(r.asked?.body) },
     ...middle,
-    ...(r.told ? [/** @type {Step} */ ({ name: 'Write the answer', kind: 'idiom', began: Math.min(last, whole), took: Math.max(0, whole - last), what: size(r.told.body) })] : []),
+    ...(r.told?.status ? [/** @type {Step} */ ({ name: 'Write the answer', kind: 'idiom', began: Math.min(last, whole), took: Math.max(0, whole - last), what: size(r.told.body) })] : []),
   ];
 }
 
