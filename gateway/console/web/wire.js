@@ -1,5 +1,5 @@
 // Texts as they stood on the wire: coloured, and nothing in them becomes markup or hides.
-import { html, useState } from './vendor/preact.js';
+import { html, options, useState } from './vendor/preact.js';
 import { bytes } from './format.js';
 
 /** How much of a text is shown at first, and each time more is asked for. */
@@ -19,13 +19,20 @@ export function visible(text) {
     });
 }
 
+// Every text node of every page goes through here, whoever wrote the text.
+const before = options.vnode;
+options.vnode = vnode => {
+  const node = /** @type {any} */ (vnode);
+  if (node.type === null && typeof node.props === 'string') node.props = visible(node.props);
+  before?.(vnode);
+};
+
 /** A text with *** marked as masked. @param {string} text @param {string} [kind] @param {string[]} [marks] */
 function parts(text, kind = '', marks = []) {
   return text.split(/(\*\*\*)/).filter(Boolean).map(part => {
     if (part === '***') return html`<span class="mask" title="masked when it was captured">***</span>`;
-    const shown = visible(part);
     const marked = marks.includes(part.replace(/^"|"$/g, ''));
-    return kind || marked ? html`<span class=${kind + (marked ? ' hl' : '')}>${shown}</span>` : shown;
+    return kind || marked ? html`<span class=${kind + (marked ? ' hl' : '')}>${part}</span>` : part;
   });
 }
 
@@ -115,7 +122,7 @@ export function Body({ body, marks }) {
 
 /** Header fields, one a line. @param {{fields: [string, string][]}} props */
 export const Headers = ({ fields }) => fields.length > 0 && html`<p class="hd">${fields.map(([name, value], i) =>
-  html`${i > 0 && html`<br />`}${visible(name)}: <${Text} text=${value} />`)}</p>`;
+  html`${i > 0 && html`<br />`}${name}: <${Text} text=${value} />`)}</p>`;
 
 /** Header fields of either form: an object, or a list of pairs. @param {any} headers @returns {[string, string][]} */
 export const pairs = headers => (Array.isArray(headers) ? headers : Object.entries(headers || {}));
