@@ -192,6 +192,8 @@ test('58: an hour of events leaves the heap as it was', async () => {
   const page = await open(browser, { base });
   await page.visit('/console/');
   await says(page, 'Live, every 2 s');
+  while (!state.requests.some(r => r.query.includes('routes=acme'))) await new Promise(next => setTimeout(next, 20)); // the stream for the rows on the screen
+  await settle(page);
   const client = await page.createCDPSession();
   const heap = async () => { await client.send('HeapProfiler.collectGarbage'); return (await client.send('Runtime.getHeapUsage')).usedSize; };
   const hour = async (from, events) => {
