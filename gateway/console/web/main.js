@@ -14,7 +14,7 @@ import { TryIt } from './pages/try.js';
 import { Users } from './pages/users.js';
 import { address, gateway, go, onArrival, tick, useWatched } from './store.js';
 import { Choice, Empty, Head, followLinks, useAnswer } from './ui.js';
-import { html, render, useErrorBoundary, useState } from './vendor/preact.js';
+import { html, render, useEffect, useErrorBoundary, useRef, useState } from './vendor/preact.js';
 
 const pages = [
   ['Overview', '/', 'M4 13h6V4H4zM14 20h6v-9h-6zM4 20h6v-3H4zM14 7h6V4h-6z'],
@@ -88,7 +88,12 @@ function Count({ path, counts }) {
 /** @param {{current: string}} props */
 function Navigation({ current }) {
   const counts = useCounts();
-  return html`<nav aria-label="Main"><ul>${pages.map(([name, path, icon]) => html`
+  const nav = useRef(/** @type {HTMLElement|null} */ (null));
+  useEffect(() => { // on a small window the navigation is a strip, of which the end is out of sight
+    const link = /** @type {HTMLElement|null|undefined} */ (nav.current?.querySelector('[aria-current]'));
+    if (nav.current && link) nav.current.scrollLeft = link.offsetLeft - (nav.current.clientWidth - link.offsetWidth) / 2;
+  }, [current]);
+  return html`<nav aria-label="Main" ref=${nav}><ul>${pages.map(([name, path, icon]) => html`
     <li key=${path}><a href=${'/console' + path} aria-current=${path === current ? 'page' : null}>
       <svg viewBox="0 0 24 24" aria-hidden="true"><path d=${icon} /></svg>${name}</a><${Count} path=${path} counts=${counts} /></li>`)}</ul></nav>`;
 }

@@ -24,7 +24,7 @@ test('the trail says roles as + and −, and other fields from and to', () => {
 });
 
 test('a reload that takes a route or a client away is known', () => {
-  assert.deepEqual(goners([{ pointer: '/routes/a~1b', from: {}, to: null }, { pointer: '/clients/0', from: { name: 'crm' }, to: null }, { pointer: '/routes/x/backend', from: 'a', to: null }, { pointer: '/routes/y', from: {}, to: {} }]), ['route a/b', 'client crm']);
+  assert.deepEqual(goners([{ pointer: '/routes/a~1b', from: {}, to: null }, { pointer: '/clients', from: [{ name: 'crm' }, { name: 'hr' }], to: [{ name: 'hr' }] }, { pointer: '/clients/0/name', from: 'old', to: 'new' }, { pointer: '/routes/x/backend', from: 'a', to: null }, { pointer: '/routes/y', from: {}, to: {} }]), ['route a/b', 'client crm', 'client old']);
 });
 
 test('after signing in only a page of the console is gone to', () => {

@@ -39,7 +39,7 @@ function Change({ entry: e }) {
 /** @param {{e: any, kept: Set<string>}} props */
 const Row = ({ e, kept }) => html`<tr><td class="nowrap" title=${e.at}>${moment(e.at)}</td><td><${Text} text=${e.client} /></td>
   <td class="hide-s"><a href=${'/console/routes/' + segment(e.route)}>${e.route}</a></td><td class="hide-s">${e.operation}</td>
-  <td class="m">${e.user ? html`<a href=${`/console/users/${segment(e.route)}/${segment(e.user)}`}><${Text} text=${e.user} /></a>` : ''}</td>
+  <td class="m id">${e.user ? html`<a href=${`/console/users/${segment(e.route)}/${segment(e.user)}`}><${Text} text=${e.user} /></a>` : ''}</td>
   <td class="m"><${Change} entry=${e} /></td>
   <td class="num"><${Status} status=${e.status} />${kept.has(e.request_id) && html`<br /><a class="mute" href=${'/console/calls/' + segment(e.request_id)}>Call</a>`}</td></tr>`;
 

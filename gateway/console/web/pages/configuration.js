@@ -10,15 +10,22 @@ import { html, useEffect, useState } from '../vendor/preact.js';
 const disks = { same: ['ok', 'the same as what runs'], changed: ['warn', 'changed since it was loaded'], broken: ['bad', 'broken: a reload would be refused'], unreadable: ['bad', 'cannot be read'] };
 
 /** Names of routes and clients that a reload would take away. @param {{pointer: string, from: any, to: any}[]} changes */
-export const goners = changes => changes.filter(c => c.to == null && c.from != null && /^\/(routes|clients)\/[^/]+$/.test(c.pointer))
-  .map(c => (c.pointer.startsWith('/routes/') ? 'route ' : 'client ') + (c.from?.name || decodeURIComponent(c.pointer.split('/')[2]).replace(/~1/g, '/').replace(/~0/g, '~')));
+export const goners = changes => changes.flatMap(({ pointer, from, to }) => {
+  if (pointer === '/clients' && Array.isArray(from)) { // a list of another length is one change
+    const stay = new Set((to || []).map((/** @type {any} */ c) => c.name));
+    return from.filter(c => !stay.has(c.name)).map(c => 'client ' + c.name);
+  }
+  if (/^\/clients\/\d+\/name$/.test(pointer)) return ['client ' + from];
+  const [, route] = /^\/routes\/([^/]+)$/.exec(pointer) || [];
+  return route && from != null && to == null ? ['route ' + route.replace(/~1/g, '/').replace(/~0/g, '~')] : [];
+});
 
 /** @param {any} value */
 const brief = value => (value == null ? '–' : typeof value === 'string' ? value : JSON.stringify(value));
 
 /** @param {{errors: any[]}} props */
 const Problems = ({ errors }) => html`<div class="scroll"><table class="wrap"><caption class="sr">Problems</caption><thead><tr><th scope="col">Place</th><th scope="col">Problem</th></tr></thead>
-  <tbody>${errors.map(e => html`<tr><td class="m nowrap">${e.line}:${e.column}</td><td><${Text} text=${e.message} /></td></tr>`)}</tbody></table></div>`;
+  <tbody>${errors.map(e => html`<tr><td class="m nowrap">${e.line ? `${e.line}:${e.column}` : '–'}</td><td><${Text} text=${e.message} /></td></tr>`)}</tbody></table></div>`;
 
 /** @param {{changes: any[]}} props */
 const Changes = ({ changes }) => html`<${Card} name="What a reload would change" beside=${counted(changes.length, 'change')}>${changes.length === 0 ? html`<${Empty}>Nothing: the file says what is in effect.<//>`
@@ -93,7 +100,7 @@ export function Configuration() {
   useLive(['configuration'], { configuration: setLive });
   const file = useFile(answer.again);
   useEffect(() => { if (live) answer.again(); }, [live?.loaded, live?.disk]);
-  const told = answer.value && { ...answer.value, ...(live && { disk: live.disk ?? answer.value.disk, last_reload: live.last_reload ?? answer.value.last_reload }) };
+  const told = answer.value && { ...answer.value, ...(live && { disk: live.disk ?? answer.value.disk, trouble: live.trouble ?? answer.value.trouble, last_reload: live.last_reload ?? answer.value.last_reload }) };
   const [tone, words] = disks[/** @type {'same'} */ (told?.disk)] || ['off', told?.disk];
   const tools = html`<button type="button" onClick=${file.check} disabled=${file.busy}>Check file</button><button type="button" class="primary" onClick=${file.reload} disabled=${file.busy}>Reload</button>`;
   return html`<${Head} title="Configuration" />
@@ -102,7 +109,7 @@ export function Configuration() {
     ${file.going && html`<${Ask} going=${file.going} yes=${file.load} no=${file.cancel} />`}
     ${!told ? html`<${Waiting} answer=${answer} />` : html`
       <${Card} name="File" tools=${tools}><dl class="list-of"><dt>Path</dt><dd class="m">${told.file}</dd><dt>Loaded</dt><dd>${moment(told.loaded)}</dd>
-        <dt>On the disk</dt><dd><span class="health"><${Dot} tone=${tone} /><span>${words}</span></span></dd><${LastReload} last=${told.last_reload} /></dl>
+        <dt>On the disk</dt><dd><span class="health"><${Dot} tone=${tone} /><span>${words}</span></span>${told.trouble && html` <span class="mute"><${Text} text=${told.trouble} /></span>`}</dd><${LastReload} last=${told.last_reload} /></dl>
         ${file.checked && (file.checked.errors?.length ? html`<${Problems} errors=${file.checked.errors} />` : html`<p class="pad none" role="status">The file has no problem.</p>`)}<//>
       ${file.checked && !file.checked.errors?.length && html`<${Changes} changes=${file.checked.changes || []} />`}
       ${file.checked?.errors?.length > 0 && file.checked.changes?.length > 0 && html`<${Changes} changes=${file.checked.changes} />`}
