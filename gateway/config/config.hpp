@@ -80,9 +80,14 @@ struct ListenerTls {
     TlsVersion min_version = TlsVersion::tls_1_2;
 };
 
+/// A version of HTTP that a listener speaks.
+enum class ListenerProtocol : std::uint8_t { http_1_1, http_2 };
+
 struct Listener {
     Address address{"127.0.0.1", 8080};
     std::optional<ListenerTls> tls;
+    /// Not empty, none twice. Over TLS, the first that the client offers is spoken.
+    std::vector<ListenerProtocol> protocols{ListenerProtocol::http_2, ListenerProtocol::http_1_1};
 };
 
 struct SqliteStore {

@@ -113,6 +113,9 @@ void show(Shown& to, Listener const& listener) {
     static constexpr std::array<std::string_view, 3> modes{"none", "optional", "required"};
     to.object([&] {
         to.text("address", listener.address.text());
+        to.list("protocols", listener.protocols, [&](ListenerProtocol protocol) {
+            to.item(protocol == ListenerProtocol::http_2 ? "h2" : "http/1.1");
+        });
         if (!listener.tls) return;
         auto const& tls = *listener.tls;
         auto const pair = [&](auto const& one) {

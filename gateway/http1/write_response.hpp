@@ -20,6 +20,9 @@ struct Framing {
 std::string_view write_response(int status, std::span<Header const> headers, std::string_view body,
                                 Framing framing, Arena& arena);
 
+/// Returns whether a response with this status ends with its head (RFC 9110, 6.4.1).
+bool has_no_content(int status);
+
 /// Returns the reason phrase of a status (RFC 9110, 15), or "" if it has none.
 std::string_view reason_phrase(int status);
 
