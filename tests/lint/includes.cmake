@@ -87,6 +87,7 @@ may(gateway/server gateway/http1 gateway/net gateway/telemetry gateway/tls ${pur
 may(gateway/pipeline gateway/auth gateway/execution gateway/inspect gateway/http1 gateway/limits gateway/net gateway/server gateway/store gateway/telemetry gateway/upstream ${pure} translators/face)
 may(gateway/modules ${pure})
 may(gateway/record ${pure} translators/face translators/conformance)
+may(gateway/explain gateway/config gateway/execution gateway/inspect gateway/modules gateway/upstream ${pure} translators/face translators/conformance)
 may(gateway/config gateway/modules ${pure} translators/declared)
 may(gateway/migrate gateway/app gateway/config gateway/execution gateway/migrate/files gateway/migrate/mapping gateway/net gateway/store gateway/telemetry gateway/upstream ${pure} translators/face)
 may(gateway/migrate/files gateway/config gateway/migrate ${pure} translators/face translators/unified)
