@@ -1,12 +1,12 @@
 #include "gateway/record/recorder.hpp"
 
 #include "gateway/record/case_text.hpp"
+#include "gateway/record/replay.hpp"
 #include "gateway/record/spoken_call.hpp"
 #include "translators/codec/base64.hpp"
 #include "translators/codec/json/json.hpp"
 #include "translators/codec/uri.hpp"
 #include "translators/conformance/conversation.hpp"
-#include "translators/conformance/play.hpp"
 #include "translators/core/text.hpp"
 
 #include <algorithm>
@@ -160,35 +160,6 @@ std::string Recorder::write(Dialect const& dialect, Call const& call, Change con
     if (auto const why = play_again(dialect, made); !why.empty()) return "not recorded: " + why;
     made.name += "_" + std::to_string(made.answer.status);
     return save(made);
-}
-
-/// The case has to lead from its scrubbed call to its scrubbed requests; the answer is what comes of it then.
-/// Returns why it does not.
-std::string Recorder::play_again(Dialect const& dialect, conformance::Case& made) {
-    Arena arena;
-    conformance::CaseCall const client(made, dialect);
-    if (!client.call()) return "the scrubbed call is refused before the vendor is asked";
-    conformance::Conversation const conversation{.name = made.name,
-                                                 .dialect = &dialect,
-                                                 .call = client.call(),
-                                                 .recorded_steps = made.recorded_steps,
-                                                 .keeps = {}};
-    conformance::Recording recording(conversation);
-    auto const played = conformance::play(
-        dialect, *client.call(),
-        [&](Ask const& ask, std::span<Response> replies) { recording(ask, replies); }, arena);
-    auto const again = conformance::recorded_steps_of(played);
-    auto const same = [](auto const& a, auto const& b) { return a.asks == b.asks; };
-    if (!played.wrong.empty() || !std::ranges::equal(again, made.recorded_steps, same))
-        return "without the real names the conversation goes another way";
-    auto const outcome = client.outcome(*played.result, arena);
-    bool const shows = outcome.problem.empty() && !outcome.body.empty();
-    made.answer = {.status = outcome.status,
-                   .body = shows ? std::optional(outcome.body) : std::nullopt,
-                   .problem = outcome.problem,
-                   .pointers = outcome.pointers,
-                   .outcome = outcome.outcome};
-    return {};
 }
 
 std::vector<conformance::RecordedStep> Recorder::steps_of(Dialect const& dialect, Call const& call,

@@ -47,7 +47,6 @@ private:
                Result<Answer> const& result);
     void scrub(conformance::Case& made) const;
     std::string scrubbed_query(std::string_view query) const;
-    static std::string play_again(Dialect const& dialect, conformance::Case& made);
     std::string save(conformance::Case const& made);
 
     DialectInfo const& dialect_;
