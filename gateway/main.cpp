@@ -31,8 +31,8 @@ int main(int argc, char** argv) {
     cli::Run run;
     for (auto* const add : {cli::add_serve, cli::add_check, cli::add_routes, cli::add_explain, cli::add_audit,
                             cli::add_translators, cli::add_verify_translator, cli::add_new_translator,
-                            cli::add_new_dialect, cli::add_record, cli::add_health, cli::add_copy,
-                            cli::add_sync, cli::add_diff, cli::add_export, cli::add_import})
+                            cli::add_new_dialect, cli::add_record, cli::add_health, cli::add_console,
+                            cli::add_copy, cli::add_sync, cli::add_diff, cli::add_export, cli::add_import})
         add(app, run);
     for (auto* const command : app.get_subcommands({}))
         if (command->get_footer().empty()) command->footer(footer);

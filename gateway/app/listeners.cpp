@@ -43,7 +43,7 @@ template <class Work> decltype(auto) at_address(std::string const& name, Work wo
 
 } // namespace
 
-Listeners::Listeners(ServerState& state, pipeline::Admin& admin)
+Listeners::Listeners(ServerState& state, server::Handler& admin)
     : state_(state), listed_(state.config.listen),
       addresses_{.workers = state.workers, .public_ones = {}, .admin = {}} {
     auto const& limits = state.config.limits;
@@ -60,6 +60,7 @@ Listeners::Listeners(ServerState& state, pipeline::Admin& admin)
             worker->listen();
     });
     log::info("admin on http://" + probed);
+    if (state.config.admin.console) log::info("console on http://" + probed + "/console/");
 }
 
 void Listeners::open_public(server::ConnectionLimits const& limits) {
@@ -79,13 +80,14 @@ void Listeners::open_public(server::ConnectionLimits const& limits) {
     }
 }
 
-std::string Listeners::open_admin(server::ConnectionLimits limits, pipeline::Admin& admin) {
+std::string Listeners::open_admin(server::ConnectionLimits limits, server::Handler& admin) {
     // Probes send their request at once. A connection that only waits must not keep them out.
     constexpr std::chrono::milliseconds patience{5000};
     limits.idle_timeout = std::min(limits.idle_timeout, patience);
     limits.header_timeout = std::min(limits.header_timeout, patience);
-    auto& listener = at_address("admin " + state_.config.admin.text(), [&]() -> auto& {
-        return state_.workers.front()->listen_for_admin(endpoint_of(state_.config.admin), admin, limits);
+    auto& listener = at_address("admin " + state_.config.admin.address.text(), [&]() -> auto& {
+        return state_.workers.front()->listen_for_admin(endpoint_of(state_.config.admin.address), admin,
+                                                        limits);
     });
     addresses_.admin.add(listener.socket());
     return text_of(listener.address());

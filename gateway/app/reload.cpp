@@ -47,7 +47,8 @@ void Reload::ask(BackgroundExecutor& executor, Done done) {
 Reload::Done Reload::take_waiting() {
     std::scoped_lock const lock(mutex_);
     asked_ = false;
-    return [waiting = std::exchange(waiting_, {})](pipeline::Reloaded const& reloaded) mutable {
+    return [this, waiting = std::exchange(waiting_, {})](pipeline::Reloaded const& reloaded) mutable {
+        if (observer_) observer_(reloaded);
         for (auto& done : waiting)
             done(reloaded);
     };

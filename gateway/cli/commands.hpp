@@ -29,6 +29,7 @@ void add_new_translator(CLI::App& app, Run& run);
 void add_new_dialect(CLI::App& app, Run& run);
 void add_record(CLI::App& app, Run& run);
 void add_health(CLI::App& app, Run& run);
+void add_console(CLI::App& app, Run& run);
 void add_copy(CLI::App& app, Run& run);
 void add_sync(CLI::App& app, Run& run);
 void add_diff(CLI::App& app, Run& run);

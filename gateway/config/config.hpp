@@ -1,5 +1,6 @@
 #pragma once
 
+#include "gateway/config/inspect.hpp"
 #include "gateway/config/problem.hpp"
 #include "gateway/config/secret.hpp"
 #include "gateway/modules/loader.hpp"
@@ -83,6 +84,17 @@ struct ListenerTls {
 struct Listener {
     Address address{"127.0.0.1", 8080};
     std::optional<ListenerTls> tls;
+};
+
+/// The admin listener and its console.
+struct Admin {
+    Address address{"127.0.0.1", 9901};
+    std::optional<Secret> token;    ///< nullopt: everybody who reaches the address is the operator
+    std::vector<std::string> hosts; ///< lower case; valid as Host, beside addresses and localhost
+    bool console = true;            ///< off by default for an address that others reach without a token
+    std::optional<Inspect> inspect = Inspect{}; ///< nullopt: nothing may be inspected
+    ConsoleLinks links;
+    bool operator==(Admin const&) const = default;
 };
 
 struct SqliteStore {
@@ -352,7 +364,7 @@ struct Plugins {
 
 struct Config {
     std::vector<Listener> listen{Listener{}};
-    Address admin{"127.0.0.1", 9901};
+    Admin admin;
     unsigned threads = 0; ///< the number of event loops; 0: one per core
     Store store = SqliteStore{"idiom.db"};
     std::optional<Secret> store_key; ///< 32 bytes, decoded

@@ -130,6 +130,27 @@ void show(Shown& to, Listener const& listener) {
     });
 }
 
+void show(Shown& to, Admin const& admin) {
+    to.text("address", admin.address.text());
+    if (admin.token) to.secret("token");
+    to.list("hosts", admin.hosts, [&](std::string const& host) { to.item(host); });
+    to.text("console", admin.console ? "on" : "off");
+    to.object("links", [&] {
+        if (!admin.links.trace.empty()) to.text("trace", admin.links.trace);
+        if (!admin.links.metrics.empty()) to.text("metrics", admin.links.metrics);
+        if (!admin.links.logs.empty()) to.text("logs", admin.links.logs);
+    });
+    if (!admin.inspect) return to.text("inspect", "off");
+    auto const& inspect = *admin.inspect;
+    to.object("inspect", [&] {
+        to.count("calls", inspect.calls);
+        to.text("memory", size_text(inspect.memory));
+        to.text("body", size_text(inspect.body));
+        to.duration("longest", inspect.longest);
+        to.text("values", inspect.hide_values ? "hidden" : "shown");
+    });
+}
+
 void show(Shown& to, Limits const& limits) {
     to.text("header", size_text(limits.header));
     to.text("body", size_text(limits.body));
@@ -342,7 +363,7 @@ std::string effective_as_json(Config const& config) {
     to.object([&] {
         to.count("version", 1u);
         to.list("listen", config.listen, [&](Listener const& listener) { show(to, listener); });
-        to.object("admin", [&] { to.text("address", config.admin.text()); });
+        to.object("admin", [&] { show(to, config.admin); });
         if (config.threads > 0)
             to.count("threads", config.threads);
         else

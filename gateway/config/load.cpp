@@ -84,7 +84,7 @@ Store read_store_alone(Item const& root) {
     return read_store(map.get("store"));
 }
 
-Address read_admin_alone(Item const& root) {
+Admin read_admin_alone(Item const& root) {
     auto const map = top_level(root);
     check_version(map.require("version"));
     return read_admin(map.get("admin"));
@@ -191,8 +191,8 @@ std::expected<Store, std::vector<Problem>> load_store(Path const& path, Environm
     return load_as(path, std::move(environment), read_store_alone);
 }
 
-std::expected<Address, std::vector<Problem>> load_admin(Path const& path, Environment environment) {
-    return load_as(path, std::move(environment), read_admin_alone);
+std::expected<Admin, std::vector<Problem>> load_admin(Path const& path, Environment environment) {
+    return load_as(path, std::move(environment), read_admin_alone, true);
 }
 
 std::expected<Plugins, std::vector<Problem>> load_translators(Path const& path, Environment environment) {

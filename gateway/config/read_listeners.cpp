@@ -60,10 +60,4 @@ std::vector<Listener> read_listeners(Item const& item, bool open_to_all) {
     return listeners;
 }
 
-Address read_admin(Item const& item) {
-    auto address = Config{}.admin;
-    if (item.present()) Map(item, {"address"}).require("address").read(address, to_address);
-    return address;
-}
-
 } // namespace idiom::config

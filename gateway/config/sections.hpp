@@ -8,7 +8,7 @@ namespace idiom::config {
 
 /// `open_to_all`: the file lists no clients, so the listeners must have loopback addresses.
 std::vector<Listener> read_listeners(Item const& item, bool open_to_all);
-Address read_admin(Item const& item);
+Admin read_admin(Item const& item);
 Store read_store(Item const& item);
 Limits read_limits(Item const& item);
 AccessLog read_access_log(Item const& item);

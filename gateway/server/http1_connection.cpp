@@ -6,6 +6,7 @@
 #include "gateway/net/event_time.hpp"
 #include "gateway/server/connections.hpp"
 #include "gateway/server/held_permit.hpp"
+#include "gateway/telemetry/log.hpp"
 
 #include <algorithm>
 #include <array>
@@ -46,7 +47,13 @@ public:
         co_return nullptr;
     }
     bool idle() override { return idle_ && !stream_.readable(); }
-    void cancel() override { stream_.cancel(); }
+    void cancel() override {
+        stream_.cancel();
+        drain();
+    }
+    void drain() override {
+        if (source_) source_->wake();
+    }
 
 private:
     using Stage = Connections::Stage;
@@ -110,12 +117,59 @@ private:
             response = co_await handle(request);
         else
             response = held.refusal() ? *held.refusal() : refuse(request, reader);
-        bool const more = complete && reader.head().keep_alive && !response.close && wants_more();
+        bool more = complete && reader.head().keep_alive && !response.close && wants_more();
+        if (response.source) {
+            more = co_await stream_body(response, reader.head(), more, permit);
+            co_return more;
+        }
         limit_by(permit, connections().limits().idle_timeout); // for a client that does not read
         auto const sent = co_await stream_.write_all(write(response, reader.head(), more));
         if (sent.error) co_return leave();
         note_served();
         co_return more;
+    }
+
+    /// Sends a response whose body its source makes. Returns whether the connection may go on.
+    asio::awaitable<bool> stream_body(Response const& response, http1::Head const& request, bool more,
+                                      Permit const& permit) {
+        bool const chunked = request.version >= 11;
+        more = more && chunked;
+        limit_by(permit, connections().limits().idle_timeout);
+        http1::Framing const framing{.keep_alive = more, .version = request.version};
+        auto sent = co_await stream_.write_all(
+            http1::write_stream_head(response.status, response.headers, framing, memory_->arena));
+        source_ = response.without_body ? nullptr : response.source;
+        while (source_ && !sent.error && !gone()) {
+            deadline_.disarm();
+            auto const piece = co_await next_piece();
+            if (!piece) break;
+            if (piece->empty()) continue;
+            limit_by(permit, connections().limits().idle_timeout);
+            auto const chunk = chunked ? http1::chunk_of(*piece) : std::string(*piece);
+            sent = co_await stream_.write_all(chunk);
+        }
+        source_ = nullptr;
+        if (chunked && !response.without_body && !sent.error && !gone())
+            sent = co_await stream_.write_all(http1::chunk_of({}));
+        if (sent.error || gone()) co_return leave();
+        note_served();
+        co_return more&& wants_more();
+    }
+
+    /// Returns the next piece of the body that is streamed. Returns null at its end, and if the client has
+    /// closed the connection or sends another request, and while the gateway drains.
+    asio::awaitable<std::optional<std::string_view>> next_piece() {
+        std::exception_ptr failure;
+        try {
+            auto const piece = co_await source_->next();
+            bool const over = connections().stage() != Stage::open || begin_ < end_ || stream_.readable();
+            co_return over ? std::nullopt : piece;
+        } catch (...) {
+            failure = std::current_exception();
+        }
+        log::error("a stream failed: " + what_failed(failure));
+        note_gone(); // without the last chunk, so that the client knows
+        co_return std::nullopt;
     }
 
     asio::awaitable<Response> handle(Request const& request) {
@@ -250,7 +304,8 @@ private:
     std::vector<std::string> certificate_names_; ///< of the client, for the life of the connection
     net::Deadlines::Entry deadline_{[](void* self) { static_cast<Http1Connection*>(self)->cancel(); }, this};
     std::unique_ptr<CallMemory> memory_;
-    std::size_t begin_ = 0; ///< of the bytes that were read and not consumed
+    BodySource* source_ = nullptr; ///< of the response that is being streamed
+    std::size_t begin_ = 0;        ///< of the bytes that were read and not consumed
     std::size_t end_ = 0;
     bool idle_ = false;
     bool late_ = false; ///< the request did not arrive in time

@@ -15,6 +15,8 @@ PLACES = {
     ("read_tls", "entry", "read_listeners.cpp"): "listen[].tls.certificates[]",
     ("read_listeners", "entry"): "listen[]",
     ("read_admin", "item"): "admin",
+    ("read_inspect", "item"): "admin.inspect",
+    ("read_links", "item"): "admin.links",
     ("read_limits", "item"): "limits",
     ("read_access_log", "item"): "access_log",
     ("read_tracing", "item"): "tracing",
@@ -51,7 +53,7 @@ HELPERS = {
 READ_OTHERWISE = ("backends.NAME.auth.type", "admin.address")
 # The struct of config.hpp that holds what a map says.
 STRUCTS = {
-    "limits": "Limits", "tracing": "Tracing", "clients[].jwt": "Jwt", "backends.NAME.tls": "BackendTls",
+    "limits": "Limits", "admin.inspect": "Inspect", "tracing": "Tracing", "clients[].jwt": "Jwt", "backends.NAME.tls": "BackendTls",
     "backends.NAME.timeout": "Timeouts", "backends.NAME.pool": "Pool", "backends.NAME.retries": "Retries",
     "backends.NAME.circuit_breaker": "CircuitBreaker",
 }

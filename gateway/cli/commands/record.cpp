@@ -42,7 +42,8 @@ void narrow(config::Config& config, std::string const& route, config::Address co
     std::erase_if(config.routes, [&](auto const& one) { return one.first != route; });
     std::erase_if(config.backends, [&](auto const& one) { return one.first != backend; });
     config.listen = {config::Listener{.address = address, .tls = std::nullopt}};
-    config.admin = {"127.0.0.1", 0};
+    config.admin = {
+        .address = {"127.0.0.1", 0}, .token = {}, .hosts = {}, .console = false, .inspect = {}, .links = {}};
 }
 
 int record(RecordOptions const& options) {

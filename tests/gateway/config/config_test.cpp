@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(its_listeners_are_read) {
     BOOST_TEST(tls.client_ca.value() == folder.path() / "certs/clients.crt");
     BOOST_TEST((tls.client_auth == ClientAuth::optional));
     BOOST_TEST((tls.min_version == TlsVersion::tls_1_2));
-    BOOST_TEST(config().admin.text() == "127.0.0.1:9901");
+    BOOST_TEST(config().admin.address.text() == "127.0.0.1:9901");
 }
 
 BOOST_AUTO_TEST_CASE(its_limits_store_and_log_are_read) {
@@ -257,7 +257,7 @@ BOOST_AUTO_TEST_CASE(what_is_left_out_has_its_default) {
     auto const config = minimal();
     BOOST_TEST_REQUIRE(config.listen.size() == 1u);
     BOOST_TEST(config.listen[0].address.text() == "127.0.0.1:8080");
-    BOOST_TEST(config.admin.text() == "127.0.0.1:9901");
+    BOOST_TEST(config.admin.address.text() == "127.0.0.1:9901");
     BOOST_TEST(std::get<SqliteStore>(config.store).path.filename() == "idiom.db");
     BOOST_TEST(!config.store_key.has_value());
     BOOST_TEST(config.clients.empty());
@@ -306,7 +306,7 @@ BOOST_AUTO_TEST_CASE(a_listener_beyond_loopback_is_allowed_once_there_are_client
 }
 
 BOOST_AUTO_TEST_CASE(the_admin_listener_goes_beyond_loopback_when_it_is_told_to) {
-    BOOST_TEST(minimal("admin: { address: 0.0.0.0:9901 }\n").admin.text() == "0.0.0.0:9901");
+    BOOST_TEST(minimal("admin: { address: 0.0.0.0:9901 }\n").admin.address.text() == "0.0.0.0:9901");
 }
 
 BOOST_AUTO_TEST_CASE(a_postgresql_store_keeps_its_url_as_a_secret) {

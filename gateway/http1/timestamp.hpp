@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace idiom::cli {
+namespace idiom::http1 {
 
 /// A point in time of the system clock, with the resolution of the store.
 using Timestamp = std::chrono::sys_time<std::chrono::milliseconds>;
@@ -16,6 +16,6 @@ using Timestamp = std::chrono::sys_time<std::chrono::milliseconds>;
 std::optional<Timestamp> to_timestamp(std::string_view text, Timestamp now);
 
 /// Returns RFC 3339 in UTC with milliseconds.
-std::string text_of(Timestamp timestamp);
+std::string timestamp_text(Timestamp timestamp);
 
-} // namespace idiom::cli
+} // namespace idiom::http1

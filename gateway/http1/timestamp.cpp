@@ -1,4 +1,4 @@
-#include "gateway/cli/timestamp.hpp"
+#include "gateway/http1/timestamp.hpp"
 
 #include "gateway/http1/date.hpp"
 
@@ -8,7 +8,7 @@
 #include <charconv>
 #include <cstdint>
 
-namespace idiom::cli {
+namespace idiom::http1 {
 
 using namespace std::chrono_literals;
 using std::chrono::milliseconds;
@@ -32,19 +32,19 @@ std::optional<milliseconds> take_fraction(std::string_view& rest) {
 std::optional<std::chrono::seconds> offset(std::string_view text) {
     if (text == "Z" || text == "z") return 0s;
     if (!text.starts_with('+') && !text.starts_with('-')) return std::nullopt;
-    auto const ahead = http1::read_time("1970-01-01T" + std::string(text.substr(1)) + ":00", "%FT%T");
+    auto const ahead = read_time("1970-01-01T" + std::string(text.substr(1)) + ":00", "%FT%T");
     if (!ahead) return std::nullopt;
     return text.starts_with('-') ? -ahead->time_since_epoch() : ahead->time_since_epoch();
 }
 
 std::optional<Timestamp> from_rfc3339(std::string_view text) {
     constexpr std::string_view seconds = "2026-11-22T02:00:00";
-    if (auto const day = http1::read_time(text, "%F")) return day;
+    if (auto const day = read_time(text, "%F")) return day;
     std::string local(text.substr(0, seconds.size()));
     auto const separator = seconds.find('T');
     if (local.size() > separator && (local[separator] == ' ' || local[separator] == 't'))
         local[separator] = 'T';
-    auto const at = http1::read_time(local, "%FT%T");
+    auto const at = read_time(local, "%FT%T");
     auto rest = text.substr(local.size());
     auto const part = take_fraction(rest);
     auto const ahead = offset(rest);
@@ -73,6 +73,6 @@ std::optional<Timestamp> to_timestamp(std::string_view text, Timestamp now) {
     return from_rfc3339(text);
 }
 
-std::string text_of(Timestamp timestamp) { return date::format("%FT%TZ", timestamp); }
+std::string timestamp_text(Timestamp timestamp) { return date::format("%FT%TZ", timestamp); }
 
-} // namespace idiom::cli
+} // namespace idiom::http1
