@@ -144,6 +144,16 @@ struct Tracing {
     bool operator==(Tracing const&) const = default;
 };
 
+/// The origins whose pages may call from a browser (CORS, in the Fetch standard).
+struct Cors {
+    bool any_origin = false;          ///< `"*"`
+    std::vector<std::string> origins; ///< as browsers send them in `Origin`; empty with `any_origin`
+    bool credentials = false;         ///< browsers may send cookies and client certificates
+    Duration max_age = 10min;         ///< how long a browser may remember the answer to a preflight
+
+    bool operator==(Cors const&) const = default;
+};
+
 struct ApiKey {
     Secret key;
 };
@@ -359,6 +369,7 @@ struct Config {
     Limits limits;
     AccessLog access_log;
     std::optional<Tracing> tracing; ///< nullopt: traces are passed on but not recorded
+    std::optional<Cors> cors;       ///< nullopt: no page of another origin may call
     std::vector<Client> clients;
     std::map<std::string, Backend, std::less<>> backends;
     std::map<std::string, Route, std::less<>> routes;

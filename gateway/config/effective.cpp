@@ -164,6 +164,14 @@ void show(Shown& to, Tracing const& tracing) {
     to.path("ca", tracing.ca);
 }
 
+void show(Shown& to, Cors const& cors) {
+    std::vector<std::string> const any{"*"};
+    to.list("origins", cors.any_origin ? any : cors.origins,
+            [&](std::string const& origin) { to.item(origin); });
+    to.flag("credentials", cors.credentials);
+    to.duration("max_age", cors.max_age);
+}
+
 void show(Shown& to, Jwt const& jwt) {
     to.text("issuer", jwt.issuer);
     to.text("audience", jwt.audience);
@@ -355,6 +363,7 @@ std::string effective_as_json(Config const& config) {
         to.object("limits", [&] { show(to, config.limits); });
         to.object("access_log", [&] { show(to, config.access_log); });
         if (config.tracing) to.object("tracing", [&] { show(to, *config.tracing); });
+        if (config.cors) to.object("cors", [&] { show(to, *config.cors); });
         to.list("clients", config.clients,
                 [&](Client const& client) { to.object([&] { show(to, client); }); });
         to.object("backends", [&] {

@@ -1,6 +1,7 @@
 #include "gateway/pipeline/admit.hpp"
 
 #include "gateway/pipeline/authenticate.hpp"
+#include "gateway/pipeline/cors.hpp"
 #include "gateway/pipeline/log_in.hpp"
 #include "gateway/pipeline/publish.hpp"
 #include "gateway/pipeline/retry_later.hpp"
@@ -39,6 +40,7 @@ bool enter(PipelineServices const& services, server::Permit& permit) {
 }
 
 std::optional<ClientResponse> admit(RequestContext& context) {
+    if (auto const response = answer_preflight(context)) return response;
     if (auto const refusal = refuse_throttled(context)) return refusal;
     auto const* const lacks_key = recognise(context);
     bool const may_be_unknown = lacks_key || needs_no_caller(context);

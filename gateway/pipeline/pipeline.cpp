@@ -4,6 +4,7 @@
 #include "gateway/pipeline/audit.hpp"
 #include "gateway/pipeline/authenticate.hpp"
 #include "gateway/pipeline/authorise.hpp"
+#include "gateway/pipeline/cors.hpp"
 #include "gateway/pipeline/execute.hpp"
 #include "gateway/pipeline/find_route.hpp"
 #include "gateway/pipeline/idempotency.hpp"
@@ -37,6 +38,8 @@ asio::awaitable<ClientResponse> execute_write(RequestContext& context) {
 } // namespace
 
 asio::awaitable<ClientResponse> respond(RequestContext& context) {
+    // Before credentials are looked for, because a browser sends none with a preflight.
+    if (auto const response = answer_preflight(context)) co_return *response;
     // Before the caller is looked for: everybody may read these documents.
     if (auto const response = publish(context)) co_return *response;
     // First of what depends on the caller, so that guessing passwords costs the gateway no hash and no

@@ -56,7 +56,7 @@ inline bool is_part(Calls const& step) {
 /// destroyed, so it owns nothing.
 class ClientCall {
 public:
-    /// Returns whether the calls write nothing. Their outcomes are DryRunReports then.
+    /// Returns whether the calls write nothing. The outcomes of writes are DryRunReports then.
     bool dry_run() const { return dry_run_; }
     /// Returns the next calls, or the response. It ends in a response for any outcomes.
     virtual FaceStep next(Outcomes outcomes, Arena& arena) const = 0;
@@ -137,8 +137,8 @@ public:
 
     /// Returns the response to a request for the list of routes. The gateway first asks for the response with
     /// empty `routes`. If its status is 200, the gateway takes only the header fields from it, and the body
-    /// from a second response with the caller's routes. The gateway caches that body by Content-Type, so it
-    /// must depend on nothing else.
+    /// from a second response with the caller's routes. The gateway caches that body by path and
+    /// Content-Type, so it must depend on nothing else.
     virtual Result<ClientResponse> write_routes(std::span<RouteLine const> routes,
                                                 ClientRequest const& request, Arena& arena) const;
 

@@ -105,6 +105,7 @@ public:
 
     void write() {
         if (!call_.operation) return write_without_back_end();
+        if (call_.upsert) write_created();
         bool const has_version = call_.is(Operation::get) || call_.is(Operation::get_roles);
         switch (use_of(*call_.operation).shows) {
         case What::user: write_ok("The user", Schema::user, Example::user, has_version); break;
@@ -127,11 +128,14 @@ private:
 
     void write_without_back_end() {
         bool const routes = !call_.resource;
-        begin("200", routes ? "The routes" : "What the route can do");
+        bool const roles = call_.resource == Resource::role_catalogue;
+        begin("200", routes ? "The routes" : roles ? "The roles of the route" : "What the route can do");
         draft_.write_headers({H::request_id, H::vary, H::rate_limit, H::rate_limit_policy});
         draft_.out.key("content").begin_object();
         if (routes)
             write_both(draft_, Schema::routes, Example::routes);
+        else if (roles)
+            write_both(draft_, Schema::role_catalogue, Example::role_catalogue);
         else
             write_both(draft_, Schema::capabilities, Example::capabilities);
         draft_.out.end_object().end_object();
@@ -150,18 +154,30 @@ private:
         else
             write_both(draft_, schema, example);
         draft_.out.end_object().end_object();
-        if (!has_version) return;
-        begin("304", "The user has not changed");
+        if (call_.writes()) write_without_user();
+        if (has_version) write_unchanged("The user has not changed");
+    }
+
+    void write_without_user() {
+        begin("204", "Done; the client sent `Prefer: return=minimal`");
+        draft_.write_headers(
+            {H::request_id, H::etag, H::vary, H::preference_applied, H::rate_limit, H::rate_limit_policy});
+        draft_.out.end_object();
+    }
+
+    void write_unchanged(std::string_view what) {
+        begin("304", what);
         draft_.write_headers({H::request_id, H::etag, H::vary, H::rate_limit, H::rate_limit_policy});
         draft_.out.end_object();
     }
 
     void write_list() {
         begin("200", "A page of users");
-        draft_.write_headers({H::request_id, H::link, H::vary, H::rate_limit, H::rate_limit_policy});
+        draft_.write_headers({H::request_id, H::etag, H::link, H::vary, H::rate_limit, H::rate_limit_policy});
         draft_.out.key("content").begin_object();
         write_both(draft_, Schema::user_list, Example::user_list);
         draft_.out.end_object().end_object();
+        write_unchanged("The page has not changed");
     }
 
     void write_created() {
@@ -201,7 +217,7 @@ struct HeaderRow {
 /// In the order of the headers.
 constexpr std::array<HeaderRow, answer_header_count> header_rows{{
     {H::request_id, "The id of the request: that of the request, or a new one.", true},
-    {H::etag, "The version of the user: one for JSON, XML and any `fields`."},
+    {H::etag, "The version of the user: one for JSON, XML and any `fields`. That of a list is weak."},
     {H::location, "The path of the new user."},
     {H::vary, "The header fields of the request that the answer depends on."},
     {H::link, "`rel=\"next\"`: the next page of the list."},

@@ -79,6 +79,18 @@ constexpr CallText capabilities{"getCapabilities", "Read capabilities",
                                 "happens when several clients write to one user.",
                                 Tag::routes};
 
+constexpr CallText role_catalogue{"listRoles", "List the roles of a route",
+                                  "Lists the roles that clients of the route can name: which are given by "
+                                  "default, which the vendor guards, and which exclude each other. Without "
+                                  "`complete` users may also hold other roles of the vendor.",
+                                  Tag::routes};
+constexpr CallText upsert{
+    "upsertUser", "Create or replace a user",
+    "Creates the user that the query names by `userName` or by `email`, or replaces it: "
+    "201 or 200. The body may leave out what the query names, and must not contradict "
+    "it. `If-None-Match: *` only creates, `If-Match: *` only replaces.",
+    Tag::users, RequestBody::replacement};
+
 } // namespace
 
 TagText text_of(Tag tag) {
@@ -98,6 +110,8 @@ CallText const& text_of_route_list() { return route_list; }
 CallText const* text_of_reading(Resource resource) {
     switch (resource) {
     case Resource::capabilities: return &capabilities;
+    case Resource::role_catalogue: return &role_catalogue;
+    case Resource::root:
     case Resource::openapi:
     case Resource::users:
     case Resource::user:
@@ -112,6 +126,8 @@ CallText const* text_of_reading(Resource resource) {
 std::string_view path_of(Resource resource) {
     switch (resource) {
     case Resource::capabilities: return "/capabilities";
+    case Resource::role_catalogue: return "/roles";
+    case Resource::root:
     case Resource::openapi: return {};
     case Resource::users: return "/users";
     case Resource::user: return "/users/{id}";
@@ -127,6 +143,12 @@ std::optional<DescribedCall> described_call(Method method, Resource resource) {
     if (auto const operation = operation_of(method, resource))
         return DescribedCall{
             .text = text_of(*operation), .method = method, .resource = resource, .operation = operation};
+    if (is_upsert(method, resource))
+        return DescribedCall{.text = upsert,
+                             .method = method,
+                             .resource = resource,
+                             .operation = Operation::replace,
+                             .upsert = true};
     auto const* const text = method == Method::get ? text_of_reading(resource) : nullptr;
     if (text == nullptr) return std::nullopt;
     return DescribedCall{.text = *text, .method = method, .resource = resource};

@@ -34,7 +34,8 @@ CallText const& text_of_route_list();
 /// operations, or is a document.
 CallText const* text_of_reading(Resource resource);
 
-/// Returns the path of a resource below a route, with its parameters: "/users/{id}"; "" for a document.
+/// Returns the path of a resource below a route, with its parameters: "/users/{id}"; "" for a document and
+/// for the route itself, which are no calls of the description.
 std::string_view path_of(Resource resource);
 
 /// One call that the description has.
@@ -43,6 +44,7 @@ struct DescribedCall {
     Method method = Method::get;
     std::optional<Resource> resource = {};   ///< null: the list of routes
     std::optional<Operation> operation = {}; ///< null: no back end is asked
+    bool upsert = false;                     ///< creates the user if there is none
 
     bool writes() const { return operation && !row_of(*operation).reads; }
     bool is(Operation one) const { return operation == one; }

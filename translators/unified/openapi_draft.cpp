@@ -16,6 +16,7 @@ std::string_view name_of(Schema schema) {
     case Schema::email: return "Email";
     case Schema::rehearsal: return "Rehearsal";
     case Schema::capabilities: return "Capabilities";
+    case Schema::role_catalogue: return "RoleCatalogue";
     case Schema::routes: return "Routes";
     case Schema::device: return "Device";
     case Schema::skill: return "Skill";
@@ -57,6 +58,7 @@ std::string_view name_of(Example example) {
     case Example::email: return "Email";
     case Example::rehearsal: return "Rehearsal";
     case Example::capabilities: return "Capabilities";
+    case Example::role_catalogue: return "RoleCatalogue";
     case Example::routes: return "Routes";
     case Example::assignment: return "Assignment";
     case Example::device: return "Device";

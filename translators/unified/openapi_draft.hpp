@@ -23,6 +23,7 @@ enum class Schema : std::uint8_t {
     email,
     rehearsal,
     capabilities,
+    role_catalogue,
     routes,
     device,
     skill,
@@ -64,6 +65,7 @@ enum class Example : std::uint8_t {
     email,
     rehearsal,
     capabilities,
+    role_catalogue,
     routes,
     assignment,
     device, // the last, see example_count

@@ -38,6 +38,7 @@ public:
         case Example::email: out_.raw(R"({"kind":"activation"})"); return;
         case Example::rehearsal: return write_rehearsal();
         case Example::capabilities: return write_capabilities();
+        case Example::role_catalogue: return write_role_catalogue();
         case Example::routes:
             out_.raw(R"({"routes":[{"name":"acme","dialect":"xarios","healthy":true}]})");
             return;
@@ -121,6 +122,13 @@ private:
         out_.begin_object().key("roles");
         write_sample(Field::roles);
         out_.end_object();
+    }
+
+    void write_role_catalogue() {
+        out_.begin_object().key("roles").begin_array().begin_object();
+        out_.member("name", role_names(api_, draft_.arena).front());
+        out_.key("default").boolean(true).key("guarded").boolean(false).end_object().end_array();
+        out_.key("complete").boolean(true).end_object();
     }
 
     void write_rehearsal() {

@@ -31,16 +31,19 @@ constexpr auto is_conditional = [](DescribedCall const& call) {
     return call.writes() && row_of(*call.operation).conditional;
 };
 constexpr auto has_version = [](DescribedCall const& call) {
-    return call.is(Operation::get) || call.is(Operation::get_roles);
+    return call.is(Operation::get) || call.is(Operation::get_roles) || call.is(Operation::list);
 };
 constexpr std::array<HeaderText, 4> header_parameters{{
     {{"header.If-Match", "If-Match",
       "Write only if the user still has this `ETag`; else 412. `*` is any version."},
      is_conditional},
-    {{"header.If-None-Match", "If-None-Match", "Answer 304 if the user still has this `ETag`."}, has_version},
+    {{"header.If-None-Match", "If-None-Match",
+      "Answer 304 if the user, or the page of the list, still has this `ETag`."},
+     has_version},
     {{"header.Prefer", "Prefer",
       "`handling=lenient` (RFC 7240): what the back end cannot take is left out, and the answer says so in "
-      "`Preference-Applied` and `warnings`."},
+      "`Preference-Applied` and `warnings`. `return=minimal`: the answer leaves out the user, unless it has "
+      "warnings."},
      [](DescribedCall const& call) { return call.writes(); }},
     {{"header.Idempotency-Key", "Idempotency-Key",
       "Makes a repeated request safe: the first outcome is kept for 24 hours and given again."},
@@ -54,7 +57,8 @@ bool serves(DescribedApi const& api, ParameterInfo const& info) {
 }
 
 bool applies(Draft const& draft, ParameterInfo const& info, DescribedCall const& call) {
-    bool const takes = info.where == nullptr || (call.operation && info.where(*call.operation));
+    bool const takes = info.where == nullptr || (call.upsert && info.names_user) ||
+                       (call.operation && info.where(*call.operation));
     return takes && serves(draft.api, info);
 }
 

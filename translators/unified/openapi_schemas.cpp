@@ -107,6 +107,8 @@ void write_list(Draft& draft) {
     draft.refer(Schema::user);
     out.end_object().key("next").begin_object().member("type", "string");
     out.member("description", "The cursor of the next page; absent on the last page.").end_object();
+    out.key("total").begin_object().member("type", "integer").key("minimum").number(0);
+    out.member("description", "The number of users on all pages, with `count=true`.").end_object();
     out.key("warnings");
     draft.refer(Schema::warnings);
     out.end_object();
@@ -125,6 +127,31 @@ void write_roles(Draft& draft) {
     draft.refer(Schema::warnings);
     out.end_object();
     write_xml(out, "User");
+    out.end_object();
+}
+
+void write_role_catalogue(Draft& draft) {
+    auto& out = draft.out;
+    constexpr std::string_view rest =
+        R"({"type":"boolean","description":"It is given on create if the caller names none."},)"
+        R"("guarded":{"type":"boolean","description":"The vendor does not let go of it."},)"
+        R"("exclusiveGroup":{"type":"string","description":"A user holds at most one role of the group."}})";
+    out.begin_object().member("type", "object").member("description", "The roles of a route.");
+    out.key("required").begin_array().string("roles").string("complete").end_array();
+    out.key("properties").begin_object().key("roles").begin_object().member("type", "array").key("items");
+    out.begin_object().member("type", "object").key("required").begin_array();
+    out.string("name").string("default").string("guarded").end_array();
+    auto members = draft.arena.text(1024);
+    json::Writer named(members);
+    named.begin_object().key("name").begin_object().member("type", "string");
+    named.member("description", "The name of the role, as clients write it.").end_object().key("default");
+    members += rest;
+    out.key("properties").raw(draft.arena.keep(members));
+    out.key("xml").begin_object().member("name", "role").end_object().end_object().end_object();
+    out.key("complete").begin_object().member("type", "boolean");
+    out.member("description", "False if users may hold other roles, too, and clients write them.");
+    out.end_object().end_object();
+    write_xml(out, "RoleCatalogue");
     out.end_object();
 }
 
@@ -202,6 +229,7 @@ void write_schema(Draft& draft, Schema schema) {
     case Schema::email: out.raw(email); return;
     case Schema::rehearsal: out.raw(rehearsal); return;
     case Schema::capabilities: return write_capabilities_schema(out);
+    case Schema::role_catalogue: return write_role_catalogue(draft);
     case Schema::routes: out.raw(routes); return;
     case Schema::device: return write_record<Device>(draft, "Device", "The id of the device.");
     case Schema::skill: return write_record<Skill>(draft, "skill", "The id of the skill.");

@@ -8,6 +8,12 @@
 
 namespace idiom::unified {
 
+/// The largest `limit` of a list.
+inline constexpr std::size_t most_per_page = 500;
+
+/// Returns whether clients can filter a list by the field, if the dialect shows it.
+bool is_filter(Field field);
+
 /// The query parameters of a call, checked for its operation.
 struct Parameters {
     std::optional<face::Format> format;
@@ -27,16 +33,20 @@ struct ParameterInfo {
     Values values;
     std::string_view description;
     std::optional<Field> field = {}; ///< the field that it is about; no use if the back end does not show it
+    bool names_user = false;         ///< also of a PUT of the users: says which user is created or replaced
 };
 std::span<ParameterInfo const> parameter_infos();
 
-/// The most users of a page.
-inline constexpr std::size_t most_per_page = 500;
+/// The kind of call whose parameters are read.
+struct ParametersOf {
+    std::optional<Operation> operation = {}; ///< null for a request that is no operation of a back end
+    bool upsert = false;                     ///< a PUT of the users
+};
 
-/// Reads the parameters. `operation` is null for a request that is no operation of a back end. Error:
+/// Reads the parameters. Error:
 /// invalid_parameter for a parameter that is unknown here, is given twice or has no valid value (such as a
 /// role that the route does not have), and for a malformed query. The detail says what would be right.
-Result<Parameters> read_parameters(std::string_view query, std::optional<Operation> operation,
-                                   RouteView const& route, Arena& arena);
+Result<Parameters> read_parameters(std::string_view query, ParametersOf of, RouteView const& route,
+                                   Arena& arena);
 
 } // namespace idiom::unified

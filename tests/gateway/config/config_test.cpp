@@ -294,6 +294,25 @@ BOOST_AUTO_TEST_CASE(traces_are_recorded_only_where_a_collector_is_named) {
     BOOST_TEST(plain.tracing->service_name == "idiom");
 }
 
+BOOST_AUTO_TEST_CASE(pages_may_call_only_where_their_origin_is_named) {
+    BOOST_TEST(!minimal("").cors);
+    auto const config =
+        minimal("cors: { origins: [ HTTPS://App.Example:443, http://127.0.0.1:3000 ], max_age: 1h, "
+                "credentials: true }\n");
+    BOOST_REQUIRE(config.cors);
+    BOOST_REQUIRE(config.cors->origins.size() == 2u);
+    BOOST_TEST(config.cors->origins[0] == "https://app.example"); // as browsers spell it
+    BOOST_TEST(config.cors->origins[1] == "http://127.0.0.1:3000");
+    BOOST_TEST(config.cors->credentials);
+    BOOST_TEST((config.cors->max_age == 1h));
+
+    auto const any = minimal("cors: { origins: [ \"*\" ] }\n");
+    BOOST_TEST(any.cors.value().any_origin);
+    BOOST_TEST(any.cors->origins.empty());
+    BOOST_TEST(!any.cors->credentials);
+    BOOST_TEST((any.cors->max_age == 10min));
+}
+
 BOOST_AUTO_TEST_CASE(an_alias_means_what_it_names) {
     auto const config = minimal("limits: { header_timeout: &t 7s, body_timeout: *t }\n");
     BOOST_TEST((config.limits.header_timeout == 7s && config.limits.body_timeout == 7s));

@@ -83,7 +83,8 @@ BOOST_AUTO_TEST_CASE(it_is_a_configuration_again_and_the_same_one) {
             "\n  voice: { backend: evo, roles: { admin: SystemAdministrator, chief: Manager }, "
             "legacy_roles: { Boss: chief } }\ntranslators:");
     text += "tracing: { otlp: \"https://collector.example\", sample: 2.5%, service_name: edge, headers: { "
-            "X-Collector-Key: Sesam }, ca: certs/backends.crt }\n";
+            "X-Collector-Key: Sesam }, ca: certs/backends.crt }\n"
+            "cors: { origins: [ https://app.example ], credentials: true, max_age: 1h }\n";
     for (std::string const& one : {std::string(sample), text}) {
         auto const once = effective(one, folder.path(), sample_variables());
         BOOST_TEST(effective(with_secrets(once), folder.path(), {}) == once);
