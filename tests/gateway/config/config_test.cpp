@@ -78,6 +78,9 @@ BOOST_AUTO_TEST_CASE(its_listeners_are_read) {
     BOOST_TEST(tls.client_ca.value() == folder.path() / "certs/clients.crt");
     BOOST_TEST((tls.client_auth == ClientAuth::optional));
     BOOST_TEST((tls.min_version == TlsVersion::tls_1_2));
+    using enum ListenerProtocol;
+    for (auto const& listener : listen)
+        BOOST_TEST((listener.protocols == std::vector{http_2, http_1_1}));
     BOOST_TEST(config().admin.address.text() == "127.0.0.1:9901");
 }
 

@@ -45,6 +45,7 @@ BOOST_AUTO_TEST_CASE(it_is_the_file_with_its_defaults) {
     auto const shown = Json::parse(effective(sample, folder.path(), sample_variables()));
     BOOST_TEST(shown.at("version") == 1);
     BOOST_TEST(shown.at("listen").at(1).at("tls").at("client_auth") == "optional");
+    BOOST_TEST(shown.at("listen").at(0).at("protocols") == Json({"h2", "http/1.1"}));
     BOOST_TEST(shown.at("admin").at("address") == "127.0.0.1:9901");
     BOOST_TEST(shown.at("threads") == "auto");
     BOOST_TEST(shown.at("limits").at("body") == "256KiB");
