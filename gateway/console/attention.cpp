@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 std::string number(std::uint64_t count) { return std::string(Decimal(count).view()); }
 
-std::string time_text(std::chrono::milliseconds time) {
+std::string duration_text(std::chrono::milliseconds time) {
     auto const seconds = std::chrono::duration_cast<std::chrono::seconds>(time).count();
     if (seconds < 120) return number(static_cast<std::uint64_t>(std::max<std::int64_t>(0, seconds))) + " s";
     return number(static_cast<std::uint64_t>(seconds / 60)) + " min";
@@ -60,7 +60,7 @@ public:
             bool const valid = left && *left > 0s;
             add(valid && *left >= soon ? "warn" : "bad", "token-failed",
                 "no token can be fetched (" + credentials.last_error + "), and the present one " +
-                    (valid ? "ends in " + time_text(*left) : "has ended"));
+                    (valid ? "ends in " + duration_text(*left) : "has ended"));
             return;
         }
         // A token of a short life is always near its end, and is renewed in time.
@@ -68,7 +68,7 @@ public:
             left && credentials.last_fetch && *credentials.ends - *credentials.last_fetch > 5 * soon;
         if (long_life && *left < soon)
             add("warn", "token-ends",
-                *left > 0s ? "the token ends in " + time_text(*left) : "the token has ended");
+                *left > 0s ? "the token ends in " + duration_text(*left) : "the token has ended");
     }
     void pool(bool waits_long) {
         if (waits_long)
