@@ -71,7 +71,7 @@ std::size_t HttpResponse::count(std::string_view name) const {
 /// The socket, with or without TLS. Every operation runs on an event loop of its own, which ends after
 /// `patience`, because Asio's blocking calls have no timeout.
 struct Connection::Wire {
-    explicit Wire(Place const& place) {
+    Wire(Place const& place, bool offers_http_2) {
         tcp::socket socket(io);
         error_code error;
         socket.async_connect({asio::ip::address_v4::loopback(), place.port},
@@ -92,7 +92,7 @@ struct Connection::Wire {
         }
         tls.emplace(std::move(socket), *context);
         static constexpr unsigned char http_2[] = "\x02h2";
-        if (place.http_2) SSL_set_alpn_protos(tls->native_handle(), http_2, sizeof http_2 - 1);
+        if (offers_http_2) SSL_set_alpn_protos(tls->native_handle(), http_2, sizeof http_2 - 1);
         if (!place.name.empty()) SSL_set_tlsext_host_name(tls->native_handle(), place.name.c_str());
         tls->async_handshake(asio::ssl::stream_base::client, [&](error_code e) { error = e; });
         run([this] { close(); });
@@ -130,7 +130,8 @@ struct Connection::Wire {
     std::optional<asio::ssl::stream<tcp::socket>> tls;
 };
 
-Connection::Connection(Place const& place) : wire_(std::make_unique<Wire>(place)) {}
+Connection::Connection(Place const& place, bool offers_http_2)
+    : wire_(std::make_unique<Wire>(place, offers_http_2)) {}
 Connection::~Connection() = default;
 Connection::Connection(Connection&&) noexcept = default;
 Connection& Connection::operator=(Connection&&) noexcept = default;
@@ -211,7 +212,7 @@ HttpResponse HttpClient::call(std::string_view method, std::string_view target, 
     if (!has_host(all)) all.insert(all.begin(), {"Host", "127.0.0.1:" + std::to_string(place_.port)});
     for (bool fresh : {false, true}) {
         if (!connection_ && fresh == false) fresh = true;
-        if (!connection_) connection_.emplace(place_);
+        if (!connection_) connection_.emplace(place_, place_.http_2);
         auto response =
             place_.http_2 ? ask_http_2(method, target, all, body) : ask(method, target, all, body);
         if (!response) {

@@ -49,8 +49,9 @@ class Http2Exchange;
 /// One connection, for tests about the bytes. It blocks, but never longer than `patience`.
 class Connection {
 public:
-    /// Throws HttpFailure if nothing listens there or TLS fails.
-    explicit Connection(Place const& place);
+    /// Throws HttpFailure if nothing listens there or TLS fails. Over TLS it offers HTTP/2 only if it is told
+    /// so, whatever the place says.
+    explicit Connection(Place const& place, bool offers_http_2 = false);
     ~Connection();
     Connection(Connection&&) noexcept;
     Connection& operator=(Connection&&) noexcept;
