@@ -16,7 +16,8 @@ using Stage = Http2Stream::Stage;
 constexpr std::uint32_t most_streams = 100;
 /// A head that decompresses to so many times what is allowed is an attack, and no mistake.
 constexpr std::size_t bomb = 8;
-/// The time for a client to take the response to a refused request, if its window is closed.
+/// The time for a client to take the response to a refused request, if its window is closed, and to end a
+/// request that has its response.
 constexpr auto patience_with_refused = 1000ms;
 /// A body that comes or goes in frames of this size is no flood.
 constexpr std::size_t fair_piece = 1024;
@@ -131,7 +132,8 @@ void Http2Requests::expire(Http2Stream& stream) {
     if (stream.stage == Stage::body)
         return refuse(stream, Fault::request_timeout, "the request took too long to arrive");
     stream.until = Clock::time_point::max();
-    session_.reset(stream.id(), NGHTTP2_CANCEL);
+    // After the response, the client need not send the rest of its request (RFC 9113, 8.1).
+    session_.reset(stream.id(), stream.stage == Stage::sent ? NGHTTP2_NO_ERROR : NGHTTP2_CANCEL);
 }
 
 void Http2Requests::remove(Http2Stream& stream) {
@@ -227,8 +229,12 @@ void Http2Requests::on_body(std::size_t bytes) {
 void Http2Requests::on_response_end(Http2StreamId id) {
     flood_.earn(Http2Flood::served);
     served_ = true;
-    // The client need not send the rest of its request (RFC 9113, 8.1).
-    if (auto const* const stream = find(id); stream && !stream->ended) session_.reset(id, NGHTTP2_NO_ERROR);
+    // Some clients lose the response if the stream is reset while they send.
+    auto* const stream = find(id);
+    if (!stream || stream->ended) return;
+    stream->release();
+    stream->stage = Stage::sent;
+    set_deadline(*stream, patience_with_refused);
 }
 
 void Http2Requests::on_close(Http2StreamId id) {

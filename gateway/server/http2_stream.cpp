@@ -32,7 +32,7 @@ Http2Stream::Http2Stream(Connections& connections, Http2StreamId id, Http2Peer c
                                                            .certificate_names = peer.certificate_names,
                                                            .arrived = now,
                                                            .permit = permit_},
-      held_(connections.handler(), permit_) {}
+      held_(std::in_place, connections.handler(), permit_) {}
 
 void Http2Stream::limit_body(std::size_t most) { most_body_ = std::min(most_body_, most); }
 

@@ -31,6 +31,7 @@ public:
         body,       ///< the request is admitted, and its body is arriving
         handling,   ///< the handler is at work
         responding, ///< the response is ready and waits for the client's window
+        sent,       ///< the response is sent, and the client has not ended its request
     };
 
     /// `peer` outlives the stream.
@@ -39,7 +40,7 @@ public:
     Http2StreamId id() const { return id_; }
     Http2Head& head() { return arriving_->head; }
     Request& request() { return request_; }
-    HeldPermit& held() { return held_; }
+    HeldPermit& held() { return *held_; }
 
     /// Called when the head is complete.
     void take_head() { request_.head = head().head(); }
@@ -56,6 +57,8 @@ public:
 
     /// Gives the response to the session. If `refused`, nothing refers to the stream's memory any more.
     void respond(Http2Session& session, Response const& response, bool refused);
+    /// The response is sent: the request holds nothing of the handler's any more.
+    void release() { held_.reset(); }
     /// After a refusal: keeps no memory while the client takes its response slowly.
     void give_back_memory();
 
@@ -85,7 +88,7 @@ private:
     bool spilled_ = false;
     Permit permit_;
     Request request_;
-    HeldPermit held_;
+    std::optional<HeldPermit> held_; ///< null once the response is sent
     std::string kept_body_;
     Http2Body unsent_;
 };

@@ -44,7 +44,8 @@ Listener::Listener(net::Loop& loop, tcp::endpoint address, std::shared_ptr<asio:
                    HttpVersions versions, Handler& handler, ConnectionLimits const& limits,
                    std::function<bool()> has_room)
     : loop_(loop), acceptor_(loop.io), tls_(std::move(tls)), handler_(handler),
-      connections_(loop, handler, limits, protocols_for(versions)), has_room_(std::move(has_room)), pause_(loop.io) {
+      connections_(loop, handler, limits, protocols_for(versions)), has_room_(std::move(has_room)),
+      pause_(loop.io) {
     using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
     acceptor_.open(address.protocol());
     acceptor_.set_option(tcp::acceptor::reuse_address(true));

@@ -1,5 +1,7 @@
 #include "tests/support/http_client.hpp"
 
+#include "tests/support/http2_exchange.hpp"
+
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -69,7 +71,7 @@ std::size_t HttpResponse::count(std::string_view name) const {
 /// The socket, with or without TLS. Every operation runs on an event loop of its own, which ends after
 /// `patience`, because Asio's blocking calls have no timeout.
 struct Connection::Wire {
-    explicit Wire(Place const& place) {
+    Wire(Place const& place, bool offers_http_2) {
         tcp::socket socket(io);
         error_code error;
         socket.async_connect({asio::ip::address_v4::loopback(), place.port},
@@ -89,6 +91,8 @@ struct Connection::Wire {
             context->use_private_key_file(place.identity + ".key", asio::ssl::context::pem);
         }
         tls.emplace(std::move(socket), *context);
+        static constexpr unsigned char http_2[] = "\x02h2";
+        if (offers_http_2) SSL_set_alpn_protos(tls->native_handle(), http_2, sizeof http_2 - 1);
         if (!place.name.empty()) SSL_set_tlsext_host_name(tls->native_handle(), place.name.c_str());
         tls->async_handshake(asio::ssl::stream_base::client, [&](error_code e) { error = e; });
         run([this] { close(); });
@@ -126,7 +130,8 @@ struct Connection::Wire {
     std::optional<asio::ssl::stream<tcp::socket>> tls;
 };
 
-Connection::Connection(Place const& place) : wire_(std::make_unique<Wire>(place)) {}
+Connection::Connection(Place const& place, bool offers_http_2)
+    : wire_(std::make_unique<Wire>(place, offers_http_2)) {}
 Connection::~Connection() = default;
 Connection::Connection(Connection&&) noexcept = default;
 Connection& Connection::operator=(Connection&&) noexcept = default;
@@ -176,6 +181,11 @@ std::optional<HttpResponse> Connection::read(bool head) {
     return response;
 }
 
+std::string Connection::read_some() {
+    if (unread_.empty()) fill();
+    return std::exchange(unread_, {});
+}
+
 std::string Connection::read_to_end() {
     while (fill()) {
     }
@@ -191,26 +201,57 @@ bool has_host(Fields const& headers) {
 } // namespace
 
 HttpClient::HttpClient(Place place, Fields always) : place_(std::move(place)), always_(std::move(always)) {}
+HttpClient::~HttpClient() = default;
+HttpClient::HttpClient(HttpClient&&) noexcept = default;
+HttpClient& HttpClient::operator=(HttpClient&&) noexcept = default;
 
 HttpResponse HttpClient::call(std::string_view method, std::string_view target, Fields const& headers,
                               std::string_view body) {
     Fields all = always_;
     all.insert(all.end(), headers.begin(), headers.end());
     if (!has_host(all)) all.insert(all.begin(), {"Host", "127.0.0.1:" + std::to_string(place_.port)});
-    auto const text = request_text(method, target, all, body);
     for (bool fresh : {false, true}) {
         if (!connection_ && fresh == false) fresh = true;
-        if (!connection_) connection_.emplace(place_);
-        auto response = connection_->send(text) ? connection_->read(method == "HEAD") : std::nullopt;
+        if (!connection_) connection_.emplace(place_, place_.http_2);
+        auto response =
+            place_.http_2 ? ask_http_2(method, target, all, body) : ask(method, target, all, body);
         if (!response) {
-            connection_.reset();
+            disconnect();
             if (fresh) break;
             continue; // the server closed it while it was idle
         }
-        if (same_name(response->header("Connection"), "close")) connection_.reset();
+        if (same_name(response->header("Connection"), "close")) disconnect();
         return std::move(*response);
     }
     throw HttpFailure("the connection was closed without an answer");
+}
+
+std::optional<HttpResponse> HttpClient::ask(std::string_view method, std::string_view target,
+                                            Fields const& headers, std::string_view body) {
+    if (!connection_->send(request_text(method, target, headers, body))) return std::nullopt;
+    return connection_->read(method == "HEAD");
+}
+
+std::optional<HttpResponse> HttpClient::ask_http_2(std::string_view method, std::string_view target,
+                                                   Fields const& headers, std::string_view body) {
+    if (!http_2_) http_2_ = std::make_unique<Http2Exchange>();
+    http_2_->ask(method, target, headers, body);
+    for (;;) {
+        if (auto const bytes = http_2_->output(); !bytes.empty() && !connection_->send(bytes))
+            return std::nullopt;
+        if (auto response = http_2_->response()) {
+            if (!http_2_->open()) disconnect();
+            return response;
+        }
+        auto const bytes = connection_->read_some();
+        if (bytes.empty()) return std::nullopt;
+        http_2_->input(bytes);
+    }
+}
+
+void HttpClient::disconnect() {
+    connection_.reset();
+    http_2_.reset();
 }
 
 std::string request_text(std::string_view method, std::string_view target, Fields const& headers,

@@ -25,6 +25,7 @@ struct Place {
     std::string ca = {};
     std::string identity = {}; ///< of a client certificate: "/path/client" for client.crt and client.key
     std::string name = {};     ///< the server name to ask for (SNI); "" for none
+    bool http_2 = false;       ///< HttpClient speaks HTTP/2
     bool tls() const { return !ca.empty(); }
 };
 
@@ -43,11 +44,14 @@ struct HttpFailure : std::runtime_error {
     using runtime_error::runtime_error;
 };
 
+class Http2Exchange;
+
 /// One connection, for tests about the bytes. It blocks, but never longer than `patience`.
 class Connection {
 public:
-    /// Throws HttpFailure if nothing listens there or TLS fails.
-    explicit Connection(Place const& place);
+    /// Throws HttpFailure if nothing listens there or TLS fails. Over TLS it offers HTTP/2 only if it is told
+    /// so, whatever the place says.
+    explicit Connection(Place const& place, bool offers_http_2 = false);
     ~Connection();
     Connection(Connection&&) noexcept;
     Connection& operator=(Connection&&) noexcept;
@@ -60,6 +64,8 @@ public:
     /// Reads the next response, including informational ones. Returns nullopt if the peer closes before the
     /// first byte. `head`: the response to a HEAD has no body.
     std::optional<HttpResponse> read(bool head = false);
+    /// Reads at least a byte, or returns "" if the peer has closed the connection.
+    std::string read_some();
     /// Reads until the peer closes, and returns what it read.
     std::string read_to_end();
 
@@ -75,6 +81,9 @@ private:
 class HttpClient {
 public:
     explicit HttpClient(Place place, Fields always = {});
+    ~HttpClient();
+    HttpClient(HttpClient&&) noexcept;
+    HttpClient& operator=(HttpClient&&) noexcept;
 
     /// Throws HttpFailure if there is no response.
     HttpResponse call(std::string_view method, std::string_view target, Fields const& headers = {},
@@ -86,9 +95,16 @@ public:
     Place const& place() const { return place_; }
 
 private:
+    std::optional<HttpResponse> ask(std::string_view method, std::string_view target, Fields const& headers,
+                                    std::string_view body);
+    std::optional<HttpResponse> ask_http_2(std::string_view method, std::string_view target,
+                                           Fields const& headers, std::string_view body);
+    void disconnect();
+
     Place place_;
     Fields always_;
     std::optional<Connection> connection_;
+    std::unique_ptr<Http2Exchange> http_2_; ///< of the connection
 };
 
 /// The bytes of a request. Adds a Host if there is none, and a Content-Length if there is a body or the

@@ -178,20 +178,22 @@ BOOST_AUTO_TEST_CASE(limits_are_those_of_http_1_1) {
     BOOST_TEST(client.answer(id).status == 413);
 }
 
-BOOST_AUTO_TEST_CASE(a_refused_client_gets_its_response_and_need_not_send_the_body) {
+BOOST_AUTO_TEST_CASE(a_refused_client_gets_its_response_and_may_end_its_body) {
     World world;
     auto client = world.client();
-    client.send(head(1, post({{"x-refuse", "1"}}), false));
-    auto const answer = client.answer(1);
-    BOOST_TEST(answer.status == 401);
-    BOOST_TEST(answer.body == "who?");
-    auto const reset = client.next(rst_stream);
-    BOOST_REQUIRE(reset);
-    BOOST_TEST(reset->number() == 0u); // NO_ERROR
-    // What it had sent by then is dropped.
-    client.send(frame(data, end_stream, 1, "abc") + head(3, get()));
-    BOOST_TEST(client.answer(3).status == 200);
+    client.send(head(1, post({{"x-refuse", "1"}}), false) + head(3, post({{"x-refuse", "1"}}), false));
+    for (std::uint32_t const id : {1, 3}) {
+        BOOST_TEST(client.answer(id).status == 401);
+        BOOST_TEST(client.answer(id).body == "who?");
+    }
+    client.send(frame(data, 0, 1, "abc") + frame(data, end_stream, 1, "def") + frame(data, 0, 3, "abc"));
+    client.send(head(5, get()));
+    BOOST_TEST(client.answer(5).status == 200);
     BOOST_TEST(world.echo.handled == 1);
+    auto const reset = client.next(rst_stream); // after a second
+    BOOST_REQUIRE(reset);
+    BOOST_TEST(reset->stream == 3u);
+    BOOST_TEST(reset->number() == 0u); // NO_ERROR
     BOOST_TEST(world.counts().reset_by_us.value() == 0u);
 }
 

@@ -26,8 +26,7 @@ public:
         awaited = body_awaited;
         if (!request.head.header("x-refuse").empty())
             return server::Response{.status = 401, .headers = {}, .body = "who?"};
-        if (!request.head.header("x-patience").empty())
-            request.permit.patience = std::chrono::milliseconds(100);
+        if (!request.head.header("x-patience").empty()) request.permit.patience = std::chrono::seconds(5);
         if (!request.head.header("x-small").empty()) request.permit.most_body = 10;
         ++inside;
         return std::nullopt;

@@ -85,7 +85,6 @@ std::vector<Raw> const& raws() {
         {"field without a colon", get + host_line + "Lonely\r\n\r\n"},
         {"no version", "GET /v1/routes\r\n" + host_line + key_line + "\r\n"},
         {"strange version", "GET /v1/routes HTTP/9.9\r\n" + host_line + key_line + "\r\n"},
-        {"HTTP/2 without TLS", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"},
         {"space in the target", "GET /v1/routes and more HTTP/1.1\r\n" + host_line + key_line + "\r\n"},
         {"noise", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 TLS on the wrong port\r\n\r\n"},
     };

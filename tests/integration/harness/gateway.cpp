@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <csignal>
+#include <cstdlib>
 #include <stdexcept>
 #include <utility>
 
@@ -36,6 +37,8 @@ std::uint16_t port_behind(std::string_view log, std::string_view words) {
 }
 
 } // namespace
+
+bool in_http_2() { return std::getenv("IDIOM_TEST_HTTP2") != nullptr; }
 
 void make_leaf(std::string const& directory, std::string const& name, Leaf const& leaf) {
     auto const path = directory + "/" + name;

@@ -72,6 +72,10 @@ std::vector<std::string> const& configured_secrets();
 /// What a configuration of routes_yaml takes from the environment.
 Process::Environment const& gateway_environment();
 
+/// Returns whether every HttpClient speaks HTTP/2 with the gateway: with IDIOM_TEST_HTTP2 in the environment.
+/// A Connection, which is for tests about the bytes, always speaks HTTP/1.1.
+bool in_http_2();
+
 /// The real program as a child process, in a folder of its own.
 class Gateway {
 public:
@@ -83,12 +87,13 @@ public:
     void kill();
     void restart();
 
-    Place http() const { return {.port = http_port_}; }
+    Place http() const { return {.port = http_port_, .http_2 = in_http_2()}; }
     Place https(std::string identity = {}, std::string name = {}) const {
         return {.port = https_port_,
                 .ca = setup_.certificates + "/ca.crt",
                 .identity = std::move(identity),
-                .name = std::move(name)};
+                .name = std::move(name),
+                .http_2 = in_http_2()};
     }
     Place admin() const { return {.port = admin_port_}; }
     /// A client with all rights.
