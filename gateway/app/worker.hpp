@@ -40,8 +40,8 @@ public:
                      TokenSources const& tokens);
     pipeline::RequestHandler& request_handler() { return *request_handler_; }
     server::Listener& listen(boost::asio::ip::tcp::endpoint address,
-                             std::shared_ptr<boost::asio::ssl::context> tls, server::Handler& handler,
-                             server::ConnectionLimits const& limits);
+                             std::shared_ptr<boost::asio::ssl::context> tls, server::HttpVersions versions,
+                             server::Handler& handler, server::ConnectionLimits const& limits);
     /// Call it on one worker only.
     server::Listener& listen_for_admin(boost::asio::ip::tcp::endpoint address, server::Handler& handler,
                                        server::ConnectionLimits const& limits);

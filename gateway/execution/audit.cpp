@@ -148,7 +148,7 @@ store::AuditEntry audit_entry(AuditedWrite const& audited) {
             .user = user_id_of(audited),
             .before = written(before(audited)),
             .after = written(after(audited)),
-            .status = 0,
+            .status = audited.result ? 0 : info(audited.result.error().fault).status,
             .problem = audited.result ? std::string() : std::string(info(audited.result.error().fault).name),
             .backend_status = backend_status(audited.write_call.answer)};
 }

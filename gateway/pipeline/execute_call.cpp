@@ -280,7 +280,7 @@ asio::awaitable<Result<Answer>> execute_call(RequestContext& context, Call const
     if (auto const* const part = std::get_if<PartOfRequest>(&call.what))
         return run_part(context, *part->script, call_context);
     if (execution::is_about_record(call)) return execute_record(context, call);
-    if (context.call->dry_run()) return run_dry(context, call, call_context);
+    if (context.call->dry_run() && is_write(call)) return run_dry(context, call, call_context);
     if (is_write(call)) return write(context, call, call_context);
     return execution::run(context.route->binding, with_session(context, call), call_context);
 }

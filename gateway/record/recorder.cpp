@@ -193,8 +193,24 @@ bool Recorder::keeps(Header const& header) const {
     return usual || (!options_.words.empty() && contains_word(options_.words, header.name));
 }
 
+/// Keeps the words that the dialect itself writes into a path: those that stand neither in the call nor in a
+/// reply before it.
+void Recorder::keep_words_of_paths(conformance::Case const& from) {
+    auto origins = from.path + " " + from.query + " " + from.body + " " + from.session;
+    for (auto const& step : from.recorded_steps) {
+        for (auto const& ask : step.asks)
+            scrubber_.keep_words_not_in(origins, ask.target);
+        for (auto const& reply : step.responses) {
+            origins += " " + reply.body;
+            for (auto const& [name, value] : reply.headers)
+                origins += " " + value;
+        }
+    }
+}
+
 void Recorder::learn(Call const& call, Change const* change, conformance::Case const& from,
                      Result<Answer> const& result) {
+    keep_words_of_paths(from);
     for (auto const& step : from.recorded_steps)
         for (std::size_t i = 0; i < step.responses.size(); ++i) {
             scrubber_.keep_names(step.responses[i].body);

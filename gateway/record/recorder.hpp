@@ -42,6 +42,7 @@ private:
     std::vector<conformance::RecordedStep> steps_of(Dialect const& dialect, Call const& call,
                                                     Responses responses);
     bool keeps(Header const& header) const;
+    void keep_words_of_paths(conformance::Case const& from);
     void learn(Call const& call, Change const* change, conformance::Case const& from,
                Result<Answer> const& result);
     void scrub(conformance::Case& made) const;

@@ -22,6 +22,7 @@ struct AccessEntry {
     std::string_view path;
     std::string_view route;
     std::string_view operation;
+    std::string_view protocol = {}; ///< "HTTP/2", …
     std::string_view problem; ///< the name of the fault; "" for a success
     int status = 0;
     std::size_t bytes_in = 0;  ///< of the body
