@@ -23,16 +23,6 @@ inspect::Now Inspections::now() {
             .steady = std::chrono::steady_clock::now()};
 }
 
-void Inspections::changed() {
-    auto const next = inspector_.tick(now());
-    timer_.cancel();
-    if (!next) return;
-    timer_.expires_at(*next);
-    timer_.async_wait([this](boost::system::error_code error) {
-        if (!error) changed();
-    });
-}
-
 template <class Take> auto Inspections::handed_to(Take take) {
     auto const post = [&io = workers_.front()->loop().io, open = open_, take](auto work) {
         if (!*open) return;
@@ -41,6 +31,20 @@ template <class Take> auto Inspections::handed_to(Take take) {
         });
     };
     return post;
+}
+
+void Inspections::post(std::function<void()> work) {
+    handed_to([](std::function<void()> const& one) { one(); })(std::move(work));
+}
+
+void Inspections::changed() {
+    auto const next = inspector_.tick(now());
+    timer_.cancel();
+    if (!next) return;
+    timer_.expires_at(*next);
+    timer_.async_wait([this](boost::system::error_code error) {
+        if (!error) changed();
+    });
 }
 
 void Inspections::publish(std::vector<inspect::Inspection> const& inspections) {
@@ -65,6 +69,7 @@ void Inspections::publish(std::vector<inspect::Inspection> const& inspections) {
     }
     for (auto const& worker : workers_)
         worker->replace_watch(watch);
+    if (on_change) on_change();
 }
 
 } // namespace idiom::app

@@ -27,10 +27,14 @@ public:
 
     inspect::Inspector& inspector() { return inspector_; }
     static inspect::Now now();
+    /// Does `work` on the loop of the admin listener, unless this object has ended by then. Any thread.
+    void post(std::function<void()> work);
     /// Sets the timer by which inspections end. To be called when one has begun or ended.
     void changed();
     /// Who is told of calls that begin and end; may be empty.
     std::function<void(inspect::Summary const&)> on_call;
+    /// Called when an inspection has begun or ended; may be empty.
+    std::function<void()> on_change;
 
 private:
     void publish(std::vector<inspect::Inspection> const& inspections);

@@ -1,8 +1,11 @@
 #include "gateway/app/operator_console.hpp"
 
+#include "gateway/app/call_rows.hpp"
 #include "gateway/app/live_figures.hpp"
+#include "gateway/console/inspections.hpp"
 #include "gateway/console/session.hpp"
 #include "gateway/console/show_state.hpp"
+#include "gateway/inspect/call_parts.hpp"
 #include "translators/codec/json/json.hpp"
 
 #include <unistd.h>
@@ -106,7 +109,8 @@ OperatorConsole::OperatorConsole(ServerState& state, server::Handler& admin, Con
       configuration_{.background = options.reader,
                      .show = options.show_configuration,
                      .check = options.check_configuration,
-                     .admin = admin} {
+                     .admin = admin},
+      inspections_(state.workers, bounds_of(state.config.admin.inspect)) {
     if (!state.config.admin.console) return;
     background_.emplace();
     auto overview = [this](std::vector<std::string> const& routes) {
@@ -118,16 +122,40 @@ OperatorConsole::OperatorConsole(ServerState& state, server::Handler& admin, Con
     addresses_.add(console::audit_rows(audit_));
     addresses_.add(console::configuration_rows(configuration_));
     addresses_.add(events_->rows());
+    addresses_.add(call_rows(state, inspections_, background()));
+    inspections_.on_call = [this](inspect::Summary const& summary) { publish_call(summary); };
+    inspections_.on_change = [this] { publish_inspections(); };
 }
 
 OperatorConsole::~OperatorConsole() = default;
 
 void OperatorConsole::step() {
-    if (background_) background_->post([this] { figures_.note(live_.snapshot()); });
+    if (!background_) return;
+    background_->post([this] { figures_.note(live_.snapshot()); });
+    inspections_.post([this] {
+        bool const runs = !inspections_.inspector().inspections().empty();
+        if (runs && events_->wanted(console::Topic::inspections)) publish_inspections();
+    });
 }
 
 void OperatorConsole::publish_configuration(std::string summary) {
     if (events_) events_->publish(console::Topic::configuration, "configuration", std::move(summary));
+}
+
+void OperatorConsole::publish_call(inspect::Summary const& summary) {
+    Arena arena;
+    auto text = arena.text();
+    json::Writer out(text);
+    out.begin_object();
+    inspect::write_members(out, summary, arena);
+    out.end_object();
+    events_->publish(console::Topic::calls, "call", std::string(text));
+}
+
+void OperatorConsole::publish_inspections() {
+    Arena arena;
+    events_->publish(console::Topic::inspections, "inspections",
+                     std::string(console::write_inspections(inspections_.inspector(), arena)));
 }
 
 console::Pages::ReadFile OperatorConsole::read_from(std::optional<std::filesystem::path> const& from) {

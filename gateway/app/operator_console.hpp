@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gateway/app/background_executor.hpp"
+#include "gateway/app/inspections.hpp"
 #include "gateway/app/server_state.hpp"
 #include "gateway/console/audit.hpp"
 #include "gateway/console/configuration.hpp"
@@ -21,7 +22,7 @@ namespace idiom::app {
 struct ConsoleOptions {
     std::string_view version;
     std::function<bool()> draining;
-    console::Background reader;                          ///< runs work on the thread that reloads
+    console::Background reader;                      ///< runs work on the thread that reloads
     std::function<std::string()> show_configuration; ///< see ConfigurationState; on the thread of `reader`
     std::function<std::string()> check_configuration;
     std::function<std::string()> file_trouble;      ///< any thread
@@ -48,6 +49,9 @@ public:
 private:
     console::Pages::ReadFile read_from(std::optional<std::filesystem::path> const& from);
     console::Background background();
+    // On the loop of the admin listener.
+    void publish_call(inspect::Summary const& summary);
+    void publish_inspections();
 
     console::Figures figures_; ///< used on the thread of background_ only
     console::Guard guard_;
@@ -58,6 +62,7 @@ private:
     console::StatusView status_;
     console::AuditView audit_;
     console::ConfigurationView configuration_;
+    Inspections inspections_;
     std::optional<console::Events> events_;
     std::optional<BackgroundExecutor>
         background_; ///< null if the console is off; last, as its work uses the rest

@@ -104,7 +104,10 @@ std::string_view Mask::header(std::string_view name, std::string_view value) con
     value = secrets_.replace(value, arena_, count);
     if (is_location(name)) value = equal_ignoring_case(name, "Link") ? value : target(value);
     bool const hidden = hiding_ && (names_a_version(name) || equal_ignoring_case(name, "Link"));
-    return hidden ? Hiding::text(value, arena_) : cut_to(value, most_header);
+    if (hidden) return Hiding::text(value, arena_);
+    auto const kept = cut_to(value, most_header);
+    if (kept.size() == value.size()) return value;
+    return arena_.join({kept, "… (", decimal(value.size() - kept.size(), arena_), " bytes more)"});
 }
 
 std::string_view Mask::target(std::string_view target) const {

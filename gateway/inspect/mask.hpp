@@ -26,7 +26,7 @@ struct Body {
 /// may use it at a time.
 class Mask {
 public:
-    /// A longer value of a header is cut.
+    /// A longer value of a header is cut, and says how many bytes it lacks.
     static constexpr std::size_t most_header = 1024;
     /// A larger body is not read, because reading it would hold up the event loop: only its shape is kept.
     static constexpr std::size_t most_read = std::size_t{1024} * 1024;

@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(a_long_body_says_how_much_was_cut) {
     BOOST_TEST(*within.text == R"(["12345ë")");
     inspect::Mask const nine(secrets, nullptr, 8, arena);
     BOOST_TEST(*nine.body(in_json, R"(["12345ë"])").text == R"(["12345)"); // no half character
-    BOOST_TEST(small.header("Via", std::string(2000, 'a')).size() == inspect::Mask::most_header);
+    BOOST_TEST(small.header("Via", std::string(2000, 'a')) == std::string(1024, 'a') + "… (976 bytes more)");
 }
 
 BOOST_AUTO_TEST_CASE(a_huge_body_is_not_read) {
