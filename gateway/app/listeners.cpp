@@ -26,10 +26,18 @@ std::shared_ptr<boost::asio::ssl::context> context_of(config::Listener const& li
                                                       std::shared_ptr<tls::TicketKeys> const& tickets) {
     if (!listener.tls) return nullptr;
     try {
-        return tls::server_context(*listener.tls, tickets);
+        return tls::server_context(*listener.tls, tickets, listener.protocols);
     } catch (std::exception const& error) {
         throw std::runtime_error("listener " + listener.address.text() + ": " + error.what());
     }
+}
+
+server::HttpVersions versions_of(config::Listener const& listener) {
+    auto const speaks = [&](config::ListenerProtocol protocol) {
+        return std::ranges::find(listener.protocols, protocol) != listener.protocols.end();
+    };
+    return {.http_1_1 = speaks(config::ListenerProtocol::http_1_1),
+            .http_2 = speaks(config::ListenerProtocol::http_2)};
 }
 
 /// Does `work`, and turns an error of the system into one that names the address.
@@ -70,7 +78,8 @@ void Listeners::open_public(server::ConnectionLimits const& limits) {
         auto& handover = addresses_.public_ones.emplace_back();
         at_address("listener " + listener.address.text(), [&] {
             for (auto& worker : state_.workers) {
-                auto& one = worker->listen(address, tls, worker->request_handler(), limits);
+                auto& one =
+                    worker->listen(address, tls, versions_of(listener), worker->request_handler(), limits);
                 address = one.address(); // the first worker fixes the port if it was 0
                 handover.add(one.socket());
             }

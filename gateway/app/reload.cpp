@@ -57,6 +57,7 @@ Reload::Done Reload::take_waiting() {
 void Reload::run(Done done) {
     notify_manager("RELOADING=1");
     reopen_access_log();
+    if (file_.empty()) return refuse(": this process does not read it again", {}, std::move(done));
     auto loaded = config::load_again(file_, listeners_.listed());
     auto errors = config::lines_of(loaded ? inspect_reload(*loaded, file_.string()) : loaded.error());
     add_what_a_start_finds(file_, errors);

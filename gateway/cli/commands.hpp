@@ -22,6 +22,7 @@ void add_serve(CLI::App& app, Run& run);
 void add_check(CLI::App& app, Run& run);
 void add_routes(CLI::App& app, Run& run);
 void add_explain(CLI::App& app, Run& run);
+void add_openapi(CLI::App& app, Run& run);
 void add_audit(CLI::App& app, Run& run);
 void add_translators(CLI::App& app, Run& run);
 void add_verify_translator(CLI::App& app, Run& run);

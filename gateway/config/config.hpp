@@ -81,9 +81,14 @@ struct ListenerTls {
     TlsVersion min_version = TlsVersion::tls_1_2;
 };
 
+/// A version of HTTP that a listener speaks.
+enum class ListenerProtocol : std::uint8_t { http_1_1, http_2 };
+
 struct Listener {
     Address address{"127.0.0.1", 8080};
     std::optional<ListenerTls> tls;
+    /// Not empty, none twice. Over TLS, the first that the client offers is spoken.
+    std::vector<ListenerProtocol> protocols{ListenerProtocol::http_2, ListenerProtocol::http_1_1};
 };
 
 /// The admin listener and its console.
@@ -154,6 +159,16 @@ struct Tracing {
     std::optional<Path> ca; ///< for an https URL; nullopt: the system's authorities
 
     bool operator==(Tracing const&) const = default;
+};
+
+/// The origins whose pages may call from a browser (CORS, in the Fetch standard).
+struct Cors {
+    bool any_origin = false;          ///< `"*"`
+    std::vector<std::string> origins; ///< as browsers send them in `Origin`; empty with `any_origin`
+    bool credentials = false;         ///< browsers may send cookies and client certificates
+    Duration max_age = 10min;         ///< how long a browser may remember the answer to a preflight
+
+    bool operator==(Cors const&) const = default;
 };
 
 struct ApiKey {
@@ -371,6 +386,7 @@ struct Config {
     Limits limits;
     AccessLog access_log;
     std::optional<Tracing> tracing; ///< nullopt: traces are passed on but not recorded
+    std::optional<Cors> cors;       ///< nullopt: no page of another origin may call
     std::vector<Client> clients;
     std::map<std::string, Backend, std::less<>> backends;
     std::map<std::string, Route, std::less<>> routes;

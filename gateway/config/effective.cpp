@@ -113,6 +113,9 @@ void show(Shown& to, Listener const& listener) {
     static constexpr std::array<std::string_view, 3> modes{"none", "optional", "required"};
     to.object([&] {
         to.text("address", listener.address.text());
+        to.list("protocols", listener.protocols, [&](ListenerProtocol protocol) {
+            to.item(protocol == ListenerProtocol::http_2 ? "h2" : "http/1.1");
+        });
         if (!listener.tls) return;
         auto const& tls = *listener.tls;
         auto const pair = [&](auto const& one) {
@@ -183,6 +186,14 @@ void show(Shown& to, Tracing const& tracing) {
             to.secret(header.name);
     });
     to.path("ca", tracing.ca);
+}
+
+void show(Shown& to, Cors const& cors) {
+    std::vector<std::string> const any{"*"};
+    to.list("origins", cors.any_origin ? any : cors.origins,
+            [&](std::string const& origin) { to.item(origin); });
+    to.flag("credentials", cors.credentials);
+    to.duration("max_age", cors.max_age);
 }
 
 void show(Shown& to, Jwt const& jwt) {
@@ -376,6 +387,7 @@ std::string effective_as_json(Config const& config) {
         to.object("limits", [&] { show(to, config.limits); });
         to.object("access_log", [&] { show(to, config.access_log); });
         if (config.tracing) to.object("tracing", [&] { show(to, *config.tracing); });
+        if (config.cors) to.object("cors", [&] { show(to, *config.cors); });
         to.list("clients", config.clients,
                 [&](Client const& client) { to.object([&] { show(to, client); }); });
         to.object("backends", [&] {

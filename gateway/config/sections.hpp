@@ -13,6 +13,7 @@ Store read_store(Item const& item);
 Limits read_limits(Item const& item);
 AccessLog read_access_log(Item const& item);
 std::optional<Tracing> read_tracing(Item const& item);
+std::optional<Cors> read_cors(Item const& item);
 /// The dialects that back ends may name, and the faces that clients may use.
 struct KnownTranslators {
     std::vector<DialectInfo const*> dialects;

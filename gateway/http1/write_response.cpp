@@ -3,29 +3,13 @@
 #include "gateway/http1/date.hpp"
 #include "translators/core/text.hpp"
 
-#include <array>
 #include <charconv>
-#include <chrono>
-#include <ctime>
 
 namespace idiom::http1 {
 
-namespace {
-
-/// The current time, formatted once a second per thread.
-std::string_view date() {
-    thread_local std::time_t made_for = -1;
-    thread_local std::array<char, 29> text{};
-    auto const now = std::time(nullptr);
-    if (now != made_for) {
-        text = imf_fixdate(std::chrono::sys_seconds(std::chrono::seconds(now)));
-        made_for = now;
-    }
-    return {text.data(), text.size()};
-}
-
-/// Returns whether a response with this status ends with its head (RFC 9110, 6.4.1).
 bool has_no_content(int status) { return status == 204 || status == 304; }
+
+namespace {
 
 void write_fields(Text& out, int status, std::span<Header const> headers) {
     out += "HTTP/1.1 ";
@@ -33,7 +17,7 @@ void write_fields(Text& out, int status, std::span<Header const> headers) {
     out += ' ';
     out += reason_phrase(status);
     out += "\r\nServer: idiom\r\nDate: ";
-    out += date();
+    out += present_date();
     out += "\r\n";
     for (auto const& header : headers) {
         out += header.name;

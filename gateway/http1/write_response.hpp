@@ -21,6 +21,9 @@ struct Framing {
 std::string_view write_response(int status, std::span<Header const> headers, std::string_view body,
                                 Framing framing, Arena& arena);
 
+/// Returns whether a response with this status ends with its head (RFC 9110, 6.4.1).
+bool has_no_content(int status);
+
 /// Writes the head of a response whose body follows in chunks (RFC 9112, 7.1). For HTTP/1.0 the body is not
 /// in chunks, and ends with the connection.
 std::string_view write_stream_head(int status, std::span<Header const> headers, Framing framing,

@@ -53,6 +53,7 @@ struct Request {
     std::span<std::string const> certificate_names = {};
     std::chrono::steady_clock::time_point arrived;
     Permit& permit;
+    std::string_view via = {}; ///< what made the request inside of the gateway; "" for a connection
 };
 
 /// A body whose length is not known, made piece by piece while the client reads. Belongs to the event loop of

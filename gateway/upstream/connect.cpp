@@ -1,4 +1,5 @@
 #include "gateway/upstream/connection.hpp"
+#include "gateway/upstream/http_backend.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>

@@ -92,7 +92,8 @@ private:
     using Socket = boost::asio::ip::tcp::socket;
     using Place = boost::asio::ip::tcp::endpoint;
     using Idle = std::vector<std::unique_ptr<Connection>>;
-    boost::asio::awaitable<Acquired> acquire(bool fresh, bool ask, TimePoint deadline);
+    boost::asio::awaitable<Acquired> acquire(bool fresh, bool ask, TimePoint deadline,
+                                             CallContext& call_context);
     std::unique_ptr<Connection> take_idle(bool ask);
     std::unique_ptr<Connection> take(Idle::iterator which);
     bool still_fits(Connection& connection, bool ask);

@@ -77,7 +77,8 @@ int record(RecordOptions const& options) {
     static std::unique_ptr<record::Recorder> recorder;
     recorder = std::make_unique<record::Recorder>(*backend.translator, std::move(wanted));
     backend.translator = &recorder->info();
-    return app::serve(std::move(*config), options.config, version());
+    // A configuration that was read again would serve every route, on the addresses of the file.
+    return app::serve(std::move(*config), {}, version());
 }
 
 } // namespace

@@ -78,6 +78,9 @@ BOOST_AUTO_TEST_CASE(its_listeners_are_read) {
     BOOST_TEST(tls.client_ca.value() == folder.path() / "certs/clients.crt");
     BOOST_TEST((tls.client_auth == ClientAuth::optional));
     BOOST_TEST((tls.min_version == TlsVersion::tls_1_2));
+    using enum ListenerProtocol;
+    for (auto const& listener : listen)
+        BOOST_TEST((listener.protocols == std::vector{http_2, http_1_1}));
     BOOST_TEST(config().admin.address.text() == "127.0.0.1:9901");
 }
 
@@ -292,6 +295,25 @@ BOOST_AUTO_TEST_CASE(traces_are_recorded_only_where_a_collector_is_named) {
     BOOST_TEST(plain.tracing.value().otlp.text() == "http://127.0.0.1:4318/v1/traces");
     BOOST_TEST(plain.tracing->sample == 1);
     BOOST_TEST(plain.tracing->service_name == "idiom");
+}
+
+BOOST_AUTO_TEST_CASE(pages_may_call_only_where_their_origin_is_named) {
+    BOOST_TEST(!minimal("").cors);
+    auto const config =
+        minimal("cors: { origins: [ HTTPS://App.Example:443, http://127.0.0.1:3000 ], max_age: 1h, "
+                "credentials: true }\n");
+    BOOST_REQUIRE(config.cors);
+    BOOST_REQUIRE(config.cors->origins.size() == 2u);
+    BOOST_TEST(config.cors->origins[0] == "https://app.example"); // as browsers spell it
+    BOOST_TEST(config.cors->origins[1] == "http://127.0.0.1:3000");
+    BOOST_TEST(config.cors->credentials);
+    BOOST_TEST((config.cors->max_age == 1h));
+
+    auto const any = minimal("cors: { origins: [ \"*\" ] }\n");
+    BOOST_TEST(any.cors.value().any_origin);
+    BOOST_TEST(any.cors->origins.empty());
+    BOOST_TEST(!any.cors->credentials);
+    BOOST_TEST((any.cors->max_age == 10min));
 }
 
 BOOST_AUTO_TEST_CASE(an_alias_means_what_it_names) {

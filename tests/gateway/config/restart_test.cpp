@@ -94,6 +94,7 @@ BOOST_AUTO_TEST_CASE(what_only_a_restart_takes_over_is_named) {
         {"listen", [](Config& config) { config.listen.front().address.host = "0.0.0.0"; }},
         {"listen", [](Config& config) { config.listen.push_back(plain("127.0.0.2")); }},
         {"listen", [](Config& config) { config.listen.front().tls.emplace(); }},
+        {"listen", [](Config& config) { config.listen.front().protocols = {ListenerProtocol::http_1_1}; }},
         {"admin", [](Config& config) { config.admin.address.port = 1; }},
         {"threads", [](Config& config) { config.threads = 7; }},
         {"store", [](Config& config) { config.store = SqliteStore{"other.db"}; }},

@@ -69,7 +69,7 @@ public:
 std::string answers(server::ConnectionLimits const& limits, server::Handler& handler,
                     std::function<asio::awaitable<void>(net::Stream&, server::Connections&)> say) {
     net::Loop loop;
-    server::Connections sessions(loop, handler, limits, server::every_protocol());
+    server::Connections sessions(loop, handler, limits, server::protocols_for({}));
     tcp::acceptor acceptor(loop.io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
     tcp::socket near(loop.io);
     near.connect(acceptor.local_endpoint());
@@ -264,7 +264,7 @@ BOOST_AUTO_TEST_CASE(a_request_is_under_way_until_its_answer_is_written) {
     Gate gate;
     gate.answer.assign(32 * 1024 * 1024, 'x'); // more than any buffer on the way holds
     net::Loop loop;
-    server::Connections sessions(loop, gate, {}, server::every_protocol());
+    server::Connections sessions(loop, gate, {}, server::protocols_for({}));
     tcp::acceptor acceptor(loop.io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
     tcp::socket caller(loop.io);
     caller.connect(acceptor.local_endpoint());
@@ -318,7 +318,7 @@ BOOST_AUTO_TEST_CASE(a_request_that_has_come_is_answered_when_idle_connections_e
 BOOST_AUTO_TEST_CASE(the_connection_that_is_idle_the_longest_makes_room) {
     net::Loop loop;
     Echo echo;
-    Connections sessions(loop, echo, {}, server::every_protocol());
+    Connections sessions(loop, echo, {}, server::protocols_for({}));
     BOOST_TEST(!sessions.end_longest(server::Connections::Wait::idle, {}));
     tcp::acceptor acceptor(loop.io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
     std::vector<tcp::socket> callers;
@@ -379,7 +379,7 @@ BOOST_AUTO_TEST_CASE(connections_whose_heads_or_handshakes_arrive_make_room_the_
     net::Loop loop;
     Frugal frugal;
     frugal.patience = 10s; // a busy machine must not end the body first
-    Connections sessions(loop, frugal, {}, server::every_protocol());
+    Connections sessions(loop, frugal, {}, server::protocols_for({}));
     tcp::acceptor acceptor(loop.io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
     std::vector<tcp::socket> callers;
     asio::ssl::context tls(asio::ssl::context::tls_server);

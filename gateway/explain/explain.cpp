@@ -1,6 +1,5 @@
-#include "gateway/cli/explain.hpp"
+#include "gateway/explain/explain.hpp"
 
-#include "gateway/cli/offline_backend.hpp"
 #include "gateway/modules/make.hpp"
 #include "translators/core/client_request.hpp"
 #include "translators/core/route_view.hpp"
@@ -8,7 +7,7 @@
 
 #include <algorithm>
 
-namespace idiom::cli {
+namespace idiom::explain {
 
 namespace {
 
@@ -83,11 +82,14 @@ Result<User> held_user(ExplainedCall const& call, Face const& face, Face const& 
 ClientRequest client_request_of(ExplainedCall const& call, Method method, Arena& arena) {
     auto const question = std::min(call.path.find('?'), call.path.size());
     std::string_view const path = std::string_view(call.path).substr(0, question);
-    auto const headers = arena.list<Header>({{"Content-Type", call.type}});
+    auto headers = arena.vector<Header>();
+    if (!call.body.empty()) headers.push_back({"Content-Type", call.type});
+    for (auto const& [name, value] : call.headers)
+        headers.push_back({name, value});
     return {.method = method,
             .path = path,
             .query = std::string_view(call.path).substr(std::min(question + 1, call.path.size())),
-            .headers = call.body.empty() ? std::span<Header const>{} : headers,
+            .headers = Arena::keep(headers),
             .body = call.body,
             .whole_path = path};
 }
@@ -114,45 +116,84 @@ Result<ClientResponse> converse(ClientCall const& request, OfflineBackend& backe
     return fail(Fault::internal_error, "the conversation did not come to an end");
 }
 
+/// What the views of an explanation refer to.
+struct Kept {
+    std::unique_ptr<Dialect> dialect;
+    std::string base;
+    std::string base_url;
+    RouteView route;
+};
+
+std::shared_ptr<Kept> keep(Face const& face, std::string const& name, config::Route const& route,
+                           config::Backend const& spec, std::unique_ptr<Dialect> dialect) {
+    auto kept = std::make_shared<Kept>();
+    kept->dialect = std::move(dialect);
+    kept->base = std::string(face.info().prefix) + "/" + name;
+    kept->base_url = spec.urls.front().text();
+    kept->route = {.capabilities = &spec.translator->capabilities,
+                   .roles = &route.roles,
+                   .base = kept->base,
+                   .name = name,
+                   .settings = settings_of(route, face)};
+    return kept;
+}
+
+std::unexpected<Refusal> refuse(Refusal::Of of, std::string text, std::optional<Error> error = {}) {
+    return std::unexpected(Refusal{.of = of, .text = std::move(text), .error = std::move(error)});
+}
+
 } // namespace
 
-std::expected<std::string, std::string> explain(config::Config const& config, ExplainedCall const& call) {
+std::expected<Explanation, Refusal> explain(config::Config const& config, ExplainedCall const& call,
+                                            Arena& arena) {
     auto const found = config.routes.find(call.route);
-    if (found == config.routes.end()) return std::unexpected("there is no route '" + call.route + "'");
+    if (found == config.routes.end())
+        return refuse(Refusal::Of::route, "there is no route '" + call.route + "'");
     auto const& spec = config.backends.find(found->second.backend)->second;
-    auto const made = modules::make(*spec.translator, spec.settings);
-    if (!made) return std::unexpected(made.error());
-    auto const& dialect = *made;
+    auto made = modules::make(*spec.translator, spec.settings);
+    if (!made) return refuse(Refusal::Of::translator, made.error());
     auto const method = method_named(call.method);
-    if (!method) return std::unexpected("'" + call.method + "' is no method that is served");
-
+    if (!method) return refuse(Refusal::Of::method, "'" + call.method + "' is no method that is served");
     auto const face = face_named(config.faces, call.face);
-    if (!face) return std::unexpected(face.error());
+    if (!face) return refuse(Refusal::Of::face, face.error());
 
-    Arena arena(256 * 1024);
-    std::string const base = std::string((*face)->info().prefix) + "/" + call.route;
-    RouteView const route{.capabilities = &spec.translator->capabilities,
-                          .roles = &found->second.roles,
-                          .base = base,
-                          .name = call.route,
-                          .settings = settings_of(found->second, **face)};
-    auto user = held_user(call, **face, *config.faces.front(), route, arena);
-    if (!user) return std::unexpected("the user as given: " + describe(user.error()));
-    auto const base_url = spec.urls.front().text();
-    execution::Shown const shown{.base_url = base_url,
+    auto const kept = keep(**face, call.route, found->second, spec, std::move(*made));
+    auto const user = held_user(call, **face, *config.faces.front(), kept->route, arena);
+    if (!user) return refuse(Refusal::Of::user, "the user as given: " + describe(user.error()), user.error());
+    execution::Shown const shown{.base_url = kept->base_url,
                                  .authorized = !std::holds_alternative<config::NoAuth>(spec.auth)};
-    OfflineBackend backend(*dialect, shown, found->second.roles, *user, arena);
+    OfflineBackend backend(*kept->dialect, shown, found->second.roles, *user, arena);
     auto const request = client_request_of(call, *method, arena);
-    auto const read = (*face)->read_request(request, route, arena);
-    if (!read) return std::unexpected(refusal(read.error(), call, (*face)->info()));
-    auto const response = converse(**read, backend, arena);
-    std::string text = backend.requests();
+    auto const read = (*face)->read_request(request, kept->route, arena);
+    if (!read) return refuse(Refusal::Of::call, refusal(read.error(), call, (*face)->info()), read.error());
+    Explanation explanation{.face = *face,
+                            .capabilities = kept->route.capabilities,
+                            .roles = kept->route.roles,
+                            .response = converse(**read, backend, arena),
+                            .keeps = kept};
+    if (auto const target = (*face)->read_target(request, arena))
+        explanation.operation_name = target->operation;
+    explanation.planned = backend.planned();
+    explanation.recording = backend.recording();
+    explanation.remarks = backend.remarks();
+    return explanation;
+}
+
+std::expected<std::string, std::string> explain_as_text(config::Config const& config,
+                                                        ExplainedCall const& call) {
+    Arena arena(std::size_t{256} * 1024);
+    auto const explained = explain(config, call, arena);
+    if (!explained) return std::unexpected(explained.error().text);
+    std::string text;
+    for (auto const& one : explained->planned)
+        text += execution::describe(one.report, one.dry_run.roles.has_value(), arena);
+    auto const& response = explained->response;
     if (!response && text.empty()) return std::unexpected(describe(response.error()));
     if (!response) text += "then: " + describe(response.error()) + "\n";
     if (text.empty()) text = "the gateway answers this itself: no back-end request\n";
-    for (auto const& remark : backend.remarks())
+    for (auto const& remark : explained->remarks)
         text += remark + "\n";
     return text;
 }
 
-} // namespace idiom::cli
+} // namespace idiom::explain

@@ -1,9 +1,9 @@
-#include "gateway/cli/offline_backend.hpp"
+#include "gateway/explain/offline_backend.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
-namespace idiom::cli {
+namespace idiom::explain {
 
 namespace asio = boost::asio;
 
@@ -65,9 +65,21 @@ Result<Answer> OfflineBackend::ask(Call const& call) {
     // A user that is asked for by id has that id.
     if (auto const id = user_of(call)) dry_run.user.id = *id;
     auto const result = play(dialect_, call, dry_run, arena_);
+    recording_.add(call, result);
+    auto const change = change_of(call);
+    recording_.note(call, change ? &*change : nullptr, dry_run.roles);
     auto const report = execution::report_of(dry_run, shown_, roles_, arena_);
-    requests_ += execution::describe(report, dry_run.roles.has_value(), arena_);
+    planned_.push_back({.dry_run = std::move(dry_run), .report = report});
     return answer(call, result);
+}
+
+/// Returns what an update comes to; null if it is no update, or fails.
+std::optional<Change> OfflineBackend::change_of(Call const& call) const {
+    auto const* const update = std::get_if<UpdateUser>(&call.what);
+    if (!update || !update->edit) return std::nullopt;
+    auto const change = update->edit->against(HeldUser::of(in_names_of(call)), arena_);
+    if (!change) return std::nullopt;
+    return *change;
 }
 
 /// Returns the outcome with which a face goes on. A simulated response shows the user as before the write,
@@ -120,4 +132,4 @@ bool OfflineBackend::is_listed(ListUsers const& list, User const& user) const {
     return meets(list.user_name, user.user_name) && meets(list.email, user.email) && has_role;
 }
 
-} // namespace idiom::cli
+} // namespace idiom::explain

@@ -1,13 +1,15 @@
 #pragma once
 
 #include "gateway/execution/dry_run.hpp"
+#include "gateway/inspect/recording.hpp"
 #include "translators/conformance/records_in_memory.hpp"
 #include "translators/core/face.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
-namespace idiom::cli {
+namespace idiom::explain {
 
 /// Stands for a back end that holds one user, and for an empty record of a face. Carries out the calls of a
 /// request without sending anything, and notes the requests that they would send.
@@ -20,8 +22,14 @@ public:
 
     Result<Answer> execute(Call const& call);
 
-    /// The requests so far, as text for people.
-    std::string const& requests() const { return requests_; }
+    /// What the requests of one call would have been.
+    struct Planned {
+        execution::DryRun dry_run;
+        DryRunReport report;
+    };
+    std::vector<Planned> const& planned() const { return planned_; }
+    /// The calls so far, with what they came to.
+    inspect::Recording const& recording() const { return recording_; }
     /// What the face has observed under write locks, as lines for people.
     std::vector<std::string> const& remarks() const { return remarks_; }
     void note(std::span<Remark const> remarks);
@@ -30,6 +38,7 @@ private:
     Result<Answer> run(LockedScript const& script);
     Result<Answer> ask(Call const& call);
     Result<Answer> answer(Call const& call, Result<Answer> const& simulated);
+    std::optional<Change> change_of(Call const& call) const;
     User in_names_of(Call const& call) const;
     bool is_listed(ListUsers const& list, User const& user) const;
 
@@ -39,8 +48,9 @@ private:
     User user_;
     Arena& arena_;
     conformance::RecordsInMemory records_;
-    std::string requests_;
+    std::vector<Planned> planned_;
+    inspect::Recording recording_;
     std::vector<std::string> remarks_;
 };
 
-} // namespace idiom::cli
+} // namespace idiom::explain
