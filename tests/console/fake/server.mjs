@@ -29,6 +29,9 @@ function json(response, status, value, headers = {}) {
 }
 const refuse = (response, status, name, title, more = {}) => json(response, status, { type: 'urn:idiom:problem:' + name, title, status, instance: 'fake00000001', ...more });
 
+/** Nothing for a broken escape. */
+const decoded = path => { try { return decodeURIComponent(path); } catch { return ''; } };
+
 async function serve(state, request, response) {
   const url = new URL(request.url, 'http://x');
   const chunks = [];
@@ -38,7 +41,7 @@ async function serve(state, request, response) {
   if (url.pathname === '/console') return response.writeHead(308, { Location: '/console/' }).end();
   const path = url.pathname.replace(/^\/console\//, '');
   if (path.startsWith('api/')) return api(state, request.method, path.slice(4), url, body, request, response);
-  const file = join(web, normalize('/' + decodeURIComponent(path)));
+  const file = join(web, normalize('/' + decoded(path)));
   if (extname(file) in types && existsSync(file) && statSync(file).isFile()) {
     response.writeHead(200, { 'Content-Type': types[extname(file)], 'Cache-Control': 'no-cache', ...walls });
     return createReadStream(file).pipe(response);
