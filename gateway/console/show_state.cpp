@@ -92,11 +92,14 @@ std::vector<ShownRoute> wanted_routes(Snapshot const& now, Figures const& figure
     return routes;
 }
 
+/// Every duration of the API is in microseconds.
+constexpr std::int64_t microseconds_of(std::int64_t seconds) { return seconds * 1'000'000; }
+
 void write_hosts(Writer& json, BackendState const& backend) {
     json.key("hosts").begin_array();
     for (auto const& host : backend.hosts) {
         json.begin_object().member("url", host.url).key("in").boolean(host.in).member("reason", host.reason);
-        member(json, "back_in", host.back_in);
+        member(json, "back_in", host.back_in.transform(microseconds_of));
         json.end_object();
     }
     json.end_array();
@@ -109,7 +112,7 @@ void write_circuit(Writer& json, BackendState const& backend) {
         return;
     }
     json.begin_object().member("state", backend.circuit->state);
-    json.key("open_for").number(backend.circuit->open_for).end_object();
+    json.key("open_for").number(microseconds_of(backend.circuit->open_for)).end_object();
 }
 
 void write_backend(Writer& json, Figures const& figures, Snapshot const& now, BackendState const& backend) {

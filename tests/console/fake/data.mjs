@@ -64,7 +64,7 @@ const fields = { id: 'read', userName: 'create-only', displayName: 'read', first
 export const routeOf = name => {
   const row = routes().find(r => r.name === name);
   return row && { ...row, match: name === 'globex' ? { host: 'users.globex.example' } : null,
-    operations: ['list', 'get', 'create', 'replace', 'update', 'delete', 'get-roles', 'replace-roles', 'add-role', 'remove-role'],
+    operations: ['list', 'get', 'create', 'replace', 'update', 'delete', ...(name === 'teams' ? [] : ['get-roles', 'replace-roles', 'add-role', 'remove-role'])],
     fields: Object.entries(fields).filter(([, access]) => access !== 'none').map(([field, access]) => ({ name: field, access, vendor_name: field, needed: /Name$/.test(field) && access !== 'read' ? 'on-create' : 'never', max_length: 0 })),
     extensions: [{ name: 'contactCenterId', access: 'create-only', type: 'text' }],
     concurrency: 'The vendor has no versions: writes through this gateway are serialised per user and lose nothing; a write made elsewhere between the gateway’s read and its write of the roles is lost.',

@@ -29,6 +29,9 @@ function json(response, status, value, headers = {}) {
 }
 const refuse = (response, status, name, title, more = {}) => json(response, status, { type: 'urn:idiom:problem:' + name, title, status, instance: 'fake00000001', ...more });
 
+/** Nothing for a broken escape. */
+const decoded = path => { try { return decodeURIComponent(path); } catch { return ''; } };
+
 async function serve(state, request, response) {
   const url = new URL(request.url, 'http://x');
   const chunks = [];
@@ -38,7 +41,7 @@ async function serve(state, request, response) {
   if (url.pathname === '/console') return response.writeHead(308, { Location: '/console/' }).end();
   const path = url.pathname.replace(/^\/console\//, '');
   if (path.startsWith('api/')) return api(state, request.method, path.slice(4), url, body, request, response);
-  const file = join(web, normalize('/' + decodeURIComponent(path)));
+  const file = join(web, normalize('/' + decoded(path)));
   if (extname(file) in types && existsSync(file) && statSync(file).isFile()) {
     response.writeHead(200, { 'Content-Type': types[extname(file)], 'Cache-Control': 'no-cache', ...walls });
     return createReadStream(file).pipe(response);
@@ -93,7 +96,6 @@ async function api(state, method, path, url, body, request, response) {
     return response.writeHead(204).end();
   }
   if (method === 'DELETE' && kind === 'calls') { state.calls = []; return response.writeHead(204).end(); }
-  if (kind === 'routes' && part === 'openapi.json') return json(response, 200, description(name));
   const one = { routes: () => data.routeOf(name), backends: () => data.backends().find(b => b.name === name), calls: () => state.calls.some(c => c.id === name) && (state.records?.[name] ?? (name === calls.id ? calls.record : { ...calls.record, ...state.calls.find(c => c.id === name) })) }[kind]?.();
   if (part === 'case') return response.writeHead(200, { 'Content-Type': 'application/yaml' }).end('call: {}\n');
   if (one) return json(response, 200, one);
@@ -109,7 +111,8 @@ function events(state, request, response) {
 }
 
 async function front(state, method, path, body, request, response) {
-  if (path === '/v1/openapi.json') return json(response, 200, description(''));
+  const [, route] = /^\/v1\/(?:([^/]+)\/)?openapi\.json$/.exec(path) ?? [null, null];
+  if (route !== null && (!route || request.headers['x-api-key'])) return json(response, 200, description(route));
   if (!state.front) return refuse(response, 401, 'unauthenticated', 'The client is not known.');
   const headers = Object.fromEntries(Object.entries(request.headers).filter(([n]) => ['x-api-key', 'authorization', 'accept', 'content-type', 'if-match', 'prefer'].includes(n)));
   const told = await fetch(state.front + path, { method, headers, body: body || undefined });

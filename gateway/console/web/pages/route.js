@@ -54,7 +54,7 @@ function Links({ name, live }) {
     <a class="btn" href=${'/console/calls?inspect=' + segment(name)}>Inspect</a><a class="btn" href=${'/console/try?route=' + segment(name)}>Try it</a>
     <a class="btn" href=${'/console/users/' + segment(name)}>Users</a><a class="btn" href=${'/console/audit?route=' + segment(name)}>Audit</a>
     <a class="btn" href=${'/console/reference/' + segment(name)}>Reference</a>
-    <a class="btn" href=${'/console/api/routes/' + segment(name) + '/openapi.json'} target="_blank" rel="noreferrer">openapi.json</a>
+    <a class="btn" href=${'/console/reference/' + segment(name)}>openapi.json</a>
     ${metrics && html`<a class="btn" href=${metrics.replaceAll('{route}', segment(name))} rel="noreferrer">Metrics <span aria-hidden="true">↗</span></a>`}
   </div><dl class="list-of"><dt>Calls/s</dt><dd>${rate(live.rate)}</dd><dt>Failed</dt><dd>${percent(live.failed_share)}</dd><dt>p95</dt><dd>${duration(live.p95)}</dd><dt>Last call</dt><dd>${ago(live.last_call)}</dd></dl><//>`;
 }
