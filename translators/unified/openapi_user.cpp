@@ -86,7 +86,7 @@ private:
     }
 
     /// Writes that one of several fields must be there. Each has its type once more, so that generated
-    /// clients demand it, too.
+    /// clients demand it, too; the other members are said not to matter, or Redocly closes each alternative.
     void write_alternatives(Field field) {
         out_.begin_object().key("anyOf").begin_array();
         for (auto const& row : user_fields) {
@@ -94,7 +94,7 @@ private:
             out_.begin_object().member("type", "object").key("required").begin_array().string(row.name);
             out_.end_array().key("properties").begin_object().key(row.name).begin_object();
             if (row.shape == Shape::text) out_.member("type", "string");
-            out_.end_object().end_object().end_object();
+            out_.end_object().end_object().key("unevaluatedProperties").boolean(true).end_object();
         }
         out_.end_array().end_object();
     }
