@@ -141,6 +141,7 @@ void write_path(Draft& draft, Resource resource) {
     for (auto const method : methods) {
         auto const call = described_call(method, resource);
         if (!call || !draft.api.serves(call->operation)) continue;
+        if (call->upsert && !can_upsert(draft.api.can())) continue;
         if (!begun) {
             auto const below = path_of(resource);
             auto const path = draft.api.whole() ? draft.arena.join({"/v1/{route}", below}) : below;
