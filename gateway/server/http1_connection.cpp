@@ -9,7 +9,6 @@
 #include "gateway/server/lingering_close.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 
 namespace idiom::server {
