@@ -10,7 +10,6 @@
 #include "gateway/telemetry/log.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 
 namespace idiom::server {

@@ -1,7 +1,7 @@
 #include "gateway/server/http2_head.hpp"
 
 #include "gateway/http1/target.hpp"
-#include "translators/core/text.hpp"
+#include "translators/core/http.hpp"
 
 #include <algorithm>
 #include <charconv>
