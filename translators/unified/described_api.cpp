@@ -58,6 +58,7 @@ bool DescribedApi::shows(Access access, UserForm form) {
     case UserForm::create: return creatable(access);
     // A replacement may repeat what a read showed.
     case UserForm::replacement: return readable(access) || writable(access);
+    case UserForm::upsert: return access != Access::none;
     case UserForm::merge: return writable(access);
     }
     return false;

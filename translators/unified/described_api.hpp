@@ -6,7 +6,7 @@
 namespace idiom::unified {
 
 /// The forms in which a user is written and shown. Each has a schema of its own.
-enum class UserForm : std::uint8_t { answer, create, replacement, merge };
+enum class UserForm : std::uint8_t { answer, create, replacement, upsert, merge };
 
 /// What a description is about: the whole API, or one route. The whole API is described as a route whose
 /// dialect has every field and operation.

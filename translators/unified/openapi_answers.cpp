@@ -74,6 +74,7 @@ void write_body_types(Draft& draft, RequestBody body) {
     case RequestBody::new_user: return write_both(draft, Schema::new_user, Example::new_user);
     case RequestBody::replacement:
         return write_both(draft, Schema::user_replacement, Example::user_replacement);
+    case RequestBody::upsert: return write_both(draft, Schema::user_upsert, Example::user_replacement);
     case RequestBody::patch:
         write_media(draft, "application/merge-patch+json", Schema::user_merge, Example::user_merge);
         write_media(draft, "application/json-patch+json", Schema::json_patch, Example::json_patch);
@@ -147,7 +148,8 @@ private:
             draft_.write_headers({H::request_id, H::etag, H::vary, H::preference_applied, H::rate_limit,
                                   H::rate_limit_policy});
         else
-            draft_.write_headers({H::request_id, H::etag, H::vary, H::rate_limit, H::rate_limit_policy});
+            draft_.write_headers(
+                {H::request_id, H::etag, H::vary, H::cache_control, H::rate_limit, H::rate_limit_policy});
         draft_.out.key("content").begin_object();
         if (call_.writes())
             write_or_rehearsal(draft_, schema, example);
@@ -167,13 +169,15 @@ private:
 
     void write_unchanged(std::string_view what) {
         begin("304", what);
-        draft_.write_headers({H::request_id, H::etag, H::vary, H::rate_limit, H::rate_limit_policy});
+        draft_.write_headers(
+            {H::request_id, H::etag, H::vary, H::cache_control, H::rate_limit, H::rate_limit_policy});
         draft_.out.end_object();
     }
 
     void write_list() {
         begin("200", "A page of users");
-        draft_.write_headers({H::request_id, H::etag, H::link, H::vary, H::rate_limit, H::rate_limit_policy});
+        draft_.write_headers({H::request_id, H::etag, H::link, H::vary, H::cache_control, H::rate_limit,
+                              H::rate_limit_policy});
         draft_.out.key("content").begin_object();
         write_both(draft_, Schema::user_list, Example::user_list);
         draft_.out.end_object().end_object();
@@ -183,7 +187,7 @@ private:
     void write_created() {
         begin("201", "The user that was created");
         draft_.write_headers({H::request_id, H::location, H::etag, H::vary, H::preference_applied,
-                              H::rate_limit, H::rate_limit_policy});
+                              H::idempotency_replayed, H::rate_limit, H::rate_limit_policy});
         draft_.out.key("content").begin_object();
         write_both(draft_, Schema::user, Example::user);
         draft_.out.end_object().end_object();
@@ -220,7 +224,10 @@ constexpr std::array<HeaderRow, answer_header_count> header_rows{{
     {H::etag, "The version of the user: one for JSON, XML and any `fields`. That of a list is weak."},
     {H::location, "The path of the new user."},
     {H::vary, "The header fields of the request that the answer depends on."},
-    {H::link, "`rel=\"next\"`: the next page of the list."},
+    {H::cache_control, "A cache has to ask again, with `If-None-Match`."},
+    {H::idempotency_replayed, "`true`: this answer was given before, to a request with the same key."},
+    {H::link,
+     "`rel=\"next\"`: the next page of the list; `rel=\"related\"`: the user that is there already."},
     {H::preference_applied, "The preferences that were honoured."},
     {H::retry_after, "Seconds after which a further try makes sense.", false, "integer"},
     {H::rate_limit, "What is left of the rate limit; absent if there is no limit."},
@@ -240,6 +247,7 @@ static_assert([] {
 void write_problem_headers(Draft& draft, int status) {
     switch (status) {
     case 401: return draft.write_headers({H::request_id, H::www_authenticate});
+    case 409: return draft.write_headers({H::request_id, H::link});
     case 405: return draft.write_headers({H::request_id, H::allow});
     case 415: return draft.write_headers({H::request_id, H::accept, H::accept_patch});
     case 429:

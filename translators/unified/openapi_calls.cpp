@@ -89,7 +89,7 @@ constexpr CallText upsert{
     "Creates the user that the query names by `userName` or by `email`, or replaces it: "
     "201 or 200. The body may leave out what the query names, and must not contradict "
     "it. `If-None-Match: *` only creates, `If-Match: *` only replaces.",
-    Tag::users, RequestBody::replacement};
+    Tag::users, RequestBody::upsert};
 
 } // namespace
 

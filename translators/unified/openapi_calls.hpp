@@ -17,7 +17,7 @@ struct TagText {
 TagText text_of(Tag tag);
 
 /// The bodies that a client sends.
-enum class RequestBody : std::uint8_t { none, new_user, replacement, patch, roles, device, email };
+enum class RequestBody : std::uint8_t { none, new_user, replacement, upsert, patch, roles, device, email };
 
 /// What the description says of one call.
 struct CallText {

@@ -8,6 +8,7 @@ std::string_view name_of(Schema schema) {
     switch (schema) {
     case Schema::new_user: return "NewUser";
     case Schema::user_replacement: return "UserReplacement";
+    case Schema::user_upsert: return "UserUpsert";
     case Schema::user_merge: return "UserMerge";
     case Schema::json_patch: return "JsonPatch";
     case Schema::user_list: return "UserList";
@@ -33,6 +34,8 @@ std::string_view name_of(AnswerHeader header) {
     case AnswerHeader::etag: return "ETag";
     case AnswerHeader::location: return "Location";
     case AnswerHeader::vary: return "Vary";
+    case AnswerHeader::cache_control: return "Cache-Control";
+    case AnswerHeader::idempotency_replayed: return "Idempotency-Replayed";
     case AnswerHeader::link: return "Link";
     case AnswerHeader::preference_applied: return "Preference-Applied";
     case AnswerHeader::retry_after: return "Retry-After";

@@ -15,6 +15,7 @@ namespace idiom::unified {
 enum class Schema : std::uint8_t {
     new_user,
     user_replacement,
+    user_upsert,
     user_merge,
     json_patch,
     user_list,
@@ -40,6 +41,8 @@ enum class AnswerHeader : std::uint8_t {
     etag,
     location,
     vary,
+    cache_control,
+    idempotency_replayed,
     link,
     preference_applied,
     retry_after,

@@ -31,14 +31,16 @@ constexpr auto is_conditional = [](DescribedCall const& call) {
     return call.writes() && row_of(*call.operation).conditional;
 };
 constexpr auto has_version = [](DescribedCall const& call) {
-    return call.is(Operation::get) || call.is(Operation::get_roles) || call.is(Operation::list);
+    return call.is(Operation::get) || call.is(Operation::get_roles) || call.is(Operation::list) ||
+           call.upsert;
 };
 constexpr std::array<HeaderText, 4> header_parameters{{
     {{"header.If-Match", "If-Match",
       "Write only if the user still has this `ETag`; else 412. `*` is any version."},
      is_conditional},
     {{"header.If-None-Match", "If-None-Match",
-      "Answer 304 if the user, or the page of the list, still has this `ETag`."},
+      "Of a read: answer 304 if the user, or the page of the list, still has this `ETag`. `*` in a write: "
+      "only create."},
      has_version},
     {{"header.Prefer", "Prefer",
       "`handling=lenient` (RFC 7240): what the back end cannot take is left out, and the answer says so in "
@@ -124,7 +126,11 @@ void write_query(Draft& draft, ParameterInfo const& info, std::string_view key) 
     draft.out.member("description", info.description);
     if (info.values == Values::field_names) draft.out.member("style", "form").key("explode").boolean(false);
     draft.out.key("schema");
-    write_values(draft, info.values);
+    // A filter that is absent is not false.
+    if (info.values == Values::truth && info.field)
+        draft.out.begin_object().member("type", "boolean").end_object();
+    else
+        write_values(draft, info.values);
     draft.out.end_object();
 }
 

@@ -167,60 +167,12 @@ void write_role_name(Draft& draft) {
     out.key("xml").begin_object().member("name", row_of(Field::roles).item).end_object().end_object();
 }
 
-void write_words(json::Writer& out, std::string_view name, std::initializer_list<std::string_view> words) {
-    out.key(name).begin_object().member("type", "string").key("enum").begin_array();
-    for (auto const word : words)
-        out.string(word);
-    out.end_array().end_object();
-}
-
-void write_accesses(json::Writer& out) {
-    out.key("fields").begin_object().member("type", "object").key("properties").begin_object();
-    for (auto const& row : user_fields)
-        write_words(out, row.name,
-                    {name_of(Access::none), name_of(Access::read), name_of(Access::write),
-                     name_of(Access::create_only), name_of(Access::read_write)});
-    out.end_object().end_object();
-}
-
-void write_name_list(json::Writer& out, std::string_view name, std::string_view item,
-                     std::string_view description) {
-    out.key(name).begin_object().member("type", "array").key("items").begin_object();
-    out.member("type", "string").key("xml").begin_object().member("name", item).end_object().end_object();
-    out.member("description", description);
-    out.key("xml").begin_object().key("wrapped").boolean(true).end_object().end_object();
-}
-
-void write_capabilities_schema(json::Writer& out) {
-    out.begin_object().member("type", "object");
-    out.member("description", "What a route can do. Further members are what other APIs offer here.");
-    out.key("required").begin_array();
-    for (auto const name : {"dialect", "operations", "fields", "roles", "concurrency"})
-        out.string(name);
-    out.end_array().key("properties").begin_object();
-    out.key("dialect").begin_object().member("type", "string").end_object();
-    out.key("operations").begin_object().member("type", "array").key("items").begin_object();
-    out.member("type", "string").key("enum").begin_array();
-    for (auto const& row : operation_rows)
-        out.string(row.name);
-    out.end_array().key("xml").begin_object().member("name", "operation").end_object().end_object();
-    out.key("xml").begin_object().key("wrapped").boolean(true).end_object().end_object();
-    write_accesses(out);
-    write_words(out, "roles", {name_of(RoleStyle::none), name_of(RoleStyle::set), name_of(RoleStyle::delta)});
-    out.key("concurrency").begin_object().member("type", "string");
-    out.member("description", "What happens when several clients write to one user.").end_object();
-    write_name_list(out, "roleNames", "role", "The names of the route's roles.");
-    write_name_list(out, "ignoresCase", "field", "The fields that filters compare without case.");
-    out.end_object().key("additionalProperties").begin_object().member("type", "object").end_object();
-    write_xml(out, "Capabilities");
-    out.end_object();
-}
-
 void write_schema(Draft& draft, Schema schema) {
     auto& out = draft.out;
     switch (schema) {
     case Schema::new_user: return write_user_schema(draft, UserForm::create);
     case Schema::user_replacement: return write_user_schema(draft, UserForm::replacement);
+    case Schema::user_upsert: return write_user_schema(draft, UserForm::upsert);
     case Schema::user_merge: return write_user_schema(draft, UserForm::merge);
     case Schema::json_patch: out.raw(json_patch); return;
     case Schema::user_list: return write_list(draft);

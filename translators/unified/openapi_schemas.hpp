@@ -7,6 +7,9 @@ namespace idiom::unified {
 /// Writes the schema of a user in one of its forms.
 void write_user_schema(Draft& draft, UserForm form);
 
+/// Writes the schema of the capabilities of a route.
+void write_capabilities_schema(json::Writer& out);
+
 /// Writes `components.schemas`: those that were referred to.
 void write_schema_components(Draft& draft);
 

@@ -43,6 +43,7 @@ private:
         case UserForm::create: return "A user to create.";
         case UserForm::replacement:
             return "The whole user. A read-only field counts if it is as it is shown.";
+        case UserForm::upsert: return "The whole user, without what the query names.";
         case UserForm::merge: return "The fields that change (RFC 7396); null clears a field.";
         }
         return {};

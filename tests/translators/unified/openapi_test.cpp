@@ -250,6 +250,9 @@ BOOST_AUTO_TEST_CASE(the_forms_of_a_user_have_the_fields_that_the_route_takes) {
     BOOST_TEST((fields("UserMerge") == Words{"userName", "firstName", "lastName", "email", "password",
                                              "active", "roles", "extensions", "warnings"}));
     BOOST_TEST(fields("UserReplacement").contains("displayName"));
+    // The query of an upsert gives the login, and the user may be created.
+    BOOST_TEST(fields("UserUpsert").contains("accounts"));
+    BOOST_TEST(!schema(document, "UserUpsert").contains("required"));
     BOOST_TEST(
         (schema(document, "NewUser")["required"] == Json({"userName", "firstName", "lastName", "password"})));
     BOOST_TEST(
@@ -312,6 +315,10 @@ BOOST_AUTO_TEST_CASE(a_list_is_sorted_and_filtered_only_by_what_is_shown) {
     BOOST_TEST(std::ranges::count(sort, Json("-email")) == 1);
     BOOST_TEST(std::ranges::count(sort, Json("phoneNumber")) == 0);
     BOOST_TEST(std::ranges::count(sort, Json("roles")) == 0);
+    BOOST_TEST(!parameters.contains("query.phoneNumber.contains"));
+    BOOST_TEST(!parameters.contains("query.active"));
+    BOOST_TEST(
+        !described(two_names)["components"]["parameters"]["query.active"]["schema"].contains("default"));
     auto const& fields = parameters["query.fields"]["schema"]["items"]["enum"];
     BOOST_TEST(std::ranges::count(fields, Json("roles")) == 1);
     BOOST_TEST(std::ranges::count(fields, Json("password")) == 0);
