@@ -18,6 +18,9 @@ namespace {
 
 constexpr std::size_t shortest = 6;
 
+/// RFC 3986, 2.3
+bool is_unreserved(char c) { return is_alphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~'; }
+
 std::size_t pair_of(std::string_view text) {
     return static_cast<std::size_t>(static_cast<unsigned char>(text[0])) << 8 |
            static_cast<unsigned char>(text[1]);
@@ -97,6 +100,9 @@ void Secrets::add(std::string_view secret) {
     if (secret.size() < shortest) return;
     Arena arena(1024);
     add_spelling(secret);
+    add_spelling(base64::encode(secret, arena));
+    add_spelling(base64::encode_url(secret, arena));
+    if (std::ranges::all_of(secret, is_unreserved)) return; // no language escapes a character of it
     auto quoted = arena.text();
     json::append_string(quoted, secret);
     auto const in_json = std::string_view(quoted).substr(1, quoted.size() - 2);
@@ -109,12 +115,9 @@ void Secrets::add(std::string_view secret) {
     add_spelling(encoded);
     add_spelling(lower_escapes(encoded));
     add_spelling(replaced(encoded, "%20", "+"));
-    add_spelling(base64::encode(secret, arena));
-    add_spelling(base64::encode_url(secret, arena));
     auto in_xml = arena.text();
     if (xml::append_text(in_xml, secret)) add_spelling(in_xml);
     add_spelling(replaced(replaced(in_xml, "\"", "&quot;"), "'", "&apos;"));
-    std::ranges::sort(spellings_, std::ranges::greater{}, &std::string::size);
 }
 
 void Secrets::add_credential(std::string_view field) {
@@ -135,7 +138,9 @@ void Secrets::add_credential(std::string_view field) {
 void Secrets::add_spelling(std::string_view spelling) {
     if (spelling.size() < shortest) return;
     if (std::ranges::find(spellings_, spelling) != spellings_.end()) return;
-    spellings_.emplace_back(spelling);
+    auto const place =
+        std::ranges::upper_bound(spellings_, spelling.size(), std::ranges::greater{}, &std::string::size);
+    spellings_.emplace(place, spelling);
     begins_.set(pair_of(spelling));
 }
 
