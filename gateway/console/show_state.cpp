@@ -92,11 +92,14 @@ std::vector<ShownRoute> wanted_routes(Snapshot const& now, Figures const& figure
     return routes;
 }
 
+constexpr std::int64_t microseconds(std::int64_t seconds) { return seconds * 1'000'000; }
+
 void write_hosts(Writer& json, BackendState const& backend) {
     json.key("hosts").begin_array();
     for (auto const& host : backend.hosts) {
         json.begin_object().member("url", host.url).key("in").boolean(host.in).member("reason", host.reason);
-        member(json, "back_in", host.back_in);
+        auto const back_in = host.back_in ? std::optional(microseconds(*host.back_in)) : std::nullopt;
+        member(json, "back_in", back_in);
         json.end_object();
     }
     json.end_array();
@@ -109,7 +112,7 @@ void write_circuit(Writer& json, BackendState const& backend) {
         return;
     }
     json.begin_object().member("state", backend.circuit->state);
-    json.key("open_for").number(backend.circuit->open_for).end_object();
+    json.key("open_for").number(microseconds(backend.circuit->open_for)).end_object();
 }
 
 void write_backend(Writer& json, Figures const& figures, Snapshot const& now, BackendState const& backend) {
@@ -132,7 +135,9 @@ void write_backend(Writer& json, Figures const& figures, Snapshot const& now, Ba
     auto const rates = figures.backend(now, backend);
     member(json, "rate", rates.per_second);
     member(json, "failed_share", rates.failed_share);
+    member(json, "p50", rates.p50);
     member(json, "p95", rates.p95);
+    member(json, "p99", rates.p99);
     member(json, "retried_share", rates.retried_share);
 }
 

@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(the_overview_has_figures_attention_routes_back_ends_and_his
     BOOST_TEST(shown.at("routes").at(0).at("failed_share") == 0.1);
     BOOST_TEST(shown.at("routes").at(0).at("last_call") == "1971-01-01T00:00:15.000Z");
     BOOST_TEST(shown.at("routes").at(1).at("last_call").is_null());
-    BOOST_TEST(shown.at("backends").at(0).at("circuit").at("open_for") == 4);
+    BOOST_TEST(shown.at("backends").at(0).at("circuit").at("open_for") == 4'000'000);
     BOOST_TEST(shown.at("backends").at(0).at("state") == "unusable");
     BOOST_TEST(shown.at("backends").at(1).at("circuit").is_null());
     BOOST_TEST(shown.at("history").at("step") == 5);
@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(a_back_end_has_its_errors_routes_and_history) {
     auto const shown = Json::parse(backend_json(live.now, live.figures, "xarios"));
     BOOST_TEST(shown.at("errors").at("timeout") == 3);
     BOOST_TEST(shown.at("routes") == Json({"acme", "globex"}));
-    BOOST_TEST(shown.at("hosts").at(0).at("back_in") == 12);
+    BOOST_TEST(shown.at("hosts").at(0).at("back_in") == 12'000'000);
     BOOST_TEST(shown.at("rate") == 20);
     BOOST_TEST(shown.at("history").at("rate").size() == 3u);
     BOOST_TEST(shown.at("credentials").at("kind") == "basic");
