@@ -24,6 +24,7 @@ std::optional<Match> match(std::string_view pattern, std::string_view target, Ar
     while (!pattern.empty()) {
         auto const wanted = take_segment(pattern);
         if (wanted == "*") {
+            if (!path.data()) return std::nullopt; // the slash before the rest is missing
             made.rest = target.substr(static_cast<std::size_t>(path.data() - target.data()));
             return made;
         }

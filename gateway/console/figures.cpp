@@ -76,7 +76,9 @@ AskedRates rates_of(Asked const& recent, telemetry::TimePoint::duration span, Bu
             .per_call = recent.calls == 0
                             ? 0
                             : static_cast<double>(recent.requests) / static_cast<double>(recent.calls),
-            .p95 = percentile(minute, 0.95)};
+            .p50 = percentile(minute, 0.5),
+            .p95 = percentile(minute, 0.95),
+            .p99 = percentile(minute, 0.99)};
 }
 
 template <class Counts> Step step_of(Counts const& recent, telemetry::TimePoint::duration span) {

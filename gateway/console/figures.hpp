@@ -29,8 +29,10 @@ struct AskedRates {
     double per_second = 0;
     double failed_share = 0;
     double retried_share = 0;
-    double per_call = 0; ///< requests that a translated call took
+    double per_call = 0;             ///< requests that a translated call took
+    std::optional<std::int64_t> p50; ///< microseconds
     std::optional<std::int64_t> p95;
+    std::optional<std::int64_t> p99;
 };
 
 /// One step of the history.

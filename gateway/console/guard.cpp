@@ -11,7 +11,7 @@ namespace {
 
 /// Failed attempts of an address within a minute, after which it has to wait.
 constexpr std::uint32_t attempts = 9;
-constexpr std::chrono::nanoseconds interval = std::chrono::minutes(1) / attempts;
+constexpr auto interval = std::chrono::nanoseconds(std::chrono::minutes(1)) / attempts;
 
 /// Returns whether an Origin is that of the request itself (RFC 6454, 7).
 bool is_own_origin(std::string_view origin, std::string_view host) {

@@ -331,6 +331,33 @@ BOOST_AUTO_TEST_CASE(the_admin_listener_goes_beyond_loopback_when_it_is_told_to)
     BOOST_TEST(minimal("admin: { address: 0.0.0.0:9901 }\n").admin.address.text() == "0.0.0.0:9901");
 }
 
+BOOST_AUTO_TEST_CASE(the_console_is_on_where_only_operators_can_reach_it) {
+    BOOST_TEST(minimal().admin.console);
+    BOOST_TEST(minimal("admin: { address: \"[::1]:1\" }\n").admin.console);
+    BOOST_TEST(!minimal("admin: { address: 127.0.0.1:1, console: off }\n").admin.console);
+    BOOST_TEST(!minimal("admin: { address: 0.0.0.0:1 }\n").admin.console);
+    BOOST_TEST(minimal("admin: { address: 0.0.0.0:1, token: sesame-of-admins }\n").admin.console);
+}
+
+BOOST_AUTO_TEST_CASE(the_admin_listener_has_a_token_hosts_links_and_bounds) {
+    auto const admin =
+        minimal(
+            "admin: { address: 127.0.0.1:1, token: \"${env:A}-sesame-of-admins\", hosts: [ OPS.example ], "
+            "inspect: { calls: 10, memory: 1MiB, body: 2KiB, longest: 5m, values: hidden }, "
+            "links: { trace: \"https://j/{trace_id}\", logs: \"HTTP://l/?q={request_id}\" } }\n")
+            .admin;
+    BOOST_TEST(admin.token.value().reveal() == "one-sesame-of-admins");
+    BOOST_TEST((admin.hosts == std::vector<std::string>{"ops.example"}));
+    auto const inspect = admin.inspect.value();
+    BOOST_TEST((inspect.calls == 10u && inspect.memory == 1024u * 1024u && inspect.body == 2048u));
+    BOOST_TEST((inspect.longest == 5min && inspect.hide_values));
+    BOOST_TEST(admin.links.trace == "https://j/{trace_id}");
+    BOOST_TEST(admin.links.metrics == "");
+    BOOST_TEST(admin.links.logs == "HTTP://l/?q={request_id}");
+    BOOST_TEST(!minimal("admin: { address: 127.0.0.1:1, inspect: off }\n").admin.inspect.has_value());
+    BOOST_TEST((minimal().admin.inspect == Inspect{}));
+}
+
 BOOST_AUTO_TEST_CASE(a_postgresql_store_keeps_its_url_as_a_secret) {
     auto const config = minimal("store: postgresql://idiom:sesame@db/idiom\n");
     auto const& store = std::get<PostgresqlStore>(config.store);

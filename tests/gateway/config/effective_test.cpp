@@ -33,6 +33,7 @@ std::string with_secrets(std::string text) {
     put("api_key_sha256", std::string(64, 'a'));
     put("api_key", "another-key");
     put("X-Collector-Key", "a-third-key");
+    put("token", "the-token-of-admins");
     return text;
 }
 
@@ -77,6 +78,10 @@ BOOST_AUTO_TEST_CASE(it_is_a_configuration_again_and_the_same_one) {
     replace("pool: { max_connections: 64, idle_timeout: 30s }",
             "pool: { max_connections: 64, idle_timeout: 0s, max_answers: 32MiB }\n    user_agent: acme/1");
     replace("client_secret: s1,", "token_type: BearerToken,");
+    replace(
+        "admin: { address: 127.0.0.1:9901 }",
+        "admin: { address: 127.0.0.1:9901, token: Sesame-of-the-admins, hosts: [ops.example], console: off, "
+        "inspect: { calls: 7, values: hidden }, links: { metrics: \"https://g/?r={route}\" } }");
     replace("body: 256KiB", "body: 100KB, drain_delay: 3s");
     replace("certificate: { subject: CN=batch }", "certificate: { san: \"dns:batch.example\" }");
     replace("  - name: crm\n", "  - name: crm\n    login: ops@example.test\n");

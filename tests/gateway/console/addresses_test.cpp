@@ -35,6 +35,8 @@ BOOST_AUTO_TEST_CASE(an_address_is_found_with_what_its_segments_stand_for) {
         {"GET", "calls/a%20b/case", "calls/{id}/case", "a b", ""},
         {"PATCH", "try/v1/acme/users/7?dry_run=true", "try/*", "", "v1/acme/users/7?dry_run=true"},
         {"GET", "try/%2e%2e/x", "try/*", "", "%2e%2e/x"},
+        {"GET", "try/", "try/*", "", ""},
+        {"GET", "try?x", "", "", ""},
         {"GET", "calls/", "", "", ""},
         {"GET", "calls/7/case/", "", "", ""},
         {"GET", "calls/../case", "", "", ""},

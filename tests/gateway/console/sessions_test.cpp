@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_CASE(a_session_ends_after_an_hour_without_use_and_after_twelve_i
     BOOST_TEST(bench.sessions.use(used));
     bench.now += 1min;
     BOOST_TEST(!bench.sessions.use(idle));
-    for (int i = 0; i < 13; ++i) {
+    for (int i = 0; i < 14; ++i) {
         BOOST_TEST(bench.sessions.use(used));
         bench.now += 50min;
     }

@@ -37,6 +37,19 @@ BOOST_AUTO_TEST_CASE(who_fails_too_often_waits_and_then_has_one_try_a_second) {
     BOOST_TEST(bench.login_throttle.wait("192.0.2.1") == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(the_time_between_two_tries_can_be_longer) {
+    telemetry::TimePoint now = telemetry::TimePoint(1h);
+    limits::LoginThrottle throttle(2, [&] { return now; }, 10s);
+    throttle.failed("192.0.2.1");
+    BOOST_TEST(throttle.wait("192.0.2.1") == 0u);
+    throttle.failed("192.0.2.1");
+    BOOST_TEST(throttle.wait("192.0.2.1") == 10u);
+    now += 9s;
+    BOOST_TEST(throttle.wait("192.0.2.1") == 1u);
+    now += 1s;
+    BOOST_TEST(throttle.wait("192.0.2.1") == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(a_failure_that_was_none_is_taken_back) {
     Bench bench;
     bench.fail("192.0.2.1", 3);

@@ -138,4 +138,61 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_long_trail_is_read_to_its_end_or_until_the_reade
     BOOST_TEST(seen == 700);
 }
 
+BOOST_AUTO_TEST_CASE_TEMPLATE(the_trail_is_read_from_its_end_page_by_page, Database, Databases) {
+    Database const database;
+    auto const store = database.open();
+    for (int i = 0; i < 25; ++i)
+        append(*store, entry(std::to_string(i)));
+    std::string users;
+    AuditQuery query{.limit = 10};
+    do {
+        auto const page = database.audit_page(query);
+        BOOST_REQUIRE_MESSAGE(page, (page ? "" : page.error()));
+        users += users_of(page->entries) + "| ";
+        query.before = page->next;
+    } while (query.before > 0);
+    BOOST_TEST(users == "24 23 22 21 20 19 18 17 16 15 | 14 13 12 11 10 9 8 7 6 5 | 4 3 2 1 0 | ");
+    auto const first = database.audit_page({.limit = 1});
+    BOOST_REQUIRE(first);
+    BOOST_TEST((first->entries.front() == entry("24")));
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(each_part_of_a_query_chooses_among_the_entries, Database, Databases) {
+    Database const database;
+    auto const store = database.open();
+    auto other = entry("bo", start + 10s);
+    other.client = "hr";
+    other.route = "globex";
+    other.operation = "delete";
+    other.request_id = "r-9";
+    other.status = 409;
+    append(*store, entry("ana"));
+    append(*store, other);
+    struct {
+        std::string_view name;
+        AuditQuery query;
+        std::string users;
+    } const rows[]{
+        {"all", {}, "bo ana "},
+        {"user", {.user = "ana"}, "ana "},
+        {"user and client", {.user = "ana", .client = "hr"}, ""},
+        {"client", {.client = "hr"}, "bo "},
+        {"route", {.route = "globex"}, "bo "},
+        {"operation", {.operation = "delete"}, "bo "},
+        {"request", {.request = "r-9"}, "bo "},
+        {"since", {.since = start + 10s}, "bo "},
+        {"until", {.until = start + 10s}, "ana "},
+        {"failed", {.failed = true}, "bo "},
+        {"not failed", {.failed = false}, "ana "},
+        {"a user with quotes", {.user = "' OR 1=1 --"}, ""},
+        {"before", {.before = 1}, ""},
+    };
+    for (auto const& row : rows) {
+        auto const page = database.audit_page(row.query);
+        BOOST_REQUIRE_MESSAGE(page, (page ? "" : page.error()));
+        BOOST_TEST(users_of(page->entries) == row.users, row.name);
+        BOOST_TEST(page->next == 0, row.name);
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "gateway/store/audit_page.hpp"
 #include "gateway/store/postgresql.hpp"
 #include "tests/gateway/store/support.hpp"
 #include "tests/support/postgres_server.hpp"
@@ -23,6 +24,9 @@ public:
     }
     /// Runs a statement as another program. Returns the first column of the first row.
     std::string run(std::string const& sql) const { return Intruder(dir_.file()).value(sql); }
+    auto audit_page(store::AuditQuery const& query) const {
+        return store::sqlite_audit_page(dir_.file(), query);
+    }
     static std::string blob(std::string const& hex) { return "x'" + hex + "'"; }
     static constexpr char const* set_version = "PRAGMA user_version = ";
 
@@ -49,6 +53,9 @@ public:
     }
     std::string run(std::string const& sql) const {
         return PostgresSession(uri_).run("SET search_path = idiom; " + sql);
+    }
+    auto audit_page(store::AuditQuery const& query) const {
+        return store::postgresql_audit_page(uri_, query);
     }
     static std::string blob(std::string const& hex) { return "'\\x" + hex + "'::bytea"; }
     static constexpr char const* set_version = "UPDATE schema_version SET version = ";
