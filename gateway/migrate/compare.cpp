@@ -120,6 +120,7 @@ void compare_roles(Comparison& to, mapping::Wanted const& wanted, User const& is
     bool const takes = target.can.roles != RoleStyle::none && target.roles != mapping::RolesMode::ignore;
     if (!takes || !wanted.set.roles) return;
     auto const held = is.roles.value_or(Names{});
+    if (wanted.default_roles && held.empty()) return;
     auto const wished = sorted_set(*wanted.set.roles, arena);
     to.add = missing(wished, held, arena);
     if (target.roles == mapping::RolesMode::copy) to.remove = missing(held, wished, arena);

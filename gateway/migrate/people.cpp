@@ -54,6 +54,7 @@ std::expected<std::uint64_t, std::string> keep(Spill& spill, Mover const& mover)
     to.text(mover.source).text(mover.name).number(mover.inactive ? 1 : 0);
     to.text(mover.problem).text(mover.skipped).names(mover.left_roles);
     to.text(mover.wanted.key).user(mover.wanted.set).number(mover.wanted.clears.bits());
+    to.number(mover.wanted.default_roles ? 1 : 0);
     to.number(mover.wanted.invalid.size());
     for (auto const& lack : mover.wanted.invalid)
         to.number(static_cast<std::uint64_t>(lack.kind))
@@ -78,6 +79,7 @@ std::expected<Mover, std::string> fetch_mover(Spill& spill, std::uint64_t place,
     auto const clears = from.number();
     for (auto const& row : user_fields)
         if ((clears >> static_cast<unsigned>(row.field)) & 1u) mover.wanted.clears.add(row.field);
+    mover.wanted.default_roles = from.number() != 0;
     auto const lacks = arena.array<mapping::Lack>(from.number());
     for (auto& lack : lacks) {
         lack.kind = static_cast<mapping::Lack::Kind>(from.number());

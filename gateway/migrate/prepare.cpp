@@ -76,6 +76,7 @@ void Preparation::settle_roles(Mover& mover, Arena& arena) {
         auto defaults = arena.vector<std::string_view>();
         defaults.assign(to_roles_->default_roles.begin(), to_roles_->default_roles.end());
         roles = sorted_set(Arena::keep(defaults), arena);
+        mover.wanted.default_roles = true;
     }
 }
 

@@ -39,6 +39,9 @@ struct Wanted {
     User set;
     FieldSet clears;               ///< the fields that TO should not hold; never one that `set` has
     std::span<Lack const> invalid; ///< only of the kind `invalid`
+    /// `set.roles` are those that TO's route gives to a new user, because FROM has none. A user of TO who
+    /// holds other roles, which the route does not name, does not need them.
+    bool default_roles = false;
 };
 
 /// Returns whether a field is wanted and has no value: `lastName`, `extensions/NAME/FIELD`.

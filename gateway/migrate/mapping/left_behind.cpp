@@ -74,8 +74,9 @@ void add_columns(LeftBehind& left, Taken const& taken, files::FileFields const& 
     for (std::size_t i = 0; i < file.columns.size(); ++i) {
         auto const plain = files::plain_column_name(file.columns[i]);
         bool const field = file.known[i] && !plain.starts_with("extensions/");
-        if (!field && !taken.columns.contains(i) && !takes_extension(taken, plain))
-            left.columns.push_back(file.columns[i]);
+        if (field || taken.columns.contains(i) || takes_extension(taken, plain)) continue;
+        // A column without a name is called by its place.
+        left.columns.push_back(plain.empty() ? "column " + std::to_string(i + 1) : file.columns[i]);
     }
 }
 

@@ -266,6 +266,18 @@ BOOST_AUTO_TEST_CASE(roles_that_were_left_out_are_told_with_the_user) {
     BOOST_TEST(why == "roles that TO does not know were left out: captain, cook");
 }
 
+BOOST_AUTO_TEST_CASE(default_roles_are_for_a_new_user_and_to_compare_with) {
+    auto const has_none = [](Mover& one) { one.wanted.default_roles = true; };
+    mover("new@x", {}, {"agent"}, {}, has_none);
+    mover("default@x", {}, {"agent"}, {}, has_none);
+    mover("other@x", {}, {"agent"}, {}, has_none);
+    mover("unnamed@x", {}, {"agent"}, {}, has_none);
+    resident("default@x");
+    resident("other@x", {}, "Quarz", {"agent", "supervisor"});
+    resident("unnamed@x", {}, "Quarz", {}); // roles that the route does not name are not shown
+    BOOST_TEST(actions() == "csus");
+}
+
 BOOST_AUTO_TEST_CASE(limits_refuse_before_the_first_write) {
     BOOST_TEST(most_deletes(std::nullopt, 1000) == 10U);
     BOOST_TEST(most_deletes(std::nullopt, 31) == 4U, "a percentage is rounded up");

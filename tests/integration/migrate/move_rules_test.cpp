@@ -282,6 +282,30 @@ BOOST_AUTO_TEST_CASE(a_password_of_a_file_is_used_on_create_only) {
     BOOST_TEST(!told(read_file(world.file("journal")), "Word"));
 }
 
+BOOST_AUTO_TEST_CASE(default_roles_are_given_to_new_users_only) {
+    auto const with_default = [](std::string text) {
+        auto const at = text.find("    backend: genesys\n");
+        return text.insert(text.find('\n', at) + 1, "    default_roles: [agent]\n");
+    };
+    World world({.scim = "{}", .rewrite = with_default});
+    auto const file = world.file("genesys.jsonl");
+    BOOST_TEST(world.idiom({"export", "genesys", "--output", file}).status == 0);
+    BOOST_TEST(told(read_file(file), R"("roles":[])"), "some hold only roles that the route does not name");
+    auto const same = world.diff(file, "genesys");
+    BOOST_TEST(same.value("update", -1) == 0, same);
+    world.write("people.csv", "userName,firstName,lastName,roles,password\r\n"
+                              "kim@crowd.example,Kim,Quarz,,First-Word-1\r\n");
+    auto const made = world.moved({"copy", world.file("people.csv"), "genesys"});
+    BOOST_TEST(made.value("created", -1) == 1, made);
+    for (auto const& user : world.vendors.state(Vendor::genesys).at("users"))
+        if (user.value("userName", "") == "kim@crowd.example")
+            BOOST_TEST(user.at("roles") == Json::array({"ROLE_AGENT"}), user);
+    auto const none = world.write(
+        "people.jsonl", std::vector<Person>{{.login = "kim@crowd.example", .first = "Kim", .last = "Quarz"}});
+    auto const second = world.moved({"copy", none, "genesys"});
+    BOOST_TEST(second.value("same", -1) == 1, second);
+}
+
 BOOST_AUTO_TEST_CASE(a_list_of_to_that_is_broken_stops_the_run_before_the_first_write) {
     struct Row {
         char const* name;
