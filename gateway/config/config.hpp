@@ -257,6 +257,14 @@ struct Pool {
     bool operator==(Pool const&) const = default;
 };
 
+/// The versions of HTTP that a back end may be spoken to in. With both, TLS tells which one its host speaks
+/// (ALPN), and it is HTTP/1.1 in clear. HTTP/2 alone is spoken in clear without asking.
+struct BackendProtocols {
+    bool http1 = true;
+    bool http2 = true;
+    bool operator==(BackendProtocols const&) const = default;
+};
+
 struct Retries {
     std::size_t attempts = 2; ///< after the first try
     double budget = 0.2;      ///< the most retries, as a share of the back end's requests, 0 to 1
@@ -281,6 +289,7 @@ struct Backend {
     /// Validated against the dialect's rules. Has the fallbacks of settings that the file leaves out.
     Settings settings;
     BackendTls tls;
+    BackendProtocols protocols;
     Timeouts timeout;
     Pool pool;
     Retries retries;
@@ -290,7 +299,7 @@ struct Backend {
     bool operator==(Backend const& other) const {
         auto const all = [](Backend const& one) {
             return std::tie(one.name, one.translator, one.urls, one.auth, one.auth_rules, one.user_agent,
-                            one.settings.values, one.tls, one.timeout, one.pool, one.retries,
+                            one.settings.values, one.tls, one.protocols, one.timeout, one.pool, one.retries,
                             one.circuit_breaker);
         };
         return all(*this) == all(other);

@@ -145,7 +145,7 @@ def metrics(root, pages):
             yield f"{TELEMETRY}:{line}: {name} is a {code[name]}, and its meaning has to be said"
     for where in (TELEMETRY, "gateway/telemetry/grafana.json", ALERTS):
         text = sources.read(root, where)
-        for name in sorted(set(re.findall(r"\bidiom_[a-z_]+", text))):
+        for name in sorted(set(re.findall(r"\bidiom_[a-z0-9_]+", text))):
             if name not in code and re.sub(r"_(bucket|sum|count)$", "", name) not in code:
                 yield f"{where}: there is no metric {name}"
 
