@@ -29,10 +29,11 @@ int main(int argc, char** argv) {
     ::mallopt(M_MMAP_THRESHOLD, 256 * 1024);
     std::signal(SIGCHLD, SIG_DFL); // inherited as ignored, no child could be waited for
     cli::Run run;
-    for (auto* const add : {cli::add_serve, cli::add_check, cli::add_routes, cli::add_explain, cli::add_audit,
-                            cli::add_translators, cli::add_verify_translator, cli::add_new_translator,
-                            cli::add_new_dialect, cli::add_record, cli::add_health, cli::add_copy,
-                            cli::add_sync, cli::add_diff, cli::add_export, cli::add_import})
+    for (auto* const add :
+         {cli::add_serve, cli::add_check, cli::add_routes, cli::add_explain, cli::add_openapi, cli::add_audit,
+          cli::add_translators, cli::add_verify_translator, cli::add_new_translator, cli::add_new_dialect,
+          cli::add_record, cli::add_health, cli::add_console, cli::add_copy, cli::add_sync, cli::add_diff,
+          cli::add_export, cli::add_import})
         add(app, run);
     for (auto* const command : app.get_subcommands({}))
         if (command->get_footer().empty()) command->footer(footer);

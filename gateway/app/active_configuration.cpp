@@ -340,6 +340,13 @@ pipeline::ServedRoute served_route(std::string const& name, config::Config const
             .counts = std::move(counts)};
 }
 
+pipeline::CorsPolicy cors_of(config::Cors const& cors) {
+    return {.any_origin = cors.any_origin,
+            .origins = cors.origins,
+            .credentials = cors.credentials,
+            .max_age = std::chrono::duration_cast<std::chrono::seconds>(cors.max_age)};
+}
+
 } // namespace
 
 std::shared_ptr<pipeline::RoutingSnapshot const> ActiveConfiguration::open(net::Loop& loop,
@@ -362,6 +369,7 @@ std::shared_ptr<pipeline::RoutingSnapshot const> ActiveConfiguration::open(net::
     routing->depth = config_.limits.depth;
     routing->most_body = config_.limits.body;
     routing->faces = pipeline::Faces(config_.faces);
+    if (config_.cors) routing->cors = cors_of(*config_.cors);
     for (auto const& [name, spec] : config_.routes) {
         auto const& shared = *backends_.find(spec.backend)->second;
         auto const& mine = backends->by_name.find(spec.backend)->second;

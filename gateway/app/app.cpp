@@ -1,13 +1,14 @@
 #include "gateway/app/app.hpp"
 
 #include "gateway/app/background_executor.hpp"
+#include "gateway/app/configuration_state.hpp"
 #include "gateway/app/graceful_shutdown.hpp"
 #include "gateway/app/listeners.hpp"
 #include "gateway/app/metrics.hpp"
 #include "gateway/app/notify.hpp"
+#include "gateway/app/operator_console.hpp"
 #include "gateway/app/reload.hpp"
 #include "gateway/app/server_state.hpp"
-#include "gateway/config/effective.hpp"
 #include "gateway/telemetry/log.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -30,9 +31,18 @@ namespace {
 /// The running gateway. Signals and the admin listener control it.
 class Gateway {
 public:
-    Gateway(config::Config config, std::filesystem::path const& file, std::string_view version)
-        : version_(version), state_(std::move(config)), admin_(admin_view()), listeners_(state_, admin_),
-          reload_(state_, listeners_, file) {}
+    Gateway(config::Config config, std::filesystem::path const& file, std::string_view version,
+            std::optional<std::filesystem::path> const& console_from)
+        : version_(version), state_(std::move(config)), admin_(admin_view()),
+          console_(state_, admin_, console_options(console_from)), listeners_(state_, console_.handler()),
+          configuration_(state_, listeners_, file), reload_(state_, listeners_, file) {
+        reload_.observe([this](pipeline::Reloaded const& reloaded) {
+            executor_.post([this, reloaded] {
+                configuration_.note(reloaded);
+                console_.publish_configuration(configuration_.summary());
+            });
+        });
+    }
 
     void run() {
         stop_.async_wait([this](boost::system::error_code error, int) {
@@ -42,6 +52,7 @@ public:
         });
         wait_for_hang_up();
         asio::co_spawn(control_, watch_store(), asio::detached);
+        if (state_.config.admin.console) asio::co_spawn(control_, step_console(), asio::detached);
         for (auto& worker : state_.workers)
             worker->run();
         notify_manager("READY=1");
@@ -49,8 +60,9 @@ public:
         for (auto& worker : state_.workers)
             worker->join();
         if (state_.traces) state_.traces->finish();
+        constexpr std::chrono::seconds patience{5};
         bool const idle =
-            executor_.finish(std::chrono::seconds(5)) && scrapes_.finish(std::chrono::seconds(5));
+            executor_.finish(patience) && scrapes_.finish(patience) && console_.finish(patience);
         log::info("stopped");
         if (idle && std::ranges::none_of(state_.workers, [](auto const& one) { return one->cut_off(); }))
             return;
@@ -63,13 +75,15 @@ public:
 
 private:
     pipeline::AdminView admin_view() {
-        return {.version = version_,
-                .draining = [this] { return draining_.load(); },
-                .any_route_usable = [this] { return state_.active_configuration()->any_route_usable(); },
-                .store_trouble = [this] { return state_.store->trouble(); },
-                .metrics = [this] { return scrapes_.ask([this] { return metrics(); }); },
-                .configuration = [this] { return executor_.ask([this] { return configuration(); }); },
-                .reload = [this] { return reloaded(); }};
+        return {
+            .version = version_,
+            .hosts = state_.config.admin.hosts,
+            .draining = [this] { return draining_.load(); },
+            .any_route_usable = [this] { return state_.active_configuration()->any_route_usable(); },
+            .store_trouble = [this] { return state_.store->trouble(); },
+            .metrics = [this] { return scrapes_.ask([this] { return metrics(); }); },
+            .configuration = [this] { return executor_.ask([this] { return configuration_.effective(); }); },
+            .reload = [this] { return reloaded(); }};
     }
 
     std::string metrics() {
@@ -82,25 +96,6 @@ private:
                        .events = state_.events,
                        .access_log = state_.access_log.get(),
                        .face_gauges = face_gauges_});
-    }
-
-    /// Returns the configuration in effect. The parts that a reload takes over come from the active
-    /// configuration, the rest from the configuration of the start.
-    std::string configuration() const {
-        auto shown = state_.active_configuration()->config();
-        auto const depth = shown.limits.depth;
-        auto const& start = state_.config;
-        shown.listen = listeners_.listed();
-        shown.admin = start.admin;
-        shown.threads = start.threads;
-        shown.store = start.store;
-        shown.store_key = start.store_key;
-        shown.limits = start.limits;
-        shown.limits.depth = depth;
-        shown.access_log = start.access_log;
-        shown.tracing = start.tracing;
-        shown.hidden.insert(shown.hidden.end(), start.hidden.begin(), start.hidden.end());
-        return config::effective_as_json(shown);
     }
 
     asio::awaitable<pipeline::Reloaded> reloaded() {
@@ -128,11 +123,36 @@ private:
         }
     }
 
+    /// Takes the steps of the console's history until the gateway drains.
+    asio::awaitable<void> step_console() {
+        while (!draining_) {
+            console_.step();
+            executor_.post([this] {
+                if (configuration_.look()) console_.publish_configuration(configuration_.summary());
+            });
+            console_step_.expires_after(console::Figures::step);
+            boost::system::error_code ended;
+            co_await console_step_.async_wait(asio::redirect_error(asio::use_awaitable, ended));
+        }
+    }
+
+    ConsoleOptions console_options(std::optional<std::filesystem::path> const& from) {
+        return {
+            .version = version_,
+            .draining = [this] { return draining_.load(); },
+            .reader = [this](std::function<std::string()> work) { return executor_.ask(std::move(work)); },
+            .show_configuration = [this] { return configuration_.show(); },
+            .check_configuration = [this] { return configuration_.check(); },
+            .file_trouble = [this] { return configuration_.file_trouble(); },
+            .from = from};
+    }
+
     void drain() {
         log::info("draining");
         notify_manager("STOPPING=1");
         draining_ = true;
         store_look_.cancel();
+        console_step_.cancel();
         busy_loops_ = state_.workers.size();
         asio::co_spawn(control_,
                        shut_down_gracefully(listeners_.addresses(), state_.config.limits, busy_loops_),
@@ -144,12 +164,15 @@ private:
     asio::signal_set stop_{control_, SIGTERM, SIGINT};
     asio::signal_set hang_up_{control_, SIGHUP};
     asio::steady_timer store_look_{control_};
+    asio::steady_timer console_step_{control_};
     std::string_view version_;
     std::atomic<bool> draining_ = false;
     std::atomic<std::size_t> busy_loops_ = 0;
     ServerState state_;
     pipeline::Admin admin_;
+    OperatorConsole console_;
     Listeners listeners_;
+    ConfigurationState configuration_;
     Reload reload_;
     FaceGauges face_gauges_;      ///< for the thread of scrapes_
     BackgroundExecutor executor_; ///< last, because its work uses the members above
@@ -160,12 +183,13 @@ private:
 
 } // namespace
 
-int serve(config::Config config, std::filesystem::path const& file, std::string_view version) {
+int serve(config::Config config, std::filesystem::path const& file, std::string_view version,
+          std::optional<std::filesystem::path> const& console_from) {
     log::start();
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN); // past the file size limit (ulimit -f) a write fails instead
     try {
-        Gateway gateway(std::move(config), file, version);
+        Gateway gateway(std::move(config), file, version, console_from);
         gateway.run();
         return 0;
     } catch (std::exception const& error) {

@@ -26,10 +26,18 @@ std::shared_ptr<boost::asio::ssl::context> context_of(config::Listener const& li
                                                       std::shared_ptr<tls::TicketKeys> const& tickets) {
     if (!listener.tls) return nullptr;
     try {
-        return tls::server_context(*listener.tls, tickets);
+        return tls::server_context(*listener.tls, tickets, listener.protocols);
     } catch (std::exception const& error) {
         throw std::runtime_error("listener " + listener.address.text() + ": " + error.what());
     }
+}
+
+server::HttpVersions versions_of(config::Listener const& listener) {
+    auto const speaks = [&](config::ListenerProtocol protocol) {
+        return std::ranges::find(listener.protocols, protocol) != listener.protocols.end();
+    };
+    return {.http_1_1 = speaks(config::ListenerProtocol::http_1_1),
+            .http_2 = speaks(config::ListenerProtocol::http_2)};
 }
 
 /// Does `work`, and turns an error of the system into one that names the address.
@@ -43,7 +51,7 @@ template <class Work> decltype(auto) at_address(std::string const& name, Work wo
 
 } // namespace
 
-Listeners::Listeners(ServerState& state, pipeline::Admin& admin)
+Listeners::Listeners(ServerState& state, server::Handler& admin)
     : state_(state), listed_(state.config.listen),
       addresses_{.workers = state.workers, .public_ones = {}, .admin = {}} {
     auto const& limits = state.config.limits;
@@ -60,6 +68,7 @@ Listeners::Listeners(ServerState& state, pipeline::Admin& admin)
             worker->listen();
     });
     log::info("admin on http://" + probed);
+    if (state.config.admin.console) log::info("console on http://" + probed + "/console/");
 }
 
 void Listeners::open_public(server::ConnectionLimits const& limits) {
@@ -69,7 +78,8 @@ void Listeners::open_public(server::ConnectionLimits const& limits) {
         auto& handover = addresses_.public_ones.emplace_back();
         at_address("listener " + listener.address.text(), [&] {
             for (auto& worker : state_.workers) {
-                auto& one = worker->listen(address, tls, worker->request_handler(), limits);
+                auto& one =
+                    worker->listen(address, tls, versions_of(listener), worker->request_handler(), limits);
                 address = one.address(); // the first worker fixes the port if it was 0
                 handover.add(one.socket());
             }
@@ -79,13 +89,14 @@ void Listeners::open_public(server::ConnectionLimits const& limits) {
     }
 }
 
-std::string Listeners::open_admin(server::ConnectionLimits limits, pipeline::Admin& admin) {
+std::string Listeners::open_admin(server::ConnectionLimits limits, server::Handler& admin) {
     // Probes send their request at once. A connection that only waits must not keep them out.
     constexpr std::chrono::milliseconds patience{5000};
     limits.idle_timeout = std::min(limits.idle_timeout, patience);
     limits.header_timeout = std::min(limits.header_timeout, patience);
-    auto& listener = at_address("admin " + state_.config.admin.text(), [&]() -> auto& {
-        return state_.workers.front()->listen_for_admin(endpoint_of(state_.config.admin), admin, limits);
+    auto& listener = at_address("admin " + state_.config.admin.address.text(), [&]() -> auto& {
+        return state_.workers.front()->listen_for_admin(endpoint_of(state_.config.admin.address), admin,
+                                                        limits);
     });
     addresses_.admin.add(listener.socket());
     return text_of(listener.address());

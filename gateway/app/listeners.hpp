@@ -2,7 +2,6 @@
 
 #include "gateway/app/graceful_shutdown.hpp"
 #include "gateway/app/server_state.hpp"
-#include "gateway/pipeline/admin.hpp"
 
 #include <string>
 #include <vector>
@@ -15,7 +14,7 @@ class Listeners {
 public:
     /// Binds all addresses, then listens. Throws std::exception if an address or a TLS file cannot be used;
     /// in that case no socket has listened. `state` and `admin` outlive this object.
-    Listeners(ServerState& state, pipeline::Admin& admin);
+    Listeners(ServerState& state, server::Handler& admin);
 
     /// Returns the listeners in effect, in the order of the start. `take_over` changes them; read them on its
     /// thread.
@@ -37,7 +36,7 @@ public:
 private:
     void open_public(server::ConnectionLimits const& limits);
     /// Returns the address as it was bound.
-    std::string open_admin(server::ConnectionLimits limits, pipeline::Admin& admin);
+    std::string open_admin(server::ConnectionLimits limits, server::Handler& admin);
 
     ServerState& state_;
     std::vector<config::Listener> listed_;

@@ -57,6 +57,18 @@ void write_connections(Exposition& out, Observed const& observed) {
     each([](Connections const& counts) { return counts.accepted.value(); });
     out.counter("idiom_tls_handshake_failures_total", "Connections of clients whose TLS handshake failed.");
     each([](Connections const& counts) { return counts.tls_failures.value(); });
+    out.gauge("idiom_http2_connections_open", "Connections of clients that speak HTTP/2.");
+    each([](Connections const& counts) { return counts.http2.open.value(); });
+    out.counter("idiom_http2_streams_total", "Requests that began on connections in HTTP/2.");
+    each([](Connections const& counts) { return counts.http2.streams.value(); });
+    out.counter("idiom_http2_client_resets_total", "Streams that clients reset.");
+    each([](Connections const& counts) { return counts.http2.reset_by_client.value(); });
+    out.counter("idiom_http2_gateway_resets_total", "Streams that the gateway reset.");
+    each([](Connections const& counts) { return counts.http2.reset_by_us.value(); });
+    out.counter("idiom_http2_errors_total", "Connections ended because a client broke the rules of HTTP/2.");
+    each([](Connections const& counts) { return counts.http2.errors.value(); });
+    out.counter("idiom_http2_floods_total", "Connections ended because a client flooded them.");
+    each([](Connections const& counts) { return counts.http2.floods.value(); });
 }
 
 // --- Back ends

@@ -47,7 +47,8 @@ void Reload::ask(BackgroundExecutor& executor, Done done) {
 Reload::Done Reload::take_waiting() {
     std::scoped_lock const lock(mutex_);
     asked_ = false;
-    return [waiting = std::exchange(waiting_, {})](pipeline::Reloaded const& reloaded) mutable {
+    return [this, waiting = std::exchange(waiting_, {})](pipeline::Reloaded const& reloaded) mutable {
+        if (observer_) observer_(reloaded);
         for (auto& done : waiting)
             done(reloaded);
     };
@@ -56,6 +57,7 @@ Reload::Done Reload::take_waiting() {
 void Reload::run(Done done) {
     notify_manager("RELOADING=1");
     reopen_access_log();
+    if (file_.empty()) return refuse(": this process does not read it again", {}, std::move(done));
     auto loaded = config::load_again(file_, listeners_.listed());
     auto errors = config::lines_of(loaded ? inspect_reload(*loaded, file_.string()) : loaded.error());
     add_what_a_start_finds(file_, errors);

@@ -22,6 +22,9 @@ public:
     /// `state` and `listeners` outlive it.
     Reload(ServerState& state, Listeners& listeners, std::filesystem::path file);
 
+    /// Calls `observer` at the end of each reload, before its callers are told. Call it once, early.
+    void observe(std::function<void(pipeline::Reloaded const&)> observer) { observer_ = std::move(observer); }
+
     /// Called when all event loops use the new configuration, or with its errors.
     using Done = std::move_only_function<void(pipeline::Reloaded)>;
 
@@ -46,6 +49,7 @@ private:
     ServerState& state_;
     Listeners& listeners_;
     std::filesystem::path file_;
+    std::function<void(pipeline::Reloaded const&)> observer_;
     std::mutex mutex_;          ///< guards the two members below
     bool asked_ = false;        ///< a run was posted and has not begun
     std::vector<Done> waiting_; ///< the callers of that run

@@ -26,7 +26,14 @@ std::shared_ptr<upstream::TokenSource> TokenSources::at(std::string const& backe
     if (!source.fetch_queue) source.fetch_queue = std::make_shared<upstream::FetchQueue>();
     auto tokens = source.options == options ? source.tokens.lock() : nullptr;
     if (!tokens) {
-        auto note = [events = events_.get(backend)](upstream::TokenEvent const& event) {
+        auto note = [events = events_.get(backend), fetches = fetches_](upstream::TokenEvent const& event) {
+            {
+                using namespace std::chrono;
+                std::scoped_lock const held(fetches->mutex);
+                fetches->last[std::string(event.backend)] = {
+                    .at = floor<milliseconds>(system_clock::now()),
+                    .error = std::string(event.renewed ? std::string_view{} : event.reason)};
+            }
             (event.renewed ? events->tokens_fetched : events->tokens_failed).add();
             note_token(event);
         };
@@ -36,6 +43,12 @@ std::shared_ptr<upstream::TokenSource> TokenSources::at(std::string const& backe
         source.tokens = tokens;
     }
     return tokens;
+}
+
+TokenSources::Fetch TokenSources::last_fetch(std::string const& backend) const {
+    std::scoped_lock const lock(fetches_->mutex);
+    auto const found = fetches_->last.find(backend);
+    return found == fetches_->last.end() ? Fetch{} : found->second;
 }
 
 bool TokenSources::fetching() const {

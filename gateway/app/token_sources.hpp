@@ -5,9 +5,11 @@
 #include "gateway/telemetry/loop_counts.hpp"
 #include "gateway/upstream/token_source.hpp"
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 namespace idiom::app {
@@ -26,6 +28,14 @@ public:
     /// just have replaced a refresh token that works only once. Any thread.
     bool fetching() const;
 
+    /// The end of the last fetch of a token.
+    struct Fetch {
+        std::optional<std::chrono::sys_time<std::chrono::milliseconds>> at; ///< null if there was none
+        std::string error; ///< why it failed; safe to show; "" if it succeeded
+    };
+    /// Any thread.
+    Fetch last_fetch(std::string const& backend) const;
+
 private:
     struct Source {
         upstream::OAuthOptions options;
@@ -37,6 +47,12 @@ private:
     telemetry::Named<telemetry::BackendEvents>& events_;
     std::mutex mutable mutex_; ///< guards sources_
     std::map<std::string, Source> sources_;
+    /// Shared with the observers of the sources, which may outlive this.
+    struct Fetches {
+        std::mutex mutex;
+        std::map<std::string, Fetch> last;
+    };
+    std::shared_ptr<Fetches> const fetches_ = std::make_shared<Fetches>();
 };
 
 } // namespace idiom::app

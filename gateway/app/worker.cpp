@@ -32,10 +32,11 @@ void Worker::set_handler(std::shared_ptr<pipeline::RoutingSnapshot const> routin
 }
 
 server::Listener& Worker::listen(boost::asio::ip::tcp::endpoint address,
-                                 std::shared_ptr<boost::asio::ssl::context> tls, server::Handler& handler,
+                                 std::shared_ptr<boost::asio::ssl::context> tls,
+                                 server::HttpVersions versions, server::Handler& handler,
                                  server::ConnectionLimits const& limits) {
     return *listeners_.emplace_back(std::make_unique<server::Listener>(
-        loop_, address, std::move(tls), handler, limits, [this] { return has_room(); }));
+        loop_, address, std::move(tls), versions, handler, limits, [this] { return has_room(); }));
 }
 
 server::Listener& Worker::listen_for_admin(boost::asio::ip::tcp::endpoint address, server::Handler& handler,
@@ -49,7 +50,8 @@ server::Listener& Worker::listen_for_admin(boost::asio::ip::tcp::endpoint addres
         auto const waits = {Wait::silent, Wait::arriving, Wait::idle};
         return admin_->end_longest(std::ranges::min(waits, {}, since), {});
     };
-    admin_ = std::make_unique<server::Listener>(loop_, address, nullptr, handler, limits, has_room);
+    admin_ = std::make_unique<server::Listener>(
+        loop_, address, nullptr, server::HttpVersions{.http_2 = false}, handler, limits, has_room);
     return *admin_;
 }
 
@@ -102,6 +104,12 @@ void Worker::replace_configuration(std::shared_ptr<pipeline::RoutingSnapshot con
     boost::asio::post(loop_.io, [this, routing = std::move(routing), then = std::move(then)]() mutable {
         request_handler_->replace_routing(std::move(routing));
         then();
+    });
+}
+
+void Worker::replace_watch(inspect::WatchPtr watch) {
+    boost::asio::post(loop_.io, [this, watch = std::move(watch)]() mutable {
+        request_handler_->replace_watch(std::move(watch));
     });
 }
 

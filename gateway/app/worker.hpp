@@ -40,8 +40,8 @@ public:
                      TokenSources const& tokens);
     pipeline::RequestHandler& request_handler() { return *request_handler_; }
     server::Listener& listen(boost::asio::ip::tcp::endpoint address,
-                             std::shared_ptr<boost::asio::ssl::context> tls, server::Handler& handler,
-                             server::ConnectionLimits const& limits);
+                             std::shared_ptr<boost::asio::ssl::context> tls, server::HttpVersions versions,
+                             server::Handler& handler, server::ConnectionLimits const& limits);
     /// Call it on one worker only.
     server::Listener& listen_for_admin(boost::asio::ip::tcp::endpoint address, server::Handler& handler,
                                        server::ConnectionLimits const& limits);
@@ -64,6 +64,8 @@ public:
     /// Returns, after `join`, whether requests were still under way at the limit. They cannot be unwound,
     /// because other loops may hold what they wait for.
     bool cut_off() const { return cut_off_; }
+    /// New requests are matched with these inspections; null: none. Any thread.
+    void replace_watch(inspect::WatchPtr watch);
     /// A context for each listener, in the order of `listen`; null if it does not change.
     using Contexts = std::vector<std::shared_ptr<boost::asio::ssl::context>>;
     /// New connections use these contexts. Any thread.

@@ -1,9 +1,8 @@
 #include "gateway/cli/audit_view.hpp"
 
-#include "gateway/cli/timestamp.hpp"
+#include "gateway/http1/timestamp.hpp"
 #include "gateway/store/postgresql.hpp"
 #include "gateway/store/sqlite.hpp"
-#include "translators/codec/json/json.hpp"
 #include "translators/codec/printable.hpp"
 #include "translators/codec/utf8.hpp"
 
@@ -37,31 +36,6 @@ std::string line_of(Cells const& cells) {
     return line + '\n';
 }
 
-void append_text(std::string& out, std::string_view name, std::string_view text) {
-    if (text.empty()) return;
-    out.append(",\"").append(name).append("\":");
-    json::append_string(out, text);
-}
-
-/// Appends a text as it is if it is valid JSON, otherwise as a string.
-void append_json(std::string& out, std::string_view name, std::string text) {
-    if (text.empty()) return;
-    Arena arena;
-    if (!json::read(text, arena)) return append_text(out, name, text);
-    // In valid JSON, line breaks are only between tokens: in strings they are escaped.
-    std::ranges::replace_if(text, [](char c) { return c == '\n' || c == '\r'; }, ' ');
-    out.append(",\"").append(name).append("\":").append(text);
-}
-
-/// Appends the members of a JSON object, each as it is.
-void append_members(std::string& out, std::string text) {
-    Arena arena;
-    auto const read = json::read(text, arena);
-    if (!read || !read->is_object()) return;
-    for (auto const& member : read->members)
-        append_json(out, member.name, std::string(member.value.raw));
-}
-
 } // namespace
 
 std::expected<void, std::string> read_audit(config::Store const& store, store::AuditFilter const& filter,
@@ -70,23 +44,6 @@ std::expected<void, std::string> read_audit(config::Store const& store, store::A
         return store::read_sqlite_audit(sqlite->path.string(), filter, each);
     auto const& postgresql = std::get<config::PostgresqlStore>(store);
     return store::read_postgresql_audit(std::string(postgresql.url.reveal()), filter, each);
-}
-
-std::string audit_as_json(AuditEntry const& entry) {
-    std::string out = "{\"at\":\"" + text_of(entry.at) + '"';
-    append_text(out, "request_id", entry.request_id);
-    append_text(out, "client", entry.client);
-    append_text(out, "route", entry.route);
-    append_text(out, "backend", entry.backend);
-    append_text(out, "operation", entry.operation);
-    append_text(out, "user", entry.user);
-    append_json(out, "before", entry.before);
-    append_json(out, "after", entry.after);
-    out += ",\"status\":" + std::to_string(entry.status);
-    append_text(out, "problem", entry.problem);
-    append_text(out, "backend_status", entry.backend_status);
-    append_members(out, entry.details);
-    return out + "}\n";
 }
 
 std::string audit_heading() {
@@ -98,8 +55,8 @@ std::string audit_heading() {
 
 std::string audit_as_text(AuditEntry const& entry) {
     auto const answered = entry.backend_status.empty() ? "" : ": " + entry.backend_status;
-    auto text = line_of({text_of(entry.at), std::to_string(entry.status), entry.client, entry.route,
-                         entry.operation, entry.user, entry.backend + answered, entry.problem});
+    auto text = line_of({http1::timestamp_text(entry.at), std::to_string(entry.status), entry.client,
+                         entry.route, entry.operation, entry.user, entry.backend + answered, entry.problem});
     auto const below = [&](std::string const& line) { text += line_of({"  " + line}); };
     auto const shown = [](std::string const& fields) { return fields.empty() ? "(not known)" : fields; };
     if (!entry.before.empty() || !entry.after.empty())

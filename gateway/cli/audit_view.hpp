@@ -14,9 +14,6 @@ namespace idiom::cli {
 std::expected<void, std::string> read_audit(config::Store const& store, store::AuditFilter const& filter,
                                             std::function<bool(store::AuditEntry const&)> const& each);
 
-/// Returns the entry as a JSON object on one line. Members that are not known are left out.
-std::string audit_as_json(store::AuditEntry const& entry);
-
 /// Returns the heading of the table that `audit_as_text` writes.
 std::string audit_heading();
 /// Returns a line of the table, and a second line if the user before or after the write is known. Shows

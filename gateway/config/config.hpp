@@ -1,5 +1,7 @@
 #pragma once
 
+#include "gateway/config/backend_protocols.hpp"
+#include "gateway/config/inspect.hpp"
 #include "gateway/config/problem.hpp"
 #include "gateway/config/secret.hpp"
 #include "gateway/modules/loader.hpp"
@@ -80,9 +82,25 @@ struct ListenerTls {
     TlsVersion min_version = TlsVersion::tls_1_2;
 };
 
+/// A version of HTTP that a listener speaks.
+enum class ListenerProtocol : std::uint8_t { http_1_1, http_2 };
+
 struct Listener {
     Address address{"127.0.0.1", 8080};
     std::optional<ListenerTls> tls;
+    /// Not empty, none twice. Over TLS, the first that the client offers is spoken.
+    std::vector<ListenerProtocol> protocols{ListenerProtocol::http_2, ListenerProtocol::http_1_1};
+};
+
+/// The admin listener and its console.
+struct Admin {
+    Address address{"127.0.0.1", 9901};
+    std::optional<Secret> token;    ///< nullopt: everybody who reaches the address is the operator
+    std::vector<std::string> hosts; ///< lower case; valid as Host, beside addresses and localhost
+    bool console = true;            ///< off by default for an address that others reach without a token
+    std::optional<Inspect> inspect = Inspect{}; ///< nullopt: nothing may be inspected
+    ConsoleLinks links;
+    bool operator==(Admin const&) const = default;
 };
 
 struct SqliteStore {
@@ -142,6 +160,16 @@ struct Tracing {
     std::optional<Path> ca; ///< for an https URL; nullopt: the system's authorities
 
     bool operator==(Tracing const&) const = default;
+};
+
+/// The origins whose pages may call from a browser (CORS, in the Fetch standard).
+struct Cors {
+    bool any_origin = false;          ///< `"*"`
+    std::vector<std::string> origins; ///< as browsers send them in `Origin`; empty with `any_origin`
+    bool credentials = false;         ///< browsers may send cookies and client certificates
+    Duration max_age = 10min;         ///< how long a browser may remember the answer to a preflight
+
+    bool operator==(Cors const&) const = default;
 };
 
 struct ApiKey {
@@ -257,14 +285,6 @@ struct Pool {
     bool operator==(Pool const&) const = default;
 };
 
-/// The versions of HTTP that a back end may be spoken to in. With both, TLS tells which one its host speaks
-/// (ALPN), and it is HTTP/1.1 in clear. HTTP/2 alone is spoken in clear without asking.
-struct BackendProtocols {
-    bool http1 = true;
-    bool http2 = true;
-    bool operator==(BackendProtocols const&) const = default;
-};
-
 struct Retries {
     std::size_t attempts = 2; ///< after the first try
     double budget = 0.2;      ///< the most retries, as a share of the back end's requests, 0 to 1
@@ -361,13 +381,14 @@ struct Plugins {
 
 struct Config {
     std::vector<Listener> listen{Listener{}};
-    Address admin{"127.0.0.1", 9901};
+    Admin admin;
     unsigned threads = 0; ///< the number of event loops; 0: one per core
     Store store = SqliteStore{"idiom.db"};
     std::optional<Secret> store_key; ///< 32 bytes, decoded
     Limits limits;
     AccessLog access_log;
     std::optional<Tracing> tracing; ///< nullopt: traces are passed on but not recorded
+    std::optional<Cors> cors;       ///< nullopt: no page of another origin may call
     std::vector<Client> clients;
     std::map<std::string, Backend, std::less<>> backends;
     std::map<std::string, Route, std::less<>> routes;

@@ -113,6 +113,9 @@ void show(Shown& to, Listener const& listener) {
     static constexpr std::array<std::string_view, 3> modes{"none", "optional", "required"};
     to.object([&] {
         to.text("address", listener.address.text());
+        to.list("protocols", listener.protocols, [&](ListenerProtocol protocol) {
+            to.item(protocol == ListenerProtocol::http_2 ? "h2" : "http/1.1");
+        });
         if (!listener.tls) return;
         auto const& tls = *listener.tls;
         auto const pair = [&](auto const& one) {
@@ -127,6 +130,27 @@ void show(Shown& to, Listener const& listener) {
             to.text("client_auth", modes[static_cast<std::size_t>(tls.client_auth)]);
             to.text("min_version", tls.min_version == TlsVersion::tls_1_3 ? "1.3" : "1.2");
         });
+    });
+}
+
+void show(Shown& to, Admin const& admin) {
+    to.text("address", admin.address.text());
+    if (admin.token) to.secret("token");
+    to.list("hosts", admin.hosts, [&](std::string const& host) { to.item(host); });
+    to.text("console", admin.console ? "on" : "off");
+    to.object("links", [&] {
+        if (!admin.links.trace.empty()) to.text("trace", admin.links.trace);
+        if (!admin.links.metrics.empty()) to.text("metrics", admin.links.metrics);
+        if (!admin.links.logs.empty()) to.text("logs", admin.links.logs);
+    });
+    if (!admin.inspect) return to.text("inspect", "off");
+    auto const& inspect = *admin.inspect;
+    to.object("inspect", [&] {
+        to.count("calls", inspect.calls);
+        to.text("memory", size_text(inspect.memory));
+        to.text("body", size_text(inspect.body));
+        to.duration("longest", inspect.longest);
+        to.text("values", inspect.hide_values ? "hidden" : "shown");
     });
 }
 
@@ -162,6 +186,14 @@ void show(Shown& to, Tracing const& tracing) {
             to.secret(header.name);
     });
     to.path("ca", tracing.ca);
+}
+
+void show(Shown& to, Cors const& cors) {
+    std::vector<std::string> const any{"*"};
+    to.list("origins", cors.any_origin ? any : cors.origins,
+            [&](std::string const& origin) { to.item(origin); });
+    to.flag("credentials", cors.credentials);
+    to.duration("max_age", cors.max_age);
 }
 
 void show(Shown& to, Jwt const& jwt) {
@@ -347,7 +379,7 @@ std::string effective_as_json(Config const& config) {
     to.object([&] {
         to.count("version", 1u);
         to.list("listen", config.listen, [&](Listener const& listener) { show(to, listener); });
-        to.object("admin", [&] { to.text("address", config.admin.text()); });
+        to.object("admin", [&] { show(to, config.admin); });
         if (config.threads > 0)
             to.count("threads", config.threads);
         else
@@ -360,6 +392,7 @@ std::string effective_as_json(Config const& config) {
         to.object("limits", [&] { show(to, config.limits); });
         to.object("access_log", [&] { show(to, config.access_log); });
         if (config.tracing) to.object("tracing", [&] { show(to, *config.tracing); });
+        if (config.cors) to.object("cors", [&] { show(to, *config.cors); });
         to.list("clients", config.clients,
                 [&](Client const& client) { to.object([&] { show(to, client); }); });
         to.object("backends", [&] {

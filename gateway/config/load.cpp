@@ -71,7 +71,7 @@ void check_bound(Item const& clients, Config const& config, std::vector<Listener
 
 Map top_level(Item const& root) {
     return Map(root, {"version", "listen", "admin", "threads", "store", "store_key", "limits", "access_log",
-                      "tracing", "clients", "backends", "routes", "translators"});
+                      "tracing", "cors", "clients", "backends", "routes", "translators"});
 }
 
 KnownTranslators linked_translators() {
@@ -84,7 +84,7 @@ Store read_store_alone(Item const& root) {
     return read_store(map.get("store"));
 }
 
-Address read_admin_alone(Item const& root) {
+Admin read_admin_alone(Item const& root) {
     auto const map = top_level(root);
     check_version(map.require("version"));
     return read_admin(map.get("admin"));
@@ -132,6 +132,7 @@ Config read_config(Item const& root, std::vector<Listener> const* running) {
     config.limits = read_limits(map.get("limits"));
     config.access_log = read_access_log(map.get("access_log"));
     config.tracing = read_tracing(map.get("tracing"));
+    config.cors = read_cors(map.get("cors"));
     config.clients = read_clients(clients, NameSet(routes), asks_for_certificates(config.listen));
     if (running) check_bound(clients, config, *running);
     auto known = linked_translators();
@@ -191,8 +192,8 @@ std::expected<Store, std::vector<Problem>> load_store(Path const& path, Environm
     return load_as(path, std::move(environment), read_store_alone);
 }
 
-std::expected<Address, std::vector<Problem>> load_admin(Path const& path, Environment environment) {
-    return load_as(path, std::move(environment), read_admin_alone);
+std::expected<Admin, std::vector<Problem>> load_admin(Path const& path, Environment environment) {
+    return load_as(path, std::move(environment), read_admin_alone, true);
 }
 
 std::expected<Plugins, std::vector<Problem>> load_translators(Path const& path, Environment environment) {

@@ -34,9 +34,10 @@ Loaded load_offline(Path const& path, Environment environment = process_environm
 std::expected<Store, std::vector<Problem>> load_store(Path const& path,
                                                       Environment environment = process_environment);
 
-/// Reads only the admin listener's address. Needs no secrets either.
-std::expected<Address, std::vector<Problem>> load_admin(Path const& path,
-                                                        Environment environment = process_environment);
+/// Reads only the admin listener. A missing secret is replaced by a placeholder, as in load_offline, so its
+/// token is not to be used.
+std::expected<Admin, std::vector<Problem>> load_admin(Path const& path,
+                                                      Environment environment = process_environment);
 
 /// Reads only the list of translators, and loads them.
 std::expected<Plugins, std::vector<Problem>> load_translators(Path const& path,

@@ -32,13 +32,30 @@ ListenerTls read_tls(Item const& item) {
     return tls;
 }
 
+void read_protocols(Item const& item, std::vector<ListenerProtocol>& protocols) {
+    if (!item.present()) return;
+    protocols.clear();
+    item.each([&](Item const& entry) {
+        auto protocol = ListenerProtocol::http_1_1;
+        if (!entry.choose(protocol, {Word{"h2", ListenerProtocol::http_2},
+                                     Word{"http/1.1", ListenerProtocol::http_1_1}}))
+            return;
+        if (std::ranges::find(protocols, protocol) != protocols.end())
+            entry.problem("is listed twice");
+        else
+            protocols.push_back(protocol);
+    });
+    if (protocols.empty() && (item.is(Node::Kind::list) || item.is(Node::Kind::null)))
+        item.problem("must name at least one protocol");
+}
+
 } // namespace
 
 std::vector<Listener> read_listeners(Item const& item, bool open_to_all) {
     std::vector<Listener> listeners;
     item.each([&](Item const& entry) {
         Listener listener;
-        Map const map(entry, {"address", "tls"});
+        Map const map(entry, {"address", "tls", "protocols"});
         auto const address = map.require("address");
         if (address.read(listener.address, to_address)) {
             auto const shown = in_quotes(listener.address.text());
@@ -52,18 +69,13 @@ std::vector<Listener> read_listeners(Item const& item, bool open_to_all) {
         }
         auto const tls = map.get("tls");
         if (tls.present()) listener.tls = read_tls(tls);
+        read_protocols(map.get("protocols"), listener.protocols);
         listeners.push_back(std::move(listener));
     });
     if (!item.present()) return {Listener{}};
     if (listeners.empty() && (item.is(Node::Kind::list) || item.is(Node::Kind::null)))
         item.problem("must name at least one address");
     return listeners;
-}
-
-Address read_admin(Item const& item) {
-    auto address = Config{}.admin;
-    if (item.present()) Map(item, {"address"}).require("address").read(address, to_address);
-    return address;
 }
 
 } // namespace idiom::config

@@ -92,7 +92,7 @@ std::expected<Scalar, std::string> resolve(std::string_view text, Place const& p
         if (end == std::string_view::npos) return std::unexpected("'${' without '}'");
         auto const reference = text.substr(begin + 2, end - begin - 2);
         auto value = value_of(reference, place);
-        if (!value && place.stand_ins && has_known_kind(reference)) value = "absent";
+        if (!value && place.stand_ins && has_known_kind(reference)) value = "a-secret-that-is-absent";
         if (!value) return std::unexpected(value.error());
         made.text += *value;
         made.secret = true;

@@ -1,17 +1,19 @@
 #include "gateway/config/restart.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace idiom::config {
 
 namespace {
 
-/// Returns the sockets that a list of listeners binds, sorted.
-std::vector<std::pair<std::string, bool>> bound_by(std::vector<Listener> const& listeners) {
-    std::vector<std::pair<std::string, bool>> bound;
+/// Returns the sockets that a list of listeners binds, with what is spoken there, sorted.
+using Bound = std::tuple<std::string, bool, std::vector<ListenerProtocol>>;
+std::vector<Bound> bound_by(std::vector<Listener> const& listeners) {
+    std::vector<Bound> bound;
     for (auto const& listener : listeners)
-        bound.emplace_back(listener.address.text(), listener.tls.has_value());
+        bound.emplace_back(listener.address.text(), listener.tls.has_value(), listener.protocols);
     std::ranges::sort(bound);
     return bound;
 }

@@ -8,8 +8,9 @@
 /// What a running gateway keeps until a restart, whatever the file says at a reload.
 namespace idiom::config {
 
-/// The listeners of a gateway after a reload. Bound addresses stay, and so does whether they use TLS.
-/// Certificates and the checks of clients come from the new file if it has the same address with TLS.
+/// The listeners of a gateway after a reload. Bound addresses stay, and so do their protocols and whether
+/// they use TLS. Certificates and the checks of clients come from the new file if it has the same address
+/// with TLS.
 struct KeptListeners {
     std::vector<Listener> listeners;
     std::vector<bool> renewed; ///< for each listener: whether its TLS comes from the new file

@@ -8,11 +8,12 @@ namespace idiom::config {
 
 /// `open_to_all`: the file lists no clients, so the listeners must have loopback addresses.
 std::vector<Listener> read_listeners(Item const& item, bool open_to_all);
-Address read_admin(Item const& item);
+Admin read_admin(Item const& item);
 Store read_store(Item const& item);
 Limits read_limits(Item const& item);
 AccessLog read_access_log(Item const& item);
 std::optional<Tracing> read_tracing(Item const& item);
+std::optional<Cors> read_cors(Item const& item);
 /// The dialects that back ends may name, and the faces that clients may use.
 struct KnownTranslators {
     std::vector<DialectInfo const*> dialects;

@@ -1,5 +1,6 @@
 #include "gateway/execution/audit.hpp"
 
+#include "gateway/inspect/recording.hpp"
 #include "translators/core/text.hpp"
 #include "translators/face/role_names.hpp"
 #include "translators/face/schema.hpp"
@@ -147,7 +148,7 @@ store::AuditEntry audit_entry(AuditedWrite const& audited) {
             .user = user_id_of(audited),
             .before = written(before(audited)),
             .after = written(after(audited)),
-            .status = 0,
+            .status = audited.result ? 0 : info(audited.result.error().fault).status,
             .problem = audited.result ? std::string() : std::string(info(audited.result.error().fault).name),
             .backend_status = backend_status(audited.write_call.answer)};
 }
@@ -165,6 +166,8 @@ boost::asio::awaitable<WriteOutcome> write_under_lock(Writer const& writer, Back
     if (auto** const edit = edit_of(call)) *edit = &recording.emplace(**edit);
     WriteCall write_call{.distributed_lock = &write_lock.distributed_lock()};
     WriteOutcome outcome{.result = co_await run(binding, call, call_context, &write_call), .audit = {}};
+    if (call_context.recording)
+        call_context.recording->note(call, recording ? recording->change() : nullptr, write_call.roles);
     auto const at = write_services.now();
     bool const alone = afterwards == Afterwards::keep_lock || co_await write_lock.leave();
     outcome.changed = write_call.changed;

@@ -1,6 +1,7 @@
 #include "gateway/execution/runner.hpp"
 
 #include "gateway/execution/translator_sandbox.hpp"
+#include "gateway/inspect/recording.hpp"
 #include "gateway/net/for_each_concurrent.hpp"
 
 #include <boost/asio/redirect_error.hpp>
@@ -21,10 +22,28 @@ using Clock = std::chrono::steady_clock;
 /// Most requests of one step under way at once, so that a list does not take the whole pool.
 constexpr std::size_t most_at_once = 8;
 
+/// Sends a request of an inspected call to the record.
+asio::awaitable<Response> keep_exchange(upstream::Backend& record, Request const& request,
+                                        upstream::CallContext& call_context) {
+    auto& recording = *call_context.recording;
+    auto const place = recording.begin({.request = request,
+                                        .why = call_context.why,
+                                        .round = call_context.round,
+                                        .attempt = 1,
+                                        .began = Clock::now(),
+                                        .ended = {},
+                                        .response = {}});
+    auto const response = co_await record.send(request, call_context);
+    recording.end(place, response, Clock::now(), false);
+    co_return response;
+}
+
 asio::awaitable<Response> send(BackendBinding const& binding, Request const& request,
                                upstream::CallContext& call_context) {
     call_context.sends = 0;
-    return (request.peer == Peer::record ? binding.record : binding.vendor).send(request, call_context);
+    if (request.peer == Peer::backend) return binding.vendor.send(request, call_context);
+    if (call_context.recording) return keep_exchange(binding.record, request, call_context);
+    return binding.record.send(request, call_context);
 }
 
 /// Takes the call context by value, because each request under way has its own Authorization.
@@ -95,9 +114,11 @@ Result<Answer> stopped(WriteCall const* write_call) {
     return std::unexpected(error);
 }
 
-/// Counts the rounds and calls of a conversation, and its outcome.
+/// Counts the rounds and calls of a conversation, and its outcome. Notes it if the call is inspected.
 struct Tally {
     telemetry::BackendCounts* counts;
+    inspect::Recording* recording;
+    Call const& call;
 
     void round(std::size_t calls) const {
         if (!counts) return;
@@ -106,6 +127,7 @@ struct Tally {
     }
     Result<Answer> const& end(Result<Answer> const& result) const {
         if (counts) counts->conversations[result ? "success" : info(result.error().fault).name].add();
+        if (recording) recording->add(call, result);
         return result;
     }
 };
@@ -134,13 +156,25 @@ Result<Answer> without_secrets(Result<Answer> result, BackendBinding const& bind
     return result;
 }
 
-/// Returns false if `deadline` leaves no time for the pause.
-asio::awaitable<bool> pause(std::chrono::milliseconds time, Clock::time_point deadline) {
-    if (Clock::now() + time >= deadline) co_return false;
+/// Returns false if the deadline of the call leaves no time for the pause.
+asio::awaitable<bool> pause(std::chrono::milliseconds time, upstream::CallContext const& call_context) {
+    auto const began = Clock::now();
+    if (began + time >= call_context.deadline) co_return false;
     asio::steady_timer timer(co_await asio::this_coro::executor, time);
     boost::system::error_code error;
     co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, error));
+    if (call_context.recording)
+        call_context.recording->add({.kind = inspect::Wait::Kind::pause,
+                                     .began = began,
+                                     .ended = Clock::now(),
+                                     .what = "before another look"});
     co_return !error;
+}
+
+void renew_session(BackendBinding const& binding, std::string_view session,
+                   upstream::CallContext const& call_context) {
+    binding.session.write(session);
+    if (call_context.recording) call_context.recording->renewed_session();
 }
 
 /// The responses so far, and how many of the last ones read back what was written before them.
@@ -166,6 +200,13 @@ public:
         responses_.resize(responses_.size() - std::exchange(read_back_, 0));
         ++rereads_;
     }
+    /// Says why the requests of the next step are sent.
+    inspect::Why why(bool writing, WriteCall const* write_call) const {
+        if (writing) return inspect::Why::write;
+        if (!write_call || !write_call->wrote) return inspect::Why::read;
+        if (write_call->answer.delivery != Delivery::answered) return inspect::Why::lookup;
+        return rereads_ > 0 ? inspect::Why::again : inspect::Why::confirm;
+    }
 
 private:
     std::pmr::vector<Response> responses_;
@@ -178,14 +219,14 @@ private:
 asio::awaitable<Result<Answer>> run(BackendBinding binding, Call call, upstream::CallContext& call_context,
                                     WriteCall* write_call) {
     auto* const dry_run = write_call ? write_call->dry_run : nullptr;
-    Tally const tally{binding.counts};
+    Tally const tally{binding.counts, call_context.recording, call};
     Progress progress(call_context.arena);
     for (std::size_t round = 0; round < most_rounds; ++round) {
         auto const step = next_step(binding.dialect, call, progress.responses(), call_context);
         if (!step) co_return tally.end(stopped(write_call));
         if (auto const* const result = std::get_if<Result<Answer>>(&*step)) {
             bool const again = progress.may_reread(*result, write_call) &&
-                               co_await pause(progress.pause(*write_call), call_context.deadline);
+                               co_await pause(progress.pause(*write_call), call_context);
             if (!again && may_hold_words(*result))
                 co_return tally.end(
                     without_secrets(*result, binding, call, progress.responses(), call_context));
@@ -194,13 +235,15 @@ asio::awaitable<Result<Answer>> run(BackendBinding binding, Call call, upstream:
             continue;
         }
         auto const& ask = std::get<Ask>(*step);
-        if (ask.session) binding.session.write(*ask.session);
+        if (ask.session) renew_session(binding, *ask.session, call_context);
         auto const answers = progress.add(ask.requests.size());
         bool const writing = write_call && writes(ask);
         if (dry_run && simulate(binding, ask, writing, answers, *dry_run, call_context)) continue;
         if (writing && write_call->distributed_lock && !write_call->distributed_lock->held())
             co_return tally.end(lost_lock(write_call->wrote));
         tally.round(answers.size());
+        call_context.round = static_cast<std::uint32_t>(round + 1);
+        call_context.why = progress.why(writing, write_call);
         if (answers.size() == 1)
             answers.front() = co_await send(binding, ask.requests.front(), call_context);
         else

@@ -53,6 +53,7 @@ store::AuditEntry combined(std::vector<store::AuditEntry> writes, Arena& arena) 
         made.before = merged(made.before, next.before, Stays::earlier, arena);
         made.after = merged(made.after, next.after, Stays::later, arena);
         made.at = next.at;
+        made.status = next.status;
         made.problem = std::move(next.problem);
         made.backend_status = std::move(next.backend_status);
     }

@@ -26,4 +26,8 @@ struct Undecoded {
 std::expected<std::string_view, Undecoded> without_codings(std::string_view body, std::string_view codings,
                                                            std::size_t most, Arena& arena);
 
+/// Returns `body` in the coding gzip (RFC 1952), or "" if zlib lacks memory. The result lives in `arena`.
+/// Each thread keeps one compressor, of some 256 KiB, from its first use on.
+std::string_view gzip(std::string_view body, Arena& arena);
+
 } // namespace idiom::http1

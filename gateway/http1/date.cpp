@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <ctime>
 #include <spanstream>
 #include <string>
 
@@ -91,6 +92,18 @@ std::optional<std::uint32_t> retry_after(std::string_view field, std::chrono::sy
     auto const wait = number ? std::chrono::seconds(seconds) : std::max(*date - now, std::chrono::seconds(0));
     if (wait > std::chrono::seconds(most_retry_after)) return std::nullopt;
     return static_cast<std::uint32_t>(wait.count());
+}
+
+/// Formats once a second per thread.
+std::string_view present_date() {
+    thread_local std::time_t made_for = -1;
+    thread_local std::array<char, 29> text{};
+    auto const now = std::time(nullptr);
+    if (now != made_for) {
+        text = imf_fixdate(std::chrono::sys_seconds(std::chrono::seconds(now)));
+        made_for = now;
+    }
+    return {text.data(), text.size()};
 }
 
 } // namespace idiom::http1

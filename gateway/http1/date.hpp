@@ -22,6 +22,9 @@ std::optional<std::chrono::sys_seconds> parse_date(std::string_view text, std::c
 /// form has no digits for years outside 0 … 9999. Such a year becomes the nearest one that it has.
 std::array<char, 29> imf_fixdate(std::chrono::sys_seconds at);
 
+/// Returns the present time in that form. The text is valid until this thread asks in another second.
+std::string_view present_date();
+
 /// Returns the seconds of a Retry-After field, from its number or its date (RFC 9110, 10.2.3). Returns 0 for
 /// a date in the past, and nullopt for an invalid value or one of more than a week, which is too long to
 /// wait.

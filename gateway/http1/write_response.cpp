@@ -3,28 +3,36 @@
 #include "gateway/http1/date.hpp"
 #include "translators/core/text.hpp"
 
-#include <array>
-#include <chrono>
-#include <ctime>
+#include <charconv>
 
 namespace idiom::http1 {
 
+bool has_no_content(int status) { return status == 204 || status == 304; }
+
 namespace {
 
-/// The current time, formatted once a second per thread.
-std::string_view date() {
-    thread_local std::time_t made_for = -1;
-    thread_local std::array<char, 29> text{};
-    auto const now = std::time(nullptr);
-    if (now != made_for) {
-        text = imf_fixdate(std::chrono::sys_seconds(std::chrono::seconds(now)));
-        made_for = now;
+void write_fields(Text& out, int status, std::span<Header const> headers) {
+    out += "HTTP/1.1 ";
+    out += Decimal(status).view();
+    out += ' ';
+    out += reason_phrase(status);
+    out += "\r\nServer: idiom\r\nDate: ";
+    out += present_date();
+    out += "\r\n";
+    for (auto const& header : headers) {
+        out += header.name;
+        out += ": ";
+        out += header.value;
+        out += "\r\n";
     }
-    return {text.data(), text.size()};
 }
 
-/// Returns whether a response with this status ends with its head (RFC 9110, 6.4.1).
-bool has_no_content(int status) { return status == 204 || status == 304; }
+void write_connection(Text& out, Framing framing) {
+    if (!framing.keep_alive)
+        out += "Connection: close\r\n";
+    else if (framing.version < 11)
+        out += "Connection: keep-alive\r\n";
+}
 
 } // namespace
 
@@ -35,6 +43,7 @@ std::string_view reason_phrase(int status) {
     case 202: return "Accepted";
     case 204: return "No Content";
     case 304: return "Not Modified";
+    case 308: return "Permanent Redirect";
     case 400: return "Bad Request";
     case 401: return "Unauthorized";
     case 402: return "Payment Required";
@@ -69,31 +78,35 @@ std::string_view write_response(int status, std::span<Header const> headers, std
     for (auto const& header : headers)
         size += header.name.size() + header.value.size() + 4;
     auto out = arena.text(size);
-    out += "HTTP/1.1 ";
-    out += Decimal(status).view();
-    out += ' ';
-    out += reason_phrase(status);
-    out += "\r\nServer: idiom\r\nDate: ";
-    out += date();
-    out += "\r\n";
-    for (auto const& header : headers) {
-        out += header.name;
-        out += ": ";
-        out += header.value;
-        out += "\r\n";
-    }
+    write_fields(out, status, headers);
     if (!has_no_content(status)) {
         out += "Content-Length: ";
         out += Decimal(body.size()).view();
         out += "\r\n";
     }
-    if (!framing.keep_alive)
-        out += "Connection: close\r\n";
-    else if (framing.version < 11)
-        out += "Connection: keep-alive\r\n";
+    write_connection(out, framing);
     out += "\r\n";
     if (!framing.without_body && !has_no_content(status)) out += body;
     return arena.keep(out);
+}
+
+std::string_view write_stream_head(int status, std::span<Header const> headers, Framing framing,
+                                   Arena& arena) {
+    auto out = arena.text(512);
+    write_fields(out, status, headers);
+    if (framing.version >= 11) out += "Transfer-Encoding: chunked\r\n";
+    write_connection(out, framing);
+    out += "\r\n";
+    return arena.keep(out);
+}
+
+std::string chunk_of(std::string_view piece) {
+    if (piece.empty()) return "0\r\n\r\n";
+    std::array<char, 2 * sizeof(std::size_t)> digits{};
+    auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), piece.size(), 16).ptr;
+    std::string chunk(digits.data(), end);
+    chunk.reserve(chunk.size() + piece.size() + 4);
+    return chunk.append("\r\n").append(piece).append("\r\n");
 }
 
 } // namespace idiom::http1

@@ -10,7 +10,7 @@ namespace idiom::limits {
 namespace {
 
 constexpr std::size_t set_count = 512;
-constexpr std::int64_t interval = 1'000'000'000;
+constexpr std::int64_t second = 1'000'000'000;
 
 /// An IPv4 address (also one mapped into IPv6), or the network part of an IPv6 address.
 std::uint64_t number_of(std::string_view peer) {
@@ -30,9 +30,9 @@ std::uint64_t number_of(std::string_view peer) {
 
 } // namespace
 
-LoginThrottle::LoginThrottle(std::uint32_t at_once, telemetry::Clock now)
-    : depth_(at_once * interval), now_(std::move(now)), seed_(std::random_device{}() | 1ull),
-      sets_(set_count) {}
+LoginThrottle::LoginThrottle(std::uint32_t at_once, telemetry::Clock now, std::chrono::nanoseconds interval)
+    : interval_(interval.count()), depth_(at_once * interval_), now_(std::move(now)),
+      seed_(std::random_device{}() | 1ull), sets_(set_count) {}
 
 std::int64_t LoginThrottle::now() const {
     return std::chrono::duration_cast<std::chrono::nanoseconds>(now_().time_since_epoch()).count();
@@ -53,8 +53,8 @@ std::uint32_t LoginThrottle::wait(std::string_view peer) const {
     auto const& set = set_of(address);
     auto const entry = std::ranges::find(set, address, &Entry::address);
     if (entry == set.end()) return 0;
-    auto const left = entry->full_at + interval - depth_ - now;
-    return left <= 0 ? 0 : static_cast<std::uint32_t>((left + interval - 1) / interval);
+    auto const left = entry->full_at + interval_ - depth_ - now;
+    return left <= 0 ? 0 : static_cast<std::uint32_t>((left + second - 1) / second);
 }
 
 void LoginThrottle::failed(std::string_view peer) {
@@ -70,8 +70,8 @@ void LoginThrottle::failed(std::string_view peer) {
     }
     // Logins that were let in together may fail more often than the allowance. The excess is not held against
     // the address.
-    entry->full_at = std::min(std::max(entry->full_at, now) + interval, now + depth_);
-    auto const block_ends = entry->full_at + interval - depth_;
+    entry->full_at = std::min(std::max(entry->full_at, now) + interval_, now + depth_);
+    auto const block_ends = entry->full_at + interval_ - depth_;
     if (block_ends > std::max(now, last_block_ends_.load(std::memory_order_relaxed)))
         last_block_ends_.store(block_ends, std::memory_order_relaxed);
 }
@@ -81,7 +81,7 @@ void LoginThrottle::take_back(std::string_view peer) {
     std::scoped_lock const lock(mutex_);
     auto& set = set_of(address);
     auto const entry = std::ranges::find(set, address, &Entry::address);
-    if (entry != set.end()) entry->full_at -= interval;
+    if (entry != set.end()) entry->full_at -= interval_;
 }
 
 } // namespace idiom::limits

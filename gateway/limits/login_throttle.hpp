@@ -4,6 +4,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <mutex>
 #include <string_view>
@@ -12,14 +13,15 @@
 namespace idiom::limits {
 
 /// Slows down attempts to guess credentials. An address may fail `at_once` times in a row, and from then on
-/// once a second. In between the gateway looks at no new credentials from it. Only failed logins count. An
-/// IPv6 host can call from its whole network of 64 bits, so that network counts as its address. The table
-/// holds a fixed number of addresses, and keeps those with the most failures. Shared by the event loops; any
-/// thread.
+/// once in each `interval`. In between the gateway looks at no new credentials from it. Only failed logins
+/// count. An IPv6 host can call from its whole network of 64 bits, so that network counts as its address. The
+/// table holds a fixed number of addresses, and keeps those with the most failures. Shared by the event
+/// loops; any thread.
 class LoginThrottle {
 public:
     /// If `at_once` is 0, no address is slowed down.
-    explicit LoginThrottle(std::uint32_t at_once, telemetry::Clock now = telemetry::steady_clock());
+    explicit LoginThrottle(std::uint32_t at_once, telemetry::Clock now = telemetry::steady_clock(),
+                           std::chrono::nanoseconds interval = std::chrono::seconds(1));
 
     /// Returns the seconds until `peer`, an address, may try again; 0 if it may now. Costs one load while no
     /// address is blocked.
@@ -38,6 +40,7 @@ private:
     Set& set_of(std::uint64_t address) const;
     std::int64_t now() const;
 
+    std::int64_t const interval_; ///< nanoseconds
     std::int64_t const depth_;
     telemetry::Clock const now_;
     std::uint64_t const seed_; ///< so that no client can choose addresses that push each other out

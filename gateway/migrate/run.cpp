@@ -86,10 +86,7 @@ private:
     }
 
     asio::awaitable<OrStop<int>> steps() {
-        if (writes())
-            if (auto const entered = co_await enter(); !entered) co_return std::unexpected(entered.error());
-        if (!writes())
-            if (auto const found = find_earlier(); !found) co_return std::unexpected(found.error());
+        if (auto const begun = co_await begin(); !begun) co_return std::unexpected(begun.error());
         if (auto const loaded = co_await links_.load(); !loaded)
             co_return stop(Exit::stopped, "the store cannot be read: " + loaded.error().text);
         if (auto const read = co_await gather(gathered_, setup_, options_, pace_, links_,
@@ -107,7 +104,7 @@ private:
         progress_.say(opening_words(name_.run, setup_, options_, gathered_, *plan));
         if (is_diff()) tally_.add(planned_);
         if (is_diff()) co_return shown_.differs() ? 1 : 0;
-        auto const allowed = check(*plan);
+        auto const allowed = turn_ ? check(*plan) : turn_;
         // A dry run shows what a run would refuse, too.
         OrStop<int> shown(0);
         if (options_.dry_run) shown = dry(*plan, input);
@@ -116,6 +113,17 @@ private:
         end_at_once.reset();
         writing_ = true;
         co_return co_await wet(*plan, input);
+    }
+
+    /// Does what comes before any reading. A dry run gives the lock back at once, and takes nobody's turn.
+    asio::awaitable<OrStop<void>> begin() {
+        if (writes()) co_return co_await enter();
+        if (options_.dry_run) {
+            turn_ = co_await take_lock();
+            run_lock_.reset();
+            if (!turn_) co_return OrStop<void>{}; // the journal may be that of the other run
+        }
+        co_return find_earlier();
     }
 
     /// Reads the journal. A run that writes has its lock before: nobody else may be writing the journal.
@@ -130,7 +138,7 @@ private:
     }
 
     /// Takes the right to write to TO's back end.
-    asio::awaitable<OrStop<void>> enter() {
+    asio::awaitable<OrStop<void>> take_lock() {
         auto& store = *setup_.services->store;
         auto const& backend = setup_.to.route->backend();
         auto entered = co_await store.enter_run(backend);
@@ -139,9 +147,14 @@ private:
                                               "': " + co_await describe_run(store, backend));
         if (!entered) co_return stop(Exit::stopped, "the store cannot be used: " + entered.error().text);
         run_lock_ = std::move(*entered);
+        co_return OrStop<void>{};
+    }
+
+    asio::awaitable<OrStop<void>> enter() {
+        if (auto const taken = co_await take_lock(); !taken) co_return taken;
         if (auto const found = find_earlier(); !found) co_return found;
         auto const noted = co_await note_run(
-            store, backend,
+            *setup_.services->store, setup_.to.route->backend(),
             {.run = name_.run, .from = setup_.from.name, .to = setup_.to.name, .client = name_.client});
         if (!noted) co_return stop(Exit::stopped, "the store cannot be written: " + noted.error().text);
         co_return OrStop<void>{};
@@ -355,6 +368,7 @@ private:
     Links links_;
     Gathered gathered_;
     std::unique_ptr<store::DistributedLock> run_lock_;
+    OrStop<void> turn_; ///< of a dry run: why a run could not begin now
     std::vector<UserLine> done_leavers_;
     std::optional<Report> report_;
     std::optional<PasswordsFile> passwords_;

@@ -1,12 +1,11 @@
 #include "gateway/pipeline/admin.hpp"
 
+#include "gateway/pipeline/admin_host.hpp"
 #include "gateway/telemetry/exposition.hpp"
 #include "gateway/telemetry/request_id.hpp"
 #include "translators/codec/json/json.hpp"
 #include "translators/core/client_response.hpp"
 #include "translators/face/problem.hpp"
-
-#include <boost/asio/ip/address.hpp>
 
 #include <unistd.h>
 
@@ -110,15 +109,8 @@ std::string_view reloaded(std::span<std::string const> warnings, Arena& arena) {
 /// of the same origin, so that the browser sends no Origin and lets the page read the response. But then Host
 /// is the name of the site, whereas operators use localhost or an address, because admin.address is an
 /// address.
-bool is_from_a_web_page(server::RequestHead const& head) {
-    if (find(head.headers, "Origin")) return true;
-    auto const field = find(head.headers, "Host");
-    if (!field) return false; // HTTP/1.0: no browser
-    auto host = host_of(*field);
-    if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-    boost::system::error_code no_address;
-    boost::asio::ip::make_address(std::string(host), no_address);
-    return no_address && !equal_ignoring_case(host, "localhost");
+bool is_from_a_web_page(server::RequestHead const& head, std::span<std::string const> hosts) {
+    return find(head.headers, "Origin") || !is_admin_host(head, hosts);
 }
 
 } // namespace
@@ -140,10 +132,12 @@ boost::asio::awaitable<server::Response> Admin::answer(server::Request const& re
     auto const path = request.head.target.substr(0, request.head.target.find('?'));
     auto const method = request.head.method;
     bool const reloads = path == "/reload";
-    if (!is_probe(path) && is_from_a_web_page(request.head))
-        co_return problem(request, id,
-                          {.fault = Fault::forbidden,
-                           .detail = "no Origin is allowed here, and only an address or localhost as Host"});
+    if (!is_probe(path) && is_from_a_web_page(request.head, view_.hosts))
+        co_return problem(
+            request, id,
+            {.fault = Fault::forbidden,
+             .detail = "no Origin is allowed here, and only an address, localhost or one of admin.hosts as "
+                       "Host"});
     if (!reloads && std::ranges::find(pages, path) == pages.end())
         co_return problem(request, id,
                           {.fault = Fault::not_found, .detail = "there is nothing at this path"});

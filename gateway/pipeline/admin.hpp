@@ -18,7 +18,8 @@ struct Reloaded {
 
 /// The functions that the admin listener reads its answers from. It calls them on its event loop.
 struct AdminView {
-    std::string_view version; ///< what tells builds apart
+    std::string_view version;            ///< what tells builds apart
+    std::vector<std::string> hosts = {}; ///< admin.hosts
     std::function<bool()> draining;
     std::function<bool()> any_route_usable;
     std::function<std::optional<store::StoreError>()> store_trouble;    ///< why the store refuses writes

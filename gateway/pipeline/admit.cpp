@@ -1,7 +1,9 @@
 #include "gateway/pipeline/admit.hpp"
 
 #include "gateway/pipeline/authenticate.hpp"
+#include "gateway/pipeline/cors.hpp"
 #include "gateway/pipeline/log_in.hpp"
+#include "gateway/pipeline/publish.hpp"
 #include "gateway/pipeline/retry_later.hpp"
 
 namespace idiom::pipeline {
@@ -16,12 +18,16 @@ constexpr std::chrono::seconds patience_with_strangers{2};
 std::uint32_t number_of(Place place) { return static_cast<std::uint32_t>(place); }
 Place place_of(server::Permit const& permit) { return static_cast<Place>(permit.place); }
 
+bool needs_no_caller(RequestContext const& context) {
+    return context.is_about(Target::Kind::login) || asks_for_public_document(context);
+}
+
 /// Takes a place after `recognise` was tried. Returns the kind of the place; none if no place is free.
 Place take_place(RequestContext const& context) {
     auto& limiter = context.services.limiter;
     if (context.caller)
         return limiter.enter() || limiter.enter_reserve(context.caller->number) ? Place::caller : Place::none;
-    auto const place = context.is_about(Target::Kind::login) ? Place::login : Place::token;
+    auto const place = needs_no_caller(context) ? Place::login : Place::token;
     return limiter.enter_as(place) ? place : Place::none;
 }
 
@@ -34,9 +40,10 @@ bool enter(PipelineServices const& services, server::Permit& permit) {
 }
 
 std::optional<ClientResponse> admit(RequestContext& context) {
+    if (auto const response = answer_preflight(context)) return response;
     if (auto const refusal = refuse_throttled(context)) return refusal;
     auto const* const lacks_key = recognise(context);
-    bool const may_be_unknown = lacks_key || context.is_about(Target::Kind::login);
+    bool const may_be_unknown = lacks_key || needs_no_caller(context);
     if (!may_be_unknown)
         if (auto const refusal = refuse_stranger(context)) return refusal;
     auto const place = take_place(context);

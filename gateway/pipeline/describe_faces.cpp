@@ -7,7 +7,8 @@ RouteView view_for_face(ServedRoute const& route, std::size_t face_number, std::
                    .roles = route.roles,
                    .base = base,
                    .tagged = nullptr,
-                   .name = route.name};
+                   .name = route.name,
+                   .host = route.host};
     if (face_number < route.face_settings.size()) view.settings = route.face_settings[face_number];
     if (face_number < route.face_roles.size() && route.face_roles[face_number]) {
         view.roles = route.face_roles[face_number];

@@ -5,8 +5,10 @@
 #include "gateway/execution/face_records.hpp"
 #include "gateway/execution/runner.hpp"
 #include "gateway/execution/turn_audit.hpp"
+#include "gateway/inspect/recording.hpp"
 #include "gateway/net/event_time.hpp"
 #include "gateway/net/for_each_concurrent.hpp"
+#include "gateway/pipeline/inspected_call.hpp"
 #include "gateway/pipeline/observe.hpp"
 
 #include <algorithm>
@@ -52,6 +54,11 @@ asio::awaitable<Result<execution::UserWriteLock>> lock_user(RequestContext& cont
     if (call_context.trace)
         tracing::record_wait(*call_context.trace, "wait for write lock", waits, !write_lock,
                              call_context.arena);
+    if (call_context.recording)
+        call_context.recording->add({.kind = inspect::Wait::Kind::turn,
+                                     .began = waits,
+                                     .ended = Clock::now(),
+                                     .what = "for the write lock of the user"});
     co_return write_lock;
 }
 
@@ -126,6 +133,12 @@ asio::awaitable<Result<void>> meet(RequestContext& context, Call call, std::stri
     co_return Result<void>{};
 }
 
+/// Returns the change of an update if it does not depend on the user, else null.
+Change const* change_of(Call const& call) {
+    auto const* const update = std::get_if<UpdateUser>(&call.what);
+    return update && update->edit ? update->edit->without_user() : nullptr;
+}
+
 asio::awaitable<Result<Answer>> run_dry(RequestContext& context, Call const& call,
                                         upstream::CallContext& call_context) {
     execution::DryRun dry_run;
@@ -138,6 +151,7 @@ asio::awaitable<Result<Answer>> run_dry(RequestContext& context, Call const& cal
     execution::WriteCall write_call{.dry_run = &dry_run};
     auto const result = co_await execution::run(context.route->binding, with_session(context, call),
                                                 call_context, &write_call);
+    if (call_context.recording) call_context.recording->note(call, change_of(call), dry_run.roles);
     // After the first write the responses are not the vendor's, so an error says nothing.
     if (!result && !dry_run.simulating) co_return result;
     co_return Answer{
@@ -255,7 +269,8 @@ upstream::CallContext call_context_of(RequestContext const& context) {
             .traceparent = context.trace_context.traceparent,
             .tracestate = context.trace_context.tracestate,
             .trace = context.trace,
-            .charges = &context.charges};
+            .charges = &context.charges,
+            .recording = context.inspected ? &context.inspected->recording : nullptr};
 }
 
 asio::awaitable<Result<Answer>> execute_call(RequestContext& context, Call const& call,
@@ -265,7 +280,7 @@ asio::awaitable<Result<Answer>> execute_call(RequestContext& context, Call const
     if (auto const* const part = std::get_if<PartOfRequest>(&call.what))
         return run_part(context, *part->script, call_context);
     if (execution::is_about_record(call)) return execute_record(context, call);
-    if (context.call->dry_run()) return run_dry(context, call, call_context);
+    if (context.call->dry_run() && is_write(call)) return run_dry(context, call, call_context);
     if (is_write(call)) return write(context, call, call_context);
     return execution::run(context.route->binding, with_session(context, call), call_context);
 }

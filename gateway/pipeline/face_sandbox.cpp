@@ -96,6 +96,12 @@ Result<ClientResponse> FaceSandbox::write_routes(std::span<RouteLine const> rout
     return sound([&] { return *written; });
 }
 
+Result<ClientResponse> FaceSandbox::write_document() const {
+    auto const written = guarded([&] { return face_.write_document(request_, arena_); });
+    if (!written) return written;
+    return sound([&] { return *written; });
+}
+
 Result<LoginRequest> FaceSandbox::read_login() const {
     return guarded([&] { return face_.read_login(request_, arena_); });
 }

@@ -34,6 +34,7 @@ public:
     ClientResponse repeat(ClientResponse const& kept) const;
     /// Writes the list into `arena`.
     Result<ClientResponse> write_routes(std::span<RouteLine const> routes, Arena& arena) const;
+    Result<ClientResponse> write_document() const;
     Result<LoginRequest> read_login() const;
     Result<ClientResponse> write_login(LoginOutcome const& outcome) const;
 

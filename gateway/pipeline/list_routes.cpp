@@ -19,6 +19,7 @@ std::shared_ptr<std::string const> body_of(RequestContext const& context, std::s
     return context.routing->lists->get({.router = context.routing->router,
                                         .caller = context.caller,
                                         .face = context.found.number,
+                                        .path = context.path,
                                         .content_type = type},
                                        write);
 }

@@ -4,11 +4,14 @@
 #include "gateway/pipeline/audit.hpp"
 #include "gateway/pipeline/authenticate.hpp"
 #include "gateway/pipeline/authorise.hpp"
+#include "gateway/pipeline/cors.hpp"
 #include "gateway/pipeline/execute.hpp"
 #include "gateway/pipeline/find_route.hpp"
 #include "gateway/pipeline/idempotency.hpp"
+#include "gateway/pipeline/inspected_call.hpp"
 #include "gateway/pipeline/list_routes.hpp"
 #include "gateway/pipeline/log_in.hpp"
+#include "gateway/pipeline/publish.hpp"
 #include "gateway/pipeline/rate_limit.hpp"
 #include "gateway/pipeline/read_request.hpp"
 
@@ -36,7 +39,12 @@ asio::awaitable<ClientResponse> execute_write(RequestContext& context) {
 } // namespace
 
 asio::awaitable<ClientResponse> respond(RequestContext& context) {
-    // First, so that guessing passwords costs the gateway no hash and no signature check.
+    // Before credentials are looked for, because a browser sends none with a preflight.
+    if (auto const response = answer_preflight(context)) co_return *response;
+    // Before the caller is looked for: everybody may read these documents.
+    if (auto const response = publish(context)) co_return *response;
+    // First of what depends on the caller, so that guessing passwords costs the gateway no hash and no
+    // signature check.
     if (auto const refusal = refuse_throttled(context)) co_return *refusal;
     // Before anything that reveals what exists here.
     if (auto const* const issuer = recognise(context)) co_await wait_for_keys(context, *issuer);
@@ -46,6 +54,8 @@ asio::awaitable<ClientResponse> respond(RequestContext& context) {
     claim_place(context);
     // Needs the caller: a route that it may not use does not exist for it.
     if (auto const response = find_route(context)) co_return *response;
+    // As soon as the route is known, because an inspection names a route or a client.
+    if (context.services.watch) inspect_call(context);
     // As soon as caller and route are known, before the request costs more.
     if (!take_token(context)) co_await wait_for_token(context);
     if (auto const refusal = refuse_over_limit(context)) co_return *refusal;

@@ -68,11 +68,13 @@ void log(RequestContext const& context, ClientResponse const& response, std::chr
          .path = context.path,
          .route = name_of(context.route),
          .operation = context.operation,
+         .protocol = context.request.head.protocol,
          .problem = context.problem,
          .status = response.status,
          .bytes_in = context.request.body.size(),
          .bytes_out = response.head ? 0 : response.body.size(),
-         .duration = took});
+         .duration = took,
+         .via = context.request.via});
 }
 
 } // namespace

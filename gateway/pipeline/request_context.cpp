@@ -1,6 +1,7 @@
 #include "gateway/pipeline/request_context.hpp"
 
 #include "gateway/telemetry/request_id.hpp"
+#include "gateway/version.hpp"
 #include "translators/face/negotiate.hpp"
 
 #include <algorithm>
@@ -37,7 +38,8 @@ RequestContext::RequestContext(server::Request const& server_request,
                       .secure = server_request.tls,
                       .now = services.write_services.now().time_since_epoch().count(),
                       .client = {},
-                      .secret = services.write_services.face_secret};
+                      .secret = services.write_services.face_secret,
+                      .version = version()};
     target = sandbox().read_target();
 }
 

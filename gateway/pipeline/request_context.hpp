@@ -12,6 +12,8 @@
 
 namespace idiom::pipeline {
 
+class InspectedCall;
+
 /// One request: its inputs, and the facts that the stops of the pipeline learn about it. The response of a
 /// stop is the return value of the stop, and not a member here. The members are views into the connection's
 /// memory. The context lives until the response is written.
@@ -56,6 +58,7 @@ struct RequestContext {
     bool resumed = false;
     /// The entries of the audit trail about the writes of this request. They still lack the status.
     std::vector<store::AuditEntry> audit = {};
+    std::shared_ptr<InspectedCall> inspected = {}; ///< what the request leaves; null: it is not inspected
 
     RequestContext(server::Request const& client_request, std::shared_ptr<RoutingSnapshot const> snapshot,
                    PipelineServices const& pipeline_services);

@@ -1,6 +1,7 @@
 #include "gateway/pipeline/request_handler.hpp"
 
 #include "gateway/pipeline/admit.hpp"
+#include "gateway/pipeline/inspected_call.hpp"
 #include "gateway/pipeline/pipeline.hpp"
 #include "gateway/pipeline/record.hpp"
 #include "gateway/pipeline/write_response.hpp"
@@ -36,7 +37,10 @@ asio::awaitable<server::Response> RequestHandler::handle(server::Request const& 
     if (context.charges.any())
         request.permit.held = std::make_shared<upstream::Charges>(std::move(context.charges));
     if (!context.caller) leave_to_strangers(context);
-    co_return finish(context, response);
+    auto const written = finish(context, response);
+    // Masked and handed over when the permit ends, which is after the response is written.
+    if (context.inspected) context.inspected->tell(context, written, request.permit);
+    co_return written;
 }
 
 server::Response RequestHandler::refuse(server::Request const& request, Fault fault,

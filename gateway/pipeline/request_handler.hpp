@@ -27,6 +27,9 @@ public:
     /// The next request uses the new snapshot.
     void replace_routing(std::shared_ptr<RoutingSnapshot const> routing) { routing_ = std::move(routing); }
 
+    /// The next request is matched with these inspections; null: none.
+    void replace_watch(inspect::WatchPtr watch) { services_.watch = std::move(watch); }
+
 private:
     std::shared_ptr<RoutingSnapshot const> routing_;
     PipelineServices services_;

@@ -25,7 +25,7 @@ std::shared_ptr<std::string const> RouteLists::get(Wanted const& wanted, Write c
     }
     auto const is_wanted = [&](CachedList const& kept) {
         return kept.text && kept.caller == wanted.caller && kept.face == wanted.face &&
-               kept.content_type == wanted.content_type;
+               kept.path == wanted.path && kept.content_type == wanted.content_type;
     };
     if (auto const kept = std::ranges::find_if(kept_, is_wanted); kept != kept_.end()) return kept->text;
     auto written = write(lines_for(*wanted.caller, wanted.router, health_));
@@ -33,6 +33,7 @@ std::shared_ptr<std::string const> RouteLists::get(Wanted const& wanted, Write c
     auto text = std::make_shared<std::string const>(std::move(*written));
     kept_[next_] = {.caller = wanted.caller,
                     .face = wanted.face,
+                    .path = std::string(wanted.path),
                     .content_type = std::string(wanted.content_type),
                     .text = text};
     next_ = (next_ + 1) % kept_.size();

@@ -23,6 +23,7 @@ public:
         Router const& router;
         auth::CallerPtr const& caller;
         std::size_t face = 0; ///< the number of the face
+        std::string_view path;
         std::string_view content_type;
     };
     /// Writes a list. Returns null if the face cannot write it.
@@ -36,6 +37,7 @@ private:
     struct CachedList {
         auth::CallerPtr caller; ///< held, so that no other caller can get the same address
         std::size_t face = 0;
+        std::string path;
         std::string content_type;
         std::shared_ptr<std::string const> text; ///< null if this place is empty
     };

@@ -21,7 +21,10 @@ void Router::add(ServedRoute route, std::optional<std::string> host, std::option
     added.backend_number = number->second;
     if (is_first) of_backends_.push_back(&added);
     by_name_.emplace(added.name, &added);
-    if (host) by_host_.emplace(*host, &added);
+    if (host) {
+        by_host_.emplace(*host, &added);
+        added.host = std::move(*host);
+    }
     if (header) {
         auto place = std::ranges::find_if(
             by_header_, [&](auto const& entry) { return equal_ignoring_case(entry.first, header->name); });

@@ -31,6 +31,7 @@ struct ServedRoute {
     std::vector<RolePolicy const*> face_roles = {};
     /// The settings of each face for this route, by the number of the face; null: it has none.
     std::vector<FaceSettings const*> face_settings = {};
+    std::string host = {}; ///< the Host that chooses the route; "" if there is none. The router sets it.
     execution::BackendBinding binding;
     execution::Shown shown;
     std::function<bool()> healthy; ///< any thread

@@ -3,12 +3,14 @@
 #include "gateway/auth/authenticator.hpp"
 #include "gateway/limits/login_throttle.hpp"
 #include "gateway/limits/rate_limit.hpp"
+#include "gateway/pipeline/cors_policy.hpp"
 #include "gateway/pipeline/faces.hpp"
 #include "gateway/pipeline/route_list.hpp"
 #include "gateway/pipeline/router.hpp"
 #include "gateway/telemetry/loop_counts.hpp"
 
 #include <memory>
+#include <optional>
 
 namespace idiom::pipeline {
 
@@ -24,6 +26,7 @@ struct RoutingSnapshot {
     telemetry::LoopCounts* counts = nullptr;
     std::size_t depth = 64;                  ///< the deepest nesting of a request body
     std::size_t most_body = ~std::size_t{0}; ///< larger bodies are refused, in bytes
+    std::optional<CorsPolicy> cors;          ///< null: no page of another origin may call
     std::shared_ptr<void> backends;          ///< owns the back ends that the routes' bindings refer to
 };
 

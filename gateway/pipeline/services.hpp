@@ -2,6 +2,7 @@
 
 #include "gateway/auth/session_store.hpp"
 #include "gateway/execution/write_services.hpp"
+#include "gateway/inspect/watch.hpp"
 #include "gateway/limits/concurrency_limiter.hpp"
 #include "gateway/telemetry/access_log.hpp"
 #include "gateway/telemetry/tracing/recorder.hpp"
@@ -16,6 +17,7 @@ struct PipelineServices {
     telemetry::AccessLog& log;
     limits::ConcurrencyLimiter& limiter;
     tracing::Recorder* recorder = nullptr; ///< null if no traces are recorded
+    inspect::WatchPtr watch = {};          ///< which calls are inspected; null: none
 };
 
 } // namespace idiom::pipeline

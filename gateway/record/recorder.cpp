@@ -1,12 +1,12 @@
 #include "gateway/record/recorder.hpp"
 
 #include "gateway/record/case_text.hpp"
+#include "gateway/record/replay.hpp"
 #include "gateway/record/spoken_call.hpp"
 #include "translators/codec/base64.hpp"
 #include "translators/codec/json/json.hpp"
 #include "translators/codec/uri.hpp"
 #include "translators/conformance/conversation.hpp"
-#include "translators/conformance/play.hpp"
 #include "translators/core/text.hpp"
 
 #include <algorithm>
@@ -162,35 +162,6 @@ std::string Recorder::write(Dialect const& dialect, Call const& call, Change con
     return save(made);
 }
 
-/// The case has to lead from its scrubbed call to its scrubbed requests; the answer is what comes of it then.
-/// Returns why it does not.
-std::string Recorder::play_again(Dialect const& dialect, conformance::Case& made) {
-    Arena arena;
-    conformance::CaseCall const client(made, dialect);
-    if (!client.call()) return "the scrubbed call is refused before the vendor is asked";
-    conformance::Conversation const conversation{.name = made.name,
-                                                 .dialect = &dialect,
-                                                 .call = client.call(),
-                                                 .recorded_steps = made.recorded_steps,
-                                                 .keeps = {}};
-    conformance::Recording recording(conversation);
-    auto const played = conformance::play(
-        dialect, *client.call(),
-        [&](Ask const& ask, std::span<Response> replies) { recording(ask, replies); }, arena);
-    auto const again = conformance::recorded_steps_of(played);
-    auto const same = [](auto const& a, auto const& b) { return a.asks == b.asks; };
-    if (!played.wrong.empty() || !std::ranges::equal(again, made.recorded_steps, same))
-        return "without the real names the conversation goes another way";
-    auto const outcome = client.outcome(*played.result, arena);
-    bool const shows = outcome.problem.empty() && !outcome.body.empty();
-    made.answer = {.status = outcome.status,
-                   .body = shows ? std::optional(outcome.body) : std::nullopt,
-                   .problem = outcome.problem,
-                   .pointers = outcome.pointers,
-                   .outcome = outcome.outcome};
-    return {};
-}
-
 std::vector<conformance::RecordedStep> Recorder::steps_of(Dialect const& dialect, Call const& call,
                                                           Responses responses) {
     std::vector<conformance::RecordedStep> steps;
@@ -222,8 +193,24 @@ bool Recorder::keeps(Header const& header) const {
     return usual || (!options_.words.empty() && contains_word(options_.words, header.name));
 }
 
+/// Keeps the words that the dialect itself writes into a path: those that stand neither in the call nor in a
+/// reply before it.
+void Recorder::keep_words_of_paths(conformance::Case const& from) {
+    auto origins = from.path + " " + from.query + " " + from.body + " " + from.session;
+    for (auto const& step : from.recorded_steps) {
+        for (auto const& ask : step.asks)
+            scrubber_.keep_words_not_in(origins, ask.target);
+        for (auto const& reply : step.responses) {
+            origins += " " + reply.body;
+            for (auto const& [name, value] : reply.headers)
+                origins += " " + value;
+        }
+    }
+}
+
 void Recorder::learn(Call const& call, Change const* change, conformance::Case const& from,
                      Result<Answer> const& result) {
+    keep_words_of_paths(from);
     for (auto const& step : from.recorded_steps)
         for (std::size_t i = 0; i < step.responses.size(); ++i) {
             scrubber_.keep_names(step.responses[i].body);

@@ -42,11 +42,11 @@ private:
     std::vector<conformance::RecordedStep> steps_of(Dialect const& dialect, Call const& call,
                                                     Responses responses);
     bool keeps(Header const& header) const;
+    void keep_words_of_paths(conformance::Case const& from);
     void learn(Call const& call, Change const* change, conformance::Case const& from,
                Result<Answer> const& result);
     void scrub(conformance::Case& made) const;
     std::string scrubbed_query(std::string_view query) const;
-    static std::string play_again(Dialect const& dialect, conformance::Case& made);
     std::string save(conformance::Case const& made);
 
     DialectInfo const& dialect_;

@@ -33,32 +33,35 @@ constexpr std::string_view common_words =
 
 bool is_word_byte(char c) { return is_alphanumeric(c) || static_cast<unsigned char>(c) >= 0x80; }
 
-/// A run of letters and digits: as it is spelled, and decoded. A character beyond ASCII may be
-/// percent-encoded.
+/// A run of letters and digits: as it is spelled, and decoded. Each of its bytes may be percent-encoded.
 struct Run {
     std::string_view spelled;
     std::string word;
 };
 /// Calls `between` with what is between runs, and `run` with each run.
 template <class Between, class OnRun> void for_each_run(std::string_view text, Between between, OnRun run) {
-    std::size_t at = 0;
-    auto const escaped = [&](std::size_t i) {
-        return text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 8 &&
-               hex_value(text[i + 2]) >= 0;
+    struct Byte {
+        char value;
+        std::size_t size; // as it is spelled
     };
+    auto const byte_at = [&](std::size_t i) -> Byte {
+        bool const escaped =
+            text[i] == '%' && i + 2 < text.size() && is_hex_digit(text[i + 1]) && is_hex_digit(text[i + 2]);
+        if (!escaped) return {text[i], 1};
+        return {static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2])), 3};
+    };
+    std::size_t at = 0;
     while (at < text.size()) {
         auto const begin = at;
-        while (at < text.size() && !is_word_byte(text[at]) && !escaped(at))
-            ++at;
+        while (at < text.size() && !is_word_byte(byte_at(at).value))
+            at += byte_at(at).size;
         if (at > begin) between(text.substr(begin, at - begin));
         Run found;
         auto const first = at;
-        while (at < text.size() && (is_word_byte(text[at]) || escaped(at))) {
-            bool const by_escape = !is_word_byte(text[at]);
-            found.word += by_escape
-                              ? static_cast<char>(hex_value(text[at + 1]) * 16 + hex_value(text[at + 2]))
-                              : text[at];
-            at += by_escape ? 3 : 1;
+        while (at < text.size() && is_word_byte(byte_at(at).value)) {
+            auto const byte = byte_at(at);
+            found.word += byte.value;
+            at += byte.size;
         }
         found.spelled = text.substr(first, at - first);
         if (!found.spelled.empty()) run(found);
@@ -130,6 +133,18 @@ void Scrubber::keep_names(std::string_view document) {
     }
     for (std::size_t at = document.find('<'); at != document.npos; at = document.find('<', at + 1))
         keep(document.substr(at, document.find_first_of(" >", at) - at));
+}
+
+void Scrubber::keep_words_not_in(std::string_view origins, std::string_view text) {
+    std::set<std::string> known;
+    for_each_run(origins, [](auto) {}, [&](Run const& run) { known.insert(lower(run.word)); });
+    for_each_run(
+        text, [](auto) {},
+        [&](Run const& run) {
+            auto const word = lower(run.word);
+            auto const is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
+            if (std::ranges::all_of(word, is_letter) && !known.contains(word)) kept_.insert(word);
+        });
 }
 
 void Scrubber::learn(std::string_view text) {

@@ -19,6 +19,8 @@ public:
     void keep(std::string_view text);
     /// The names of members and elements of a document stay as they are.
     void keep_names(std::string_view document);
+    /// Words of `text` that consist of letters stay as they are, but those that are words of `origins`, too.
+    void keep_words_not_in(std::string_view origins, std::string_view text);
     /// Every word of this text is replaced, but those that stay and those of one or two bytes.
     void learn(std::string_view text);
     /// The texts and ids of a user, but those of `kept`.

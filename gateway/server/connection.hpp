@@ -21,11 +21,17 @@ struct Transport {
     net::Stream stream;
     /// Names in the client's verified certificate; empty without one.
     std::vector<std::string> certificate_names = {};
+    /// Bytes that were read from the stream before it was known which protocol reads them.
+    std::string early = {};
 };
+
+/// The names of the protocols in ALPN (RFC 7301).
+inline constexpr std::string_view http_1_1 = "http/1.1";
+inline constexpr std::string_view http_2 = "h2";
 
 /// A version of HTTP, and the connection that speaks it.
 struct Protocol {
-    std::string_view name; ///< in ALPN (RFC 7301): "http/1.1"
+    std::string_view name; ///< in ALPN
     std::unique_ptr<Connection> (*connect)(Connections& connections, Transport transport);
 };
 

@@ -103,6 +103,12 @@ void Connections::give_back(std::unique_ptr<CallMemory> memory) {
     if (free_.size() < most_kept) free_.push_back(std::move(memory));
 }
 
+LentMemory::LentMemory(Connections& lender) : lender_(lender), memory_(lender.lend()) {}
+
+void LentMemory::give_back() {
+    if (memory_) lender_.give_back(std::move(memory_));
+}
+
 void Connections::each(auto visit) {
     for (auto const* const list : {&silent_, &arriving_, &others_})
         for (Connection* connection = list->first; connection; connection = connection->next_)

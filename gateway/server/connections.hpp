@@ -6,6 +6,7 @@
 #include "gateway/server/handler.hpp"
 #include "gateway/telemetry/loop_counts.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -29,6 +30,24 @@ struct CallMemory {
     std::size_t size;
 };
 
+class Connections;
+
+/// Memory that is given back when its holder is gone.
+class LentMemory {
+public:
+    explicit LentMemory(Connections& lender);
+    ~LentMemory() { give_back(); }
+    LentMemory(LentMemory const&) = delete;
+    LentMemory& operator=(LentMemory const&) = delete;
+
+    CallMemory* operator->() const { return memory_.get(); }
+    void give_back();
+
+private:
+    Connections& lender_;
+    std::unique_ptr<CallMemory> memory_;
+};
+
 /// All connections of one listener on one event loop, and the state that they share.
 class Connections {
 public:
@@ -42,11 +61,16 @@ public:
     /// Returns a connection that speaks `protocol`, the name of a protocol in ALPN. For any other name, and
     /// for "" if client and gateway agreed on none, the connection speaks the first version of `Protocols`.
     std::unique_ptr<Connection> connect(std::string_view protocol, Transport transport);
+    /// Returns whether the clients of this listener may choose `protocol`.
+    bool speaks(std::string_view protocol) const {
+        return std::ranges::find(protocols_.versions, protocol, &Protocol::name) != protocols_.versions.end();
+    }
     std::size_t open() const { return static_cast<std::size_t>(counts_.open.value()); }
     telemetry::ConnectionCounts const& counts() const { return counts_; }
     /// Counts a connection that was closed on arrival.
     void note_turned_away() { counts_.turned_away.add(); }
     void note_failed_handshake() { counts_.tls_failures.add(); }
+    telemetry::Http2Counts& http2_counts() { return counts_.http2; }
 
     /// From now on a response ends its connection, unless another request has already arrived.
     void drain();

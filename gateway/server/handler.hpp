@@ -53,6 +53,19 @@ struct Request {
     std::span<std::string const> certificate_names = {};
     std::chrono::steady_clock::time_point arrived;
     Permit& permit;
+    std::string_view via = {}; ///< what made the request inside of the gateway; "" for a connection
+};
+
+/// A body whose length is not known, made piece by piece while the client reads. Belongs to the event loop of
+/// its request.
+class BodySource {
+public:
+    virtual ~BodySource() = default;
+    /// Waits for the next piece, and returns null at the end of the body. The piece is valid until the next
+    /// call. An empty piece sends nothing: the connection only looks whether its client is still there.
+    virtual boost::asio::awaitable<std::optional<std::string_view>> next() = 0;
+    /// Makes a pending `next` return soon, because the connection is about to end.
+    virtual void wake() = 0;
 };
 
 /// A response to the client. `headers` are the fields that the connection does not write itself. The
@@ -63,6 +76,7 @@ struct Response {
     std::string_view body;
     bool without_body = false; ///< response to a HEAD: states the length, sends no body
     bool close = false;
+    BodySource* source = nullptr; ///< makes the body in place of `body`; owned by Permit::body
 };
 
 /// Handles the requests of a listener. Belongs to one event loop. Never throws for what a client sends. If it

@@ -22,4 +22,16 @@ Response refuse_for(std::exception_ptr const& failure, Handler& handler, Request
     return response;
 }
 
+boost::asio::awaitable<Response> handle_or_refuse(Handler& handler, Request const& request) {
+    std::exception_ptr failure;
+    try {
+        auto const response = co_await handler.handle(request);
+        co_return response;
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    auto const response = refuse_for(failure, handler, request);
+    co_return response;
+}
+
 } // namespace idiom::server

@@ -15,6 +15,9 @@ std::string what_failed(std::exception_ptr const& failure);
 /// would just end, and neither client nor log would say why.
 Response refuse_for(std::exception_ptr const& failure, Handler& handler, Request const& request);
 
+/// Lets the handler handle the request. If it throws, the response is what `refuse_for` returns.
+boost::asio::awaitable<Response> handle_or_refuse(Handler& handler, Request const& request);
+
 /// The permit of a request, once the handler has admitted it. The destructor releases the request.
 class HeldPermit {
 public:

@@ -6,11 +6,12 @@
 #include "gateway/net/event_time.hpp"
 #include "gateway/server/connections.hpp"
 #include "gateway/server/held_permit.hpp"
+#include "gateway/server/lingering_close.hpp"
+#include "gateway/telemetry/log.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <exception>
 
 namespace idiom::server {
 
@@ -25,6 +26,9 @@ RequestHead head_of(http1::Reader const& reader) {
             .headers = head.headers,
             .protocol = head.version == 10 ? "HTTP/1.0" : "HTTP/1.1"};
 }
+
+/// The first bytes of a client that speaks HTTP/2 (RFC 9113, 3.4).
+constexpr std::string_view http_2_preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 class Http1Connection final : public Connection {
 public:
@@ -42,11 +46,21 @@ public:
             if (!arrived) break;
             more = co_await serve_request();
         }
-        co_await linger();
+        if (is_http_2()) co_return go_on_in_http_2();
+        if (gone()) co_return nullptr;
+        if (memory_) connections().give_back(std::move(memory_)); // no request uses it any more
+        deadline_.disarm();
+        co_await lingering_close(stream_, connections().loop());
         co_return nullptr;
     }
     bool idle() override { return idle_ && !stream_.readable(); }
-    void cancel() override { stream_.cancel(); }
+    void cancel() override {
+        stream_.cancel();
+        drain();
+    }
+    void drain() override {
+        if (source_) source_->wake();
+    }
 
 private:
     using Stage = Connections::Stage;
@@ -107,10 +121,14 @@ private:
         bool const complete = status == Status::complete;
         Response response;
         if (complete && held.ask(request, false))
-            response = co_await handle(request);
+            response = co_await handle_or_refuse(connections().handler(), request);
         else
             response = held.refusal() ? *held.refusal() : refuse(request, reader);
-        bool const more = complete && reader.head().keep_alive && !response.close && wants_more();
+        bool more = complete && reader.head().keep_alive && !response.close && wants_more();
+        if (response.source) {
+            more = co_await stream_body(response, reader.head(), more, permit);
+            co_return more;
+        }
         limit_by(permit, connections().limits().idle_timeout); // for a client that does not read
         auto const sent = co_await stream_.write_all(write(response, reader.head(), more));
         if (sent.error) co_return leave();
@@ -118,16 +136,47 @@ private:
         co_return more;
     }
 
-    asio::awaitable<Response> handle(Request const& request) {
+    /// Sends a response whose body its source makes. Returns whether the connection may go on.
+    asio::awaitable<bool> stream_body(Response const& response, http1::Head const& request, bool more,
+                                      Permit const& permit) {
+        bool const chunked = request.version >= 11;
+        more = more && chunked;
+        limit_by(permit, connections().limits().idle_timeout);
+        http1::Framing const framing{.keep_alive = more, .version = request.version};
+        auto sent = co_await stream_.write_all(
+            http1::write_stream_head(response.status, response.headers, framing, memory_->arena));
+        source_ = response.without_body ? nullptr : response.source;
+        while (source_ && !sent.error && !gone()) {
+            deadline_.disarm();
+            auto const piece = co_await next_piece();
+            if (!piece) break;
+            if (piece->empty()) continue;
+            limit_by(permit, connections().limits().idle_timeout);
+            auto const chunk = chunked ? http1::chunk_of(*piece) : std::string(*piece);
+            sent = co_await stream_.write_all(chunk);
+        }
+        source_ = nullptr;
+        if (chunked && !response.without_body && !sent.error && !gone())
+            sent = co_await stream_.write_all(http1::chunk_of({}));
+        if (sent.error || gone()) co_return leave();
+        note_served();
+        co_return more&& wants_more();
+    }
+
+    /// Returns the next piece of the body that is streamed. Returns null at its end, and if the client has
+    /// closed the connection or sends another request, and while the gateway drains.
+    asio::awaitable<std::optional<std::string_view>> next_piece() {
         std::exception_ptr failure;
         try {
-            auto const response = co_await connections().handler().handle(request);
-            co_return response;
+            auto const piece = co_await source_->next();
+            bool const over = connections().stage() != Stage::open || begin_ < end_ || stream_.readable();
+            co_return over ? std::nullopt : piece;
         } catch (...) {
             failure = std::current_exception();
         }
-        auto const response = refuse_for(failure, connections().handler(), request);
-        co_return response;
+        log::error("a stream failed: " + what_failed(failure));
+        note_gone(); // without the last chunk, so that the client knows
+        co_return std::nullopt;
     }
 
     /// Returns the response to a request that did not arrive, or not as one.
@@ -160,7 +209,10 @@ private:
         begin_buffer();
         bool continued = false;
         for (;;) {
-            if (begin_ < end_) {
+            if (begin_ < end_ && begins_http_2()) {
+                if (is_http_2()) break;
+                begin_arrival(request.arrived);
+            } else if (begin_ < end_) {
                 auto const status = read_on(reader, request, held);
                 if (status != Status::need_more) co_return status;
             }
@@ -205,6 +257,21 @@ private:
         return status;
     }
 
+    /// Returns whether the bytes so far begin a connection in HTTP/2. A client says so with its first bytes
+    /// (RFC 9113, 3.4).
+    bool begins_http_2() {
+        if (!may_be_http_2_) return false;
+        auto const first =
+            std::string_view(buffer() + begin_, end_ - begin_).substr(0, http_2_preface.size());
+        return may_be_http_2_ = http_2_preface.starts_with(first);
+    }
+    bool is_http_2() const { return may_be_http_2_ && end_ - begin_ >= http_2_preface.size(); }
+    std::unique_ptr<Connection> go_on_in_http_2() {
+        std::string early(buffer() + begin_, end_ - begin_);
+        return connections().connect(http_2,
+                                     {std::move(stream_), std::move(certificate_names_), std::move(early)});
+    }
+
     char* buffer() { return memory_->buffer.get(); }
 
     /// Moves the bytes behind the last request to the front, so that this head has all the room.
@@ -230,29 +297,17 @@ private:
         return false;
     }
 
-    /// If the client still sends when the connection closes, a reset may destroy the response (RFC 9112,
-    /// 9.6). Therefore the connection ends its sending direction first, and reads on for a while.
-    asio::awaitable<void> linger() {
-        if (gone()) co_return;
-        if (memory_) connections().give_back(std::move(memory_)); // no request uses it any more
-        limit(std::chrono::milliseconds(1000));
-        co_await stream_.finish();
-        std::array<char, 4096> discarded;
-        for (std::size_t left = 1024 * 1024; left > 0;) {
-            auto const got = co_await stream_.discard_some(discarded);
-            if (got.error || deadline_.expired()) break;
-            left -= std::min(left, got.bytes);
-        }
-    }
-
     net::Stream stream_;
     std::string peer_;
     std::vector<std::string> certificate_names_; ///< of the client, for the life of the connection
     net::Deadlines::Entry deadline_{[](void* self) { static_cast<Http1Connection*>(self)->cancel(); }, this};
     std::unique_ptr<CallMemory> memory_;
-    std::size_t begin_ = 0; ///< of the bytes that were read and not consumed
+    BodySource* source_ = nullptr; ///< of the response that is being streamed
+    std::size_t begin_ = 0;        ///< of the bytes that were read and not consumed
     std::size_t end_ = 0;
     bool idle_ = false;
+    /// The client may still begin to speak HTTP/2. Over TLS it would have said so in ALPN.
+    bool may_be_http_2_ = !stream_.is_tls() && connections().speaks(http_2);
     bool late_ = false; ///< the request did not arrive in time
 };
 

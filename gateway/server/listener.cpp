@@ -1,7 +1,6 @@
 #include "gateway/server/listener.hpp"
 
 #include "gateway/http1/write_response.hpp"
-#include "gateway/server/protocols.hpp"
 #include "gateway/telemetry/log.hpp"
 
 #include <sys/socket.h>
@@ -42,9 +41,10 @@ void turn_away(tcp::socket& socket, Handler& handler) {
 } // namespace
 
 Listener::Listener(net::Loop& loop, tcp::endpoint address, std::shared_ptr<asio::ssl::context> tls,
-                   Handler& handler, ConnectionLimits const& limits, std::function<bool()> has_room)
+                   HttpVersions versions, Handler& handler, ConnectionLimits const& limits,
+                   std::function<bool()> has_room)
     : loop_(loop), acceptor_(loop.io), tls_(std::move(tls)), handler_(handler),
-      connections_(loop, handler, limits, every_protocol()), has_room_(std::move(has_room)), pause_(loop.io) {
+      connections_(loop, handler, limits, protocols_for(versions)), has_room_(std::move(has_room)), pause_(loop.io) {
     using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
     acceptor_.open(address.protocol());
     acceptor_.set_option(tcp::acceptor::reuse_address(true));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gateway/server/connections.hpp"
+#include "gateway/server/protocols.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
@@ -18,8 +19,8 @@ public:
     /// `tls` is null for plain HTTP. `has_room` is asked for each connection. If it returns false, the
     /// connection is closed on arrival, with a 503 if that needs no TLS handshake.
     Listener(net::Loop& loop, boost::asio::ip::tcp::endpoint address,
-             std::shared_ptr<boost::asio::ssl::context> tls, Handler& handler, ConnectionLimits const& limits,
-             std::function<bool()> has_room);
+             std::shared_ptr<boost::asio::ssl::context> tls, HttpVersions versions, Handler& handler,
+             ConnectionLimits const& limits, std::function<bool()> has_room);
 
     /// Begins to listen. Throws like the constructor.
     void listen() { acceptor_.listen(); }

@@ -1,5 +1,6 @@
 #include "gateway/store/postgresql.hpp"
 
+#include "gateway/store/audit_page.hpp"
 #include "gateway/store/lock_key.hpp"
 #include "gateway/store/postgresql/audit.hpp"
 #include "gateway/store/postgresql/engine.hpp"
@@ -237,6 +238,22 @@ open_postgresql(std::string const& uri, std::optional<StoreKey> key, PostgresqlO
     auto const started = engine->start(secrets);
     if (!started) return std::unexpected("store " + name + ": " + started.error());
     return std::make_unique<PostgresqlStore>(std::move(engine), std::move(secrets));
+}
+
+std::expected<AuditPage, std::string> postgresql_audit_page(std::string const& uri, AuditQuery const& query) {
+    auto const address = postgresql::Address::parse(uri);
+    if (!address) return std::unexpected("store: " + address.error());
+    net::Loop loop;
+    std::expected<AuditPage, std::string> result;
+    boost::asio::co_spawn(loop.io, postgresql::open_newest_audit(loop, *address, query),
+                          [&](std::exception_ptr failure, std::expected<AuditPage, std::string> ended) {
+                              result =
+                                  failure ? std::unexpected(std::string("out of memory")) : std::move(ended);
+                              loop.io.stop();
+                          });
+    loop.io.run();
+    if (!result) return std::unexpected("store " + address->name() + ": " + result.error());
+    return result;
 }
 
 std::expected<void, std::string> read_postgresql_audit(std::string const& uri, AuditFilter const& filter,

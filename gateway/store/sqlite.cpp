@@ -1,6 +1,7 @@
 #include "gateway/store/sqlite.hpp"
 
 #include "gateway/net/suspend.hpp"
+#include "gateway/store/audit_page.hpp"
 #include "gateway/store/sqlite/audit.hpp"
 #include "gateway/store/sqlite/byte_range_locks.hpp"
 #include "gateway/store/sqlite/group_commit.hpp"
@@ -288,6 +289,17 @@ std::expected<void, std::string> check_sqlite(std::string const& path, std::opti
     auto const checked = sqlite::check_start(*db, Secrets(std::move(key)));
     if (!checked) return std::unexpected("cannot be used: " + checked.error());
     return {};
+}
+
+std::expected<AuditPage, std::string> sqlite_audit_page(std::string const& path, AuditQuery const& query) {
+    auto const failed = [&](std::string const& why) { return std::unexpected("store " + path + ": " + why); };
+    std::error_code ignored;
+    if (!std::filesystem::exists(path, ignored)) return failed("there is none yet");
+    auto db = Connection::open_to_read(std::filesystem::absolute(path, ignored));
+    if (!db) return failed(db.error().text);
+    auto page = sqlite::newest_audit(*db, query);
+    if (!page) return failed(page.error().text);
+    return std::move(*page);
 }
 
 std::expected<void, std::string> read_sqlite_audit(std::string const& path, AuditFilter const& filter,

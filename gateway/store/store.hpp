@@ -122,7 +122,7 @@ struct AuditEntry {
     std::string user;      ///< the unified id, or the login if there is no id (yet)
     std::string before;    ///< JSON object of the fields that the write changes; "" if not known
     std::string after;     ///< the same fields as the back end confirmed them; "" if nothing was confirmed
-    int status = 0;        ///< of the response to the client
+    int status = 0;        ///< of the response to the client, or of the part of it that is about this write
     std::string problem;   ///< NAME of the problem in the response; "" for a success
     std::string backend_status; ///< the back end's answer to the write: "200", "timed_out"; "not_sent" if
                                 ///< the write was tried and not sent; "" if no write was tried

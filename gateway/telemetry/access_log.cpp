@@ -44,6 +44,7 @@ void AccessLog::append_json(AccessEntry const& entry) {
     text(R"(,"client":)", entry.client);
     text(R"(,"method":)", entry.method);
     text(R"(,"path":)", entry.path);
+    text(R"(,"protocol":)", entry.protocol);
     text(R"(,"route":)", entry.route);
     text(R"(,"operation":)", entry.operation);
     lines_ += ",\"status\":";
@@ -55,6 +56,7 @@ void AccessLog::append_json(AccessEntry const& entry) {
     lines_ += Decimal(entry.bytes_out).view();
     lines_ += ",\"duration_us\":";
     append_microseconds(lines_, entry.duration);
+    text(R"(,"via":)", entry.via);
     lines_ += '}';
 }
 
@@ -80,6 +82,7 @@ void AccessLog::append_text(AccessEntry const& entry) {
     lines_ += ' ';
     append_microseconds(lines_, entry.duration);
     lines_ += "us";
+    text(entry.protocol);
 }
 
 void AccessLog::flush() {

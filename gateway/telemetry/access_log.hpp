@@ -22,11 +22,13 @@ struct AccessEntry {
     std::string_view path;
     std::string_view route;
     std::string_view operation;
+    std::string_view protocol = {}; ///< "HTTP/2", …
     std::string_view problem; ///< the name of the fault; "" for a success
     int status = 0;
     std::size_t bytes_in = 0;  ///< of the body
     std::size_t bytes_out = 0; ///< of the body
     std::chrono::nanoseconds duration{};
+    std::string_view via = {}; ///< what made the request inside of the gateway, such as "console"
 };
 
 /// The access log of one event loop. Collects lines and writes them a few times a second, so that a request

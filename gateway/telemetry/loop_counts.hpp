@@ -57,12 +57,23 @@ struct BackendCounts {
     Count calls;                                  ///< requests to the back end and the record
 };
 
+/// The HTTP/2 connections of one listener on one event loop.
+struct Http2Counts {
+    Level open;
+    Count streams;         ///< requests that began
+    Count reset_by_client; ///< streams
+    Count reset_by_us;     ///< streams
+    Count errors;          ///< connections that ended with an error of HTTP/2
+    Count floods;          ///< connections that ended because their client made work and asked for nothing
+};
+
 /// One listener's connections on one event loop.
 struct ConnectionCounts {
     Level open;
     Count accepted;
     Count turned_away; ///< closed on arrival, because there were too many
     Count tls_failures;
+    Http2Counts http2;
 };
 
 /// The counters of one event loop. Only its thread writes them, except for `routes` and `backends`.

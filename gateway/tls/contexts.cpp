@@ -11,6 +11,7 @@
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
+#include <string_view>
 #include <vector>
 
 namespace idiom::tls {
@@ -23,12 +24,25 @@ namespace {
 constexpr char const* tls_1_2_ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
 constexpr char const* groups = "X25519:P-256:P-384";
 
-/// Chooses HTTP/1.1. A client that offers only other protocols gets an alert (RFC 7301, 3.2).
-int choose_http_1_1(SSL*, unsigned char const** out, unsigned char* out_size, unsigned char const* in,
-                    unsigned in_size, void*) {
-    static constexpr unsigned char ours[] = "\x08http/1.1";
-    auto const chosen =
-        SSL_select_next_proto(const_cast<unsigned char**>(out), out_size, ours, sizeof ours - 1, in, in_size);
+/// Returns the protocols as ALPN lists them. The texts live as long as the process.
+std::string_view const& alpn_of(std::vector<config::ListenerProtocol> const& protocols) {
+    static constexpr std::string_view http_1_1 = "\x08http/1.1";
+    static constexpr std::string_view http_2 = "\x02h2";
+    static constexpr std::string_view http_2_first = "\x02h2\x08http/1.1";
+    static constexpr std::string_view http_1_1_first = "\x08http/1.1\x02h2";
+    bool const begins_with_2 = protocols.front() == config::ListenerProtocol::http_2;
+    if (protocols.size() == 1) return begins_with_2 ? http_2 : http_1_1;
+    return begins_with_2 ? http_2_first : http_1_1_first;
+}
+
+/// Chooses our first protocol that the client offers. A client that offers none of them gets an alert (RFC
+/// 7301, 3.2).
+int choose_protocol(SSL*, unsigned char const** out, unsigned char* out_size, unsigned char const* in,
+                    unsigned in_size, void* alpn) {
+    auto const ours = *static_cast<std::string_view const*>(alpn);
+    auto const chosen = SSL_select_next_proto(const_cast<unsigned char**>(out), out_size,
+                                              reinterpret_cast<unsigned char const*>(ours.data()),
+                                              static_cast<unsigned>(ours.size()), in, in_size);
     return chosen == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
@@ -111,7 +125,8 @@ void ask_for_certificates(ssl::context& context, config::ListenerTls const& tls)
 } // namespace
 
 std::shared_ptr<ssl::context> server_context(config::ListenerTls const& tls,
-                                             std::shared_ptr<TicketKeys> tickets) {
+                                             std::shared_ptr<TicketKeys> tickets,
+                                             std::vector<config::ListenerProtocol> const& protocols) {
     auto made = context(ssl::context::tls_server,
                         tls.min_version == config::TlsVersion::tls_1_3 ? TLS1_3_VERSION : TLS1_2_VERSION);
     SSL_CTX* const native = made->native_handle();
@@ -120,7 +135,7 @@ std::shared_ptr<ssl::context> server_context(config::ListenerTls const& tls,
         identities.emplace_back(certificate, private_key);
     use_identities(native, std::move(identities));
     SSL_CTX_set1_groups_list(native, groups);
-    SSL_CTX_set_alpn_select_cb(native, choose_http_1_1, nullptr);
+    SSL_CTX_set_alpn_select_cb(native, choose_protocol, const_cast<std::string_view*>(&alpn_of(protocols)));
     ask_for_certificates(*made, tls);
     tie_sessions(native, tls);
     TicketKeys::serve(std::move(tickets), native);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "gateway/inspect/why.hpp"
 #include "gateway/upstream/answer_budget.hpp"
 #include "translators/core/arena.hpp"
 #include "translators/core/http.hpp"
@@ -12,6 +13,10 @@
 
 namespace idiom::tracing {
 struct Trace;
+}
+
+namespace idiom::inspect {
+class Recording;
 }
 
 namespace idiom::upstream {
@@ -29,6 +34,10 @@ struct CallContext {
     Charges* charges = nullptr; ///< counts the memory of the call's responses; null: not counted
     std::uint32_t sends = 0;    ///< how often the current request has been sent; the runner resets it before
                                 ///< each request
+    inspect::Recording* recording = nullptr; ///< what an inspected call leaves; null: it is not inspected
+    std::uint32_t round = 0;                 ///< of the conversation, from 1
+    inspect::Why why = inspect::Why::read;   ///< why the current request is sent
+    bool kept_connection = false;            ///< the last request went over a connection that was open before
 };
 
 /// A vendor's system, or a policy around one: a policy is a Backend that wraps a Backend. Belongs to one

@@ -20,7 +20,9 @@ UpstreamHost make_host(ChainParts const& parts, ChainParts::Host const& host, te
     to = traced(std::move(to), {.backend = parts.backend,
                                 .dialect = parts.dialect,
                                 .address = host.endpoint->host,
-                                .port = host.endpoint->port});
+                                .port = host.endpoint->port,
+                                .url = (host.endpoint->tls ? "https://" : "http://") +
+                                       host.endpoint->authority + host.endpoint->path});
     // The breaker is outside of trace: a request that it holds back was not sent and has no span.
     if (host.breaker) to = breaking(std::move(to), host.breaker, now);
     return {.to = std::move(to), .reachable = std::move(reachable), .breaker = host.breaker};

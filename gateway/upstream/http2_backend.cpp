@@ -1,5 +1,6 @@
 #include "gateway/upstream/http2_backend.hpp"
 
+#include "gateway/inspect/recording.hpp"
 #include "gateway/upstream/outcome.hpp"
 
 #include <algorithm>
@@ -40,7 +41,7 @@ asio::awaitable<Response> Http2Backend::send_http2(Request const& request, CallC
     Response response;
     for (bool again = false;; again = true) {
         Http2Pool::Acquired acquired{.place = pool_->take_now(ask)};
-        if (!acquired.place) acquired = co_await pool_->take(ask, deadline);
+        if (!acquired.place) acquired = co_await wait(ask, deadline, call_context);
         if (acquired.http1) co_return co_await http1_.send(request, call_context);
         if (!acquired.place) {
             response = without_connection(acquired.why);
@@ -56,10 +57,22 @@ asio::awaitable<Response> Http2Backend::send_http2(Request const& request, CallC
     co_return response;
 }
 
+asio::awaitable<Http2Pool::Acquired> Http2Backend::wait(bool ask, TimePoint deadline,
+                                                        CallContext& call_context) {
+    auto const began = Clock::now();
+    auto acquired = co_await pool_->take(ask, deadline);
+    if (call_context.recording)
+        call_context.recording->add({.kind = inspect::Wait::Kind::pool,
+                                     .began = began,
+                                     .ended = Clock::now(),
+                                     .what = "for a connection of the pool"});
+    co_return acquired;
+}
+
 asio::awaitable<Http2Backend::Exchanged>
 Http2Backend::exchange(Http2Place place, std::span<nghttp2_nv const> fields, Request const& request,
                        CallContext& call_context, TimePoint deadline) {
-    bool const was_used = place->is_used();
+    bool const was_used = call_context.kept_connection = place->is_used();
     Http2Stream stream(*endpoint_, call_context, request.body);
     auto const connection = place.take();
     if (!connection->begin(stream, fields, deadline))

@@ -36,6 +36,7 @@ private:
         bool again = false;
     };
     boost::asio::awaitable<Response> send_http2(Request const& request, CallContext& call_context);
+    boost::asio::awaitable<Http2Pool::Acquired> wait(bool ask, TimePoint deadline, CallContext& call_context);
     boost::asio::awaitable<Exchanged> exchange(Http2Place place, std::span<nghttp2_nv const> fields,
                                                Request const& request, CallContext& call_context,
                                                TimePoint deadline);

@@ -1,4 +1,4 @@
-#include "gateway/upstream/http2_callbacks.hpp"
+#include "gateway/upstream/http2_session.hpp"
 
 #include <algorithm>
 #include <exception>

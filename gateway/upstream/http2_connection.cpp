@@ -218,6 +218,8 @@ asio::awaitable<void> Http2Connection::write() {
         co_await stream_.end_of_turn();
         frames.clear();
         if (!session_.pull(frames)) break;
+        // nghttp2 closes a stream when its RST_STREAM leaves.
+        if (!session_.ended().empty()) asio::post(loop_.io, [self] { self->resume_ended(); });
         has_frames_ = frames.size() >= Http2Session::pull_size;
         if (!frames.empty()) {
             auto const sent = co_await stream_.write_all(frames);

@@ -1,9 +1,7 @@
 #include "gateway/upstream/http2_session.hpp"
 
-#include "gateway/upstream/http2_callbacks.hpp"
 #include "gateway/upstream/response_reader.hpp"
 
-#include <algorithm>
 #include <array>
 #include <new>
 #include <utility>

@@ -1,5 +1,6 @@
 #include "gateway/upstream/http_backend.hpp"
 
+#include "gateway/inspect/recording.hpp"
 #include "gateway/net/event_time.hpp"
 #include "gateway/net/suspend.hpp"
 #include "gateway/upstream/connection.hpp"
@@ -68,12 +69,13 @@ asio::awaitable<Response> HttpBackend::send(Request const& request, CallContext&
     Response response;
     for (bool fresh = !may_repeat && endpoint_->closings->lately(begun);; fresh = true) {
         Acquired acquired{fresh ? nullptr : take_idle(!may_repeat)};
-        if (!acquired.connection) acquired = co_await acquire(fresh, !may_repeat, deadline);
+        if (!acquired.connection) acquired = co_await acquire(fresh, !may_repeat, deadline, call_context);
         if (!acquired.connection) {
             response = without_connection(acquired.why);
             break;
         }
         auto& connection = *acquired.connection;
+        call_context.kept_connection = connection.reused;
         connection.deadline.arm(loop_.deadlines, deadline);
         try {
             response = co_await exchange(connection, *message, request.writes, call_context);
@@ -94,8 +96,8 @@ asio::awaitable<Response> HttpBackend::send(Request const& request, CallContext&
     co_return response;
 }
 
-asio::awaitable<HttpBackend::Acquired> HttpBackend::acquire(bool fresh, bool ask,
-                                                            Clock::time_point deadline) {
+asio::awaitable<HttpBackend::Acquired> HttpBackend::acquire(bool fresh, bool ask, Clock::time_point deadline,
+                                                            CallContext& call_context) {
     if (fresh && open_ >= endpoint_->max_connections && !idle_.empty()) drop(take(idle_.begin()));
     if (open_ < endpoint_->max_connections) {
         ++open_;
@@ -103,7 +105,13 @@ asio::awaitable<HttpBackend::Acquired> HttpBackend::acquire(bool fresh, bool ask
     } else {
         if (waiting_.size() >= endpoint_->max_waiting) co_return Acquired{nullptr, Delivery::busy};
         ConnectionWaiter waiter(waiting_);
+        auto const began = Clock::now();
         bool const given = co_await wait(waiter, deadline);
+        if (call_context.recording)
+            call_context.recording->add({.kind = inspect::Wait::Kind::pool,
+                                         .began = began,
+                                         .ended = Clock::now(),
+                                         .what = "for a connection of the pool"});
         if (!given) co_return Acquired{nullptr, Delivery::busy};
         if (waiter.given && !fresh && still_fits(*waiter.given, ask))
             co_return Acquired{std::move(waiter.given)};

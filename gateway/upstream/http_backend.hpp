@@ -52,7 +52,8 @@ private:
     };
     using TimePoint = std::chrono::steady_clock::time_point;
     using Idle = std::vector<std::unique_ptr<Connection>>;
-    boost::asio::awaitable<Acquired> acquire(bool fresh, bool ask, TimePoint deadline);
+    boost::asio::awaitable<Acquired> acquire(bool fresh, bool ask, TimePoint deadline,
+                                             CallContext& call_context);
     std::unique_ptr<Connection> take_idle(bool ask);
     std::unique_ptr<Connection> take(Idle::iterator which);
     bool still_fits(Connection& connection, bool ask);

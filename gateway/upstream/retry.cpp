@@ -1,5 +1,7 @@
 #include "gateway/upstream/retry.hpp"
 
+#include "gateway/inspect/recording.hpp"
+
 #include <algorithm>
 
 namespace idiom::upstream {
@@ -48,6 +50,12 @@ public:
             auto const at = now + pause_before(retry, response);
             if (at >= call_context.deadline || !budget_->take(now)) break;
             co_await environment_.sleep_until(at);
+            call_context.why = inspect::Why::retry;
+            if (call_context.recording)
+                call_context.recording->add({.kind = inspect::Wait::Kind::pause,
+                                             .began = now,
+                                             .ended = environment_.now(),
+                                             .what = "before a retry"});
             Response const repeat = co_await to_->send(request, call_context);
             if (!tells_less(request, repeat, response))
                 response = repeat;

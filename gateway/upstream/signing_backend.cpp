@@ -1,5 +1,6 @@
 #include "gateway/upstream/signing_backend.hpp"
 
+#include "gateway/inspect/recording.hpp"
 #include "gateway/telemetry/tracing/recorder.hpp"
 
 namespace idiom::upstream {
@@ -46,6 +47,7 @@ public:
         if (failure) co_return *failure;
         if (token_->generation == used) co_return first;
         auto const renewed = put_on(call_context);
+        call_context.why = inspect::Why::login;
         auto const second = co_await to_->send(request, call_context);
         if (!is_refusal(second)) note_accepted(second, renewed);
         co_return second;
@@ -69,6 +71,11 @@ private:
         auto obtained = co_await source_->obtain(client_, call_context.deadline, used);
         if (call_context.trace)
             tracing::record_wait(*call_context.trace, "wait for token", waits, !obtained, call_context.arena);
+        if (call_context.recording)
+            call_context.recording->add({.kind = inspect::Wait::Kind::token,
+                                         .began = waits,
+                                         .ended = std::chrono::steady_clock::now(),
+                                         .what = used == 0 ? "for a token" : "for a renewed token"});
         if (!obtained) {
             auto const& why = obtained.error();
             // A write that timed out on its way may have arrived. This one was never sent.

@@ -1,5 +1,6 @@
 #include "gateway/upstream/traced_backend.hpp"
 
+#include "gateway/inspect/recording.hpp"
 #include "gateway/telemetry/tracing/recorder.hpp"
 #include "translators/core/text.hpp"
 
@@ -34,11 +35,34 @@ public:
 
     awaitable<Response> send(Request const& request, CallContext& call_context) override {
         auto const resends = call_context.sends++;
+        if (call_context.recording) return keep(request, call_context, resends);
+        return trace(request, call_context, resends);
+    }
+
+private:
+    awaitable<Response> trace(Request const& request, CallContext& call_context, std::uint32_t resends) {
         if (!call_context.trace) return to_->send(request, call_context);
         return record(request, call_context, resends);
     }
 
-private:
+    awaitable<Response> keep(Request const& request, CallContext& call_context, std::uint32_t resends) {
+        auto& recording = *call_context.recording;
+        auto const place = recording.begin({.request = request,
+                                            .base = destination_.url,
+                                            .authorization = call_context.authorization,
+                                            .authorization_field = call_context.authorization_field,
+                                            .traceparent = call_context.traceparent,
+                                            .why = call_context.why,
+                                            .round = call_context.round,
+                                            .attempt = resends + 1,
+                                            .began = Clock::now(),
+                                            .ended = {},
+                                            .response = {}});
+        auto const response = co_await trace(request, call_context, resends);
+        recording.end(place, response, Clock::now(), call_context.kept_connection);
+        co_return response;
+    }
+
     awaitable<Response> record(Request const& request, CallContext& call_context, std::uint32_t resends) {
         auto const& trace = *call_context.trace;
         auto const id = trace.recorder->new_span_id(call_context.arena);

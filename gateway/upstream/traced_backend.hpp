@@ -14,11 +14,12 @@ struct Destination {
     std::string dialect;
     std::string address; ///< host name or address
     std::uint16_t port = 0;
+    std::string url; ///< precedes every target
 };
 
 /// Records each request that is sent through `to` as a span of the call's trace, and sends that span as the
-/// parent of the back end's spans. A request without a recorded trace goes straight through. Wraps a Backend
-/// that sends once, so it belongs below retries.
+/// parent of the back end's spans; and as an exchange of an inspected call. A request without either goes
+/// straight through. Wraps a Backend that sends once, so it belongs below retries.
 std::unique_ptr<Backend> traced(std::unique_ptr<Backend> to, Destination destination);
 
 } // namespace idiom::upstream

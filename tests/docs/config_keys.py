@@ -15,9 +15,12 @@ PLACES = {
     ("read_tls", "entry", "read_listeners.cpp"): "listen[].tls.certificates[]",
     ("read_listeners", "entry"): "listen[]",
     ("read_admin", "item"): "admin",
+    ("read_inspect", "item"): "admin.inspect",
+    ("read_links", "item"): "admin.links",
     ("read_limits", "item"): "limits",
     ("read_access_log", "item"): "access_log",
     ("read_tracing", "item"): "tracing",
+    ("read_cors", "item"): "cors",
     ("read_jwt", "item"): "clients[].jwt",
     ("read_certificate", "item"): "clients[].certificate",
     ("read_rate_limit", "item"): "clients[].rate_limit",
@@ -51,7 +54,7 @@ HELPERS = {
 READ_OTHERWISE = ("backends.NAME.auth.type", "admin.address")
 # The struct of config.hpp that holds what a map says.
 STRUCTS = {
-    "limits": "Limits", "tracing": "Tracing", "clients[].jwt": "Jwt", "backends.NAME.tls": "BackendTls",
+    "limits": "Limits", "admin.inspect": "Inspect", "tracing": "Tracing", "cors": "Cors", "clients[].jwt": "Jwt", "backends.NAME.tls": "BackendTls",
     "backends.NAME.timeout": "Timeouts", "backends.NAME.pool": "Pool", "backends.NAME.retries": "Retries",
     "backends.NAME.circuit_breaker": "CircuitBreaker",
 }

@@ -53,7 +53,7 @@ def fields(root):
 
 def parameters(root):
     match = re.search(r"array<ParameterRule, \d+> known\{\{(.*?)\}\};", read(root, "translators/unified/parameters.cpp"), re.S)
-    return at_least(8, re.findall(r"\{\"(\w+)\",", match.group(1) if match else ""), "query parameters")
+    return at_least(8, re.findall(r"\{\"([\w.]+)\",", match.group(1) if match else ""), "query parameters")
 
 
 def metrics(root):

@@ -54,8 +54,8 @@ std::string idiom::testing::wrong_with(std::string_view input) {
                     check(write_problem(parsed.error(), format, "r", false, exchange.arena), exchange.arena);
         else if (auto const* const response = std::get_if<ClientResponse>(&*parsed))
             wrong = check(*response, exchange.arena);
-        else
-            wrong = follow(std::get<ParsedCall>(*parsed), exchange.arena);
+        else if (auto const* const call = std::get_if<ParsedCall>(&*parsed))
+            wrong = follow(*call, exchange.arena);
         if (!wrong.empty()) return wrong;
     }
     return {};

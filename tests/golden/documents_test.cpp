@@ -5,6 +5,7 @@
 #include "translators/evovoice/face/user_info.hpp"
 #include "translators/evovoice/face/write.hpp"
 #include "translators/face/problem.hpp"
+#include "translators/unified/describe_route.hpp"
 #include "translators/unified/write_answer.hpp"
 #include "translators/unified/write_xml.hpp"
 
@@ -109,18 +110,27 @@ void add_unified(Documents& documents, Format format, std::string const& suffix,
         shown(OneUser{.user = {.id = "", .roles = Names{}, .accounts = Names{}}});
     User const users[]{ana(), {.id = "8", .last_name = "O'B & <C> \"\r\n\t石🌵"}};
     response_options.what = unified::ResponseOptions::What::list;
-    documents["unified/Users" + suffix] = shown(ManyUsers{.users = users, .next = "MS4xLjA"});
+    response_options.count = true;
+    documents["unified/Users" + suffix] = shown(ManyUsers{.users = users, .next = "MS4xLjA", .total = 5});
     documents["unified/Users.empty" + suffix] = shown(ManyUsers{.users = {}, .next = {}});
     response_options.what = unified::ResponseOptions::What::roles;
     documents["unified/roles" + suffix] = shown(OneUser{.user = ana()});
     response_options.what = unified::ResponseOptions::What::device;
     response_options.device = {.id = "d-1", .phone_number = {}, .client_type = "desktop"};
     documents["unified/Device" + suffix] = shown(Done{});
+    RolePolicy const policy{.map = {{"admin", "ROLE_ADMIN"}, {"agent", "ROLE_AGENT"}},
+                            .default_roles = {"agent"}};
+    auto route = unified::test::route_to(unified::test::two_names);
+    route.roles = &policy;
+    route.name = "acme";
     documents["unified/Capabilities" + suffix] =
-        unified::write_capabilities(unified::test::route_to(unified::test::two_names), format, false, arena)
-            .body;
+        unified::write_capabilities(route, {.size = 262144}, format, false, arena).body;
+    documents["unified/RoleCatalogue" + suffix] = unified::write_roles(route, format, false, arena).body;
+    documents["unified/Route" + suffix] = unified::write_root(route, format, false, arena).body;
     RouteLine const routes[]{{"acme", "xarios", true}, {"globex", "genesys", false}};
-    documents["unified/Routes" + suffix] = unified::write_routes(routes, format, false, arena).body;
+    documents["unified/Routes" + suffix] = unified::write_routes(routes, false, format, false, arena).body;
+    documents["unified/Routes.root" + suffix] =
+        unified::write_routes(routes, true, format, false, arena).body;
     documents["unified/problem" + suffix] =
         face::write_problem(taken_name(arena), format, "4f1c-7", false, arena).body;
 }

@@ -14,14 +14,15 @@ COMMON = dict.fromkeys("""
     libspdlog-dev libhowardhinnant-date-dev libsqlite3-dev libexpat1-dev libpq-dev prometheus-cpp-dev zlib1g-dev libnghttp2-dev pkgconf dpkg-dev file
     ca-certificates curl openssl python3 universal-ctags libxml2-utils man-db mandoc python3-requests postgresql haproxy sslscan
     lintian valgrind libbenchmark-dev nginx libnginx-mod-http-lua libnginx-mod-http-js lua-cjson lua-expat strace python3-matplotlib
-    nodejs npm""".split(), "1")
+    nodejs npm libnghttp2-dev pkgconf nghttp2-client nghttp2-server""".split(), "1")
 CLANG_19 = dict.fromkeys("clang-19 lld-19 llvm-19 libclang-rt-19-dev clang-format-19 clang-tidy-19".split(), "1:19.1.7")
+BROWSER = dict.fromkeys("chromium fonts-dejavu-core".split(), "1")
 MONO = dict.fromkeys("mono-mcs mono-runtime libmono-system-runtime-serialization4.0-cil".split(), "6.8")
 # What apt has on each, as far as .ci/install asks.
 SYSTEMS = {
-    "bookworm": {**COMMON, **CLANG_19, **MONO, "libstdc++-12-dev": "12.2", "libboost-dev": "1.74.0.3", "libboost-test-dev": "1.74.0.3",
+    "bookworm": {**COMMON, **CLANG_19, **MONO, **BROWSER, "libstdc++-12-dev": "12.2", "libboost-dev": "1.74.0.3", "libboost-test-dev": "1.74.0.3",
                  "libboost1.81-dev": "1.81.0-5", "libboost-test1.81-dev": "1.81.0-5", "openjdk-17-jdk-headless": "17"},
-    "trixie": {**COMMON, **CLANG_19, **MONO, "libstdc++-14-dev": "14.2", "libstdc++-13-dev": "13.3", "g++-14": "14.2",
+    "trixie": {**COMMON, **CLANG_19, **MONO, **BROWSER, "libstdc++-14-dev": "14.2", "libstdc++-13-dev": "13.3", "g++-14": "14.2",
                "libboost-dev": "1.83.0.2+b2", "libboost-test-dev": "1.83.0.2+b2", "openjdk-21-jdk-headless": "21"},
     "without clang": {**COMMON, "libstdc++-14-dev": "14.2", "g++-14": "14.2", "clang-format-19": "1", "clang-tidy-20": "1",
                       "libboost-dev": "1.88.0", "libboost-test-dev": "1.88.0", "openjdk-25-jdk-headless": "25"},
@@ -31,7 +32,7 @@ SYSTEMS = {
 ROWS = [
     ("bookworm", ["build"], "clang-19 lld-19 libstdc++-12-dev libboost1.81-dev libboost-test1.81-dev", "libboost-dev g++-14 haproxy"),
     ("trixie", ["build"], "clang-19 lld-19 libstdc++-14-dev libboost-dev libboost-test-dev", "libstdc++-13-dev g++-14 libboost1.81-dev"),
-    ("trixie", [], "openjdk-21-jdk-headless mono-mcs clang-tidy-19 clang-format-19 haproxy lintian", "openjdk-17-jdk-headless"),
+    ("trixie", [], "openjdk-21-jdk-headless mono-mcs chromium clang-tidy-19 clang-format-19 haproxy lintian", "openjdk-17-jdk-headless"),
     ("trixie", ["bench"], "nginx libnginx-mod-http-js strace libxml2-utils valgrind", "lintian mono-mcs"),
     ("without clang", [], "g++-14 clang-tidy-20 openjdk-25-jdk-headless libboost-dev", "clang-19 mono-mcs"),
     ("too old", ["build"], None, ""),

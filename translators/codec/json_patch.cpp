@@ -18,7 +18,6 @@ using Tokens = std::span<std::string_view const>;
 
 constexpr std::size_t max_depth = 64;
 constexpr std::size_t max_weight = 1024 * 1024;
-constexpr std::size_t max_operations = 1000;
 /// In array items moved by insertions and removals. Without it, a thousand operations at the front of a long
 /// array would occupy a thread for a second.
 constexpr std::size_t max_shifted = 1'000'000;
@@ -308,7 +307,7 @@ std::expected<std::span<Operation const>, PatchError> read(json::Value const& pa
                                           ? "must be an array of operations; an object is a merge "
                                             "patch, application/merge-patch+json"
                                           : "must be an array of operations");
-    if (patch.items.size() > max_operations)
+    if (patch.items.size() > most_operations)
         return whole(Kind::too_large, "must have at most 1000 operations");
     auto const made = arena.array<Operation>(patch.items.size());
     for (std::size_t i = 0; i < made.size(); ++i) {

@@ -14,6 +14,8 @@
 /// operations, which shift at most a million array items.
 namespace idiom::json_patch {
 
+inline constexpr std::size_t most_operations = 1000;
+
 enum class Verb : std::uint8_t { add, remove, replace, move, copy, test };
 
 /// One well-formed operation: its pointers follow RFC 6901, and it has the members that its verb needs.

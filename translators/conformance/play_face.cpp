@@ -47,6 +47,7 @@ private:
         case Target::Kind::capabilities: return converse();
         case Target::Kind::route_list: return end(face_.write_routes({}, request_, arena_));
         case Target::Kind::login: return log_in();
+        case Target::Kind::document: return end(face_.write_document(request_, arena_));
         }
     }
 

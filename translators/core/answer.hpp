@@ -5,6 +5,7 @@
 #include "translators/core/record_document.hpp"
 #include "translators/core/user.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -23,6 +24,8 @@ struct OneUser {
 struct ManyUsers {
     std::span<User const> users;
     std::string_view next;
+    /// The number of users on all pages together; null if the dialect does not know it.
+    std::optional<std::size_t> total = {};
 };
 /// The call succeeded and has nothing to show.
 struct Done {

@@ -26,7 +26,16 @@ public:
     virtual Result<Change> against(HeldUser const& before, Arena& arena) const = 0;
 };
 
-/// Asks for one page of a list: exact-match filters, order, projection.
+/// A condition on a text field of the users in a list. Letters are compared as the dialect's row of the field
+/// says (FieldRule::ignores_case).
+struct TextFilter {
+    enum class How : std::uint8_t { equals, starts_with, contains };
+    Field field = Field::user_name;
+    How how = How::equals;
+    std::string_view text;
+};
+
+/// Asks for one page of a list: filters, order, projection. A user must pass all filters.
 struct ListUsers {
     std::size_t limit = 50;                    ///< 1 … 500
     std::string_view cursor;                   ///< `next` of an earlier answer; "" asks for the first page
@@ -35,9 +44,17 @@ struct ListUsers {
     std::optional<std::string_view> role; ///< a unified name
     Field sort = Field::user_name;
     bool descending = false;
-    bool sort_named = false;    ///< the client named a sort: another order will not do
-    std::uint32_t wanted = ~0u; ///< one bit per Field that the client asked for
+    bool sort_named = false;                  ///< the client named a sort: another order will not do
+    std::uint32_t wanted = ~0u;               ///< one bit per Field that the client asked for
+    std::span<TextFilter const> filters = {}; ///< besides `user_name` and `email`
+    std::optional<bool> active = {};
+    /// A part of any name, of the login or of the address, whatever the case of its letters; "": no filter.
+    std::string_view search = {};
+    bool count = false; ///< the client also asks for the number of users that pass the filters
     bool wants(Field field) const { return (wanted >> static_cast<unsigned>(field)) & 1u; }
+    /// Returns whether the list needs all users, unless the dialect knows better: the conditions go beyond
+    /// the exact filters.
+    bool scans() const { return !filters.empty() || active || !search.empty() || count; }
 };
 struct GetUser {
     std::string_view id;

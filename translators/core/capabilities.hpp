@@ -62,6 +62,8 @@ struct RoleFact {
 enum class RoleStyle : std::uint8_t { none, set, delta };
 std::string_view name_of(RoleStyle style);
 
+class RoleRules;
+
 /// What a dialect can do, known before any call. Static data.
 struct Capabilities {
     std::string_view dialect;
@@ -82,6 +84,12 @@ struct Capabilities {
     /// An effect of a create beyond the user, such as an e-mail, as a sentence for the operator of a
     /// migration; "" for none.
     std::string_view create_sets_off = {};
+    /// What the vendor does with its roles, as far as it does not depend on a user; null: nothing special.
+    RoleRules const* role_rules = nullptr;
+    /// The text fields that the vendor itself filters by a whole value, and by a part of one. The gateway
+    /// applies every other filter of a list to all users that the vendor gives.
+    FieldSet filtered_by_vendor = {};
+    FieldSet searched_by_vendor = {};
 };
 
 constexpr FieldRule const& rule(Capabilities const& capabilities, Field field) {

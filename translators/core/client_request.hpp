@@ -27,6 +27,7 @@ struct ClientRequest {
     /// A secret of the gateway, for marks that others cannot forge. The same for all gateways that share a
     /// store key.
     std::string_view secret = {};
+    std::string_view version = {}; ///< of the program
 };
 
 } // namespace idiom

@@ -141,14 +141,19 @@ bool may_be_json(Response const& response);
 /// Returns every other step unchanged.
 Step<Answer> after_write(Step<Answer> step, std::string_view done, Arena& arena);
 
-/// A page of users as the vendor holds them. `next` as in ManyUsers.
+/// A page of users as the vendor holds them. `next` and `total` as in ManyUsers.
 struct HeldPage {
     std::span<HeldUser> users;
     std::string_view next;
+    std::optional<std::size_t> total = {};
 };
 
-/// Returns false if a filter for userName or email excludes the user. The filters compare as the dialect's
-/// rows say. A member that was not understood excludes nobody.
+/// Takes over what only the reading of all users showed: how a page goes on, and how many users there are.
+/// For an answer that was made from the users of the page alone.
+Step<Answer> continued(Step<Answer> step, HeldPage const& page);
+
+/// Returns false if a filter other than that for a role excludes the user. The filters compare as the
+/// dialect's rows say. A member that was not understood excludes nobody.
 bool may_pass(HeldUser const& user, ListUsers const& list, Capabilities const& can);
 
 /// Filters, sorts and cuts `users` to the page that `list` asks for. `users` must be all users of the back

@@ -26,6 +26,10 @@ std::string_view Face::describe(ClientRequest const&, RouteView const&, Arena&) 
 
 std::span<Measurement const> Face::measure(std::span<RecordDocument const>, Arena&) const { return {}; }
 
+Result<ClientResponse> Face::write_document(ClientRequest const&, Arena&) const {
+    return fail(Fault::not_found);
+}
+
 Result<User> Face::read_user(ClientRequest const&, RouteView const&, Arena&) const {
     return fail(Fault::unsupported_media_type);
 }

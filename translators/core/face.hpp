@@ -56,7 +56,7 @@ inline bool is_part(Calls const& step) {
 /// destroyed, so it owns nothing.
 class ClientCall {
 public:
-    /// Returns whether the calls write nothing. Their outcomes are DryRunReports then.
+    /// Returns whether the calls write nothing. The outcomes of writes are DryRunReports then.
     bool dry_run() const { return dry_run_; }
     /// Returns the next calls, or the response. It ends in a response for any outcomes.
     virtual FaceStep next(Outcomes outcomes, Arena& arena) const = 0;
@@ -90,10 +90,14 @@ struct Target {
         capabilities, ///< what a route can do; the RouteView has what the gateway learnt of the back end
         route_list,   ///< the routes that the client may use
         login,        ///< see LoginRequest; needs no route, and no client that is known
+        /// One of FaceInfo::documents; needs no route, and no client that is known.
+        document,
     };
     Kind kind = Kind::users;
     bool writes = false;
-    bool tidies = false;             ///< although it writes nothing else, it may erase records of the face
+    bool tidies = false; ///< although it writes nothing else, it may erase records of the face
+    /// Of a document: if Host or another header chooses a route, the request is a read of that route instead.
+    bool narrows = false;
     std::string_view operation = {}; ///< the name in logs, metrics, traces and the audit trail; a literal
 };
 
@@ -133,8 +137,8 @@ public:
 
     /// Returns the response to a request for the list of routes. The gateway first asks for the response with
     /// empty `routes`. If its status is 200, the gateway takes only the header fields from it, and the body
-    /// from a second response with the caller's routes. The gateway caches that body by Content-Type, so it
-    /// must depend on nothing else.
+    /// from a second response with the caller's routes. The gateway caches that body by path and
+    /// Content-Type, so it must depend on nothing else.
     virtual Result<ClientResponse> write_routes(std::span<RouteLine const> routes,
                                                 ClientRequest const& request, Arena& arena) const;
 
@@ -158,6 +162,9 @@ public:
     /// read. Default: none.
     virtual std::span<Measurement const> measure(std::span<RecordDocument const> documents,
                                                  Arena& arena) const;
+
+    /// Returns the response to a request for one of FaceInfo::documents.
+    virtual Result<ClientResponse> write_document(ClientRequest const& request, Arena& arena) const;
 
     /// Reads a user from the body of a response or of a file, in the form in which the face shows users.
     virtual Result<User> read_user(ClientRequest const& document, RouteView const& route, Arena& arena) const;

@@ -8,6 +8,8 @@
 
 namespace idiom {
 
+inline constexpr std::string_view description_document = "/openapi.json";
+
 /// The properties of a face that do not depend on a request. Static data.
 struct FaceInfo {
     std::string_view name;   ///< as the log and the documentation call it: "rest"
@@ -20,6 +22,10 @@ struct FaceInfo {
     /// The shapes of its paths, for metrics and traces: "/v1/{route}/users/{id}". Shapes without a route come
     /// first. The last segment of a path may also have the suffix ".json" or ".xml".
     Names path_templates = {};
+    /// The paths of the documents that the face gives to everybody, without credentials: "/v1/openapi.json".
+    /// They name no route, client or back end. One that ends in `description_document` describes the face in
+    /// OpenAPI; below a route, at the same ending, there is the description of that route.
+    Names documents = {};
     /// The header fields and the cookies that may hold the id of a session, the strongest first. Both are
     /// empty if the face has no logins.
     Names session_headers = {};

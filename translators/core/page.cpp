@@ -1,5 +1,5 @@
 #include "translators/core/conversation.hpp"
-#include "translators/core/http.hpp"
+#include "translators/core/list_filter.hpp"
 #include "translators/core/text.hpp"
 
 #include <algorithm>
@@ -61,41 +61,6 @@ std::optional<Place> read_cursor(std::string_view cursor, Arena& arena) {
     return Place{*key, *id};
 }
 
-/// The verdict of a list's filters on one user. If one filter excludes the user, unknown members of the other
-/// filters do not matter.
-class Filtered {
-public:
-    Filtered(HeldUser const& user, ListUsers const& list, Capabilities const& can) {
-        text(user.user_name(), list.user_name, rule(can, Field::user_name));
-        text(user.email(), list.email, rule(can, Field::email));
-        if (list.role) role(user.roles(), *list.role, rule(can, Field::roles));
-    }
-
-    bool refused() const { return refused_; }
-    bool passed() const { return !refused_ && unknown_.empty(); }
-    /// The members that a filter needs and that are not known.
-    FieldSet unknown() const { return refused_ ? FieldSet{} : unknown_; }
-
-private:
-    void text(Member<std::string_view> const& held, std::optional<std::string_view> const& wanted,
-              FieldRule const& row) {
-        if (!wanted) return;
-        if (held.is_not_understood()) return unknown_.add(row.field);
-        bool const same = row.ignores_case ? held && equal_ignoring_case(*held, *wanted) : held.is(*wanted);
-        refused_ = refused_ || !same;
-    }
-    void role(Member<Names> const& held, std::string_view wanted, FieldRule const& row) {
-        if (wanted.empty()) return void(refused_ = true); // no role has this name
-        // If the back end shows roles in general and not for this user, the user may still hold roles.
-        bool const not_shown = held.is_absent() && readable(row.access);
-        if (held.is_not_understood() || not_shown) return unknown_.add(row.field);
-        refused_ = refused_ || !held || !contains(*held, wanted);
-    }
-
-    FieldSet unknown_;
-    bool refused_ = false;
-};
-
 Error not_filterable(FieldSet fields, Arena& arena) {
     auto error = not_understood(fields, arena);
     error.detail =
@@ -123,9 +88,11 @@ Result<HeldPage> page(std::span<HeldUser> users, ListUsers const& list, Capabili
         if (!after) return fail(Fault::invalid_parameter, "the cursor is not one that this list gave");
     }
     FieldSet unknown;
+    std::size_t total = 0;
     auto const wanted = std::ranges::partition(users, [&](HeldUser const& user) {
         Filtered const filtered(user, list, can);
         unknown.add(filtered.unknown());
+        if (filtered.passed()) ++total;
         return filtered.passed() && (!after || precedes(*after, place_of(user, field)));
     });
     if (!unknown.empty()) return std::unexpected(not_filterable(unknown, arena));
@@ -138,7 +105,17 @@ Result<HeldPage> page(std::span<HeldUser> users, ListUsers const& list, Capabili
     auto const shown = candidates.first(size);
     bool const more = size > 0 && candidates.size() > size;
     return HeldPage{.users = shown,
-                    .next = more ? write_cursor(place_of(shown.back(), field), arena) : std::string_view{}};
+                    .next = more ? write_cursor(place_of(shown.back(), field), arena) : std::string_view{},
+                    .total = total};
+}
+
+Step<Answer> continued(Step<Answer> step, HeldPage const& page) {
+    if (auto* const result = std::get_if<Result<Answer>>(&step); result && *result) {
+        auto& many = std::get<ManyUsers>((*result)->what);
+        many.next = page.next;
+        many.total = page.total;
+    }
+    return step;
 }
 
 Step<Answer> answer_page(std::span<HeldUser> users, ListUsers list, Capabilities const& can, Call const& call,
@@ -161,8 +138,8 @@ Step<Answer> answer_users(HeldPage const& found, Call const& call, Arena& arena)
         for (auto& warning : std::span(warnings).subspan(before))
             warning.pointer = arena.join({"/users/", at, warning.pointer});
     }
-    return Result<Answer>(
-        Answer{.what = ManyUsers{.users = shown, .next = found.next}, .warnings = Arena::keep(warnings)});
+    return Result<Answer>(Answer{.what = ManyUsers{.users = shown, .next = found.next, .total = found.total},
+                                 .warnings = Arena::keep(warnings)});
 }
 
 } // namespace idiom

@@ -24,6 +24,7 @@ struct RouteView {
     /// The role names that entity tags are computed with; null: `roles`.
     RolePolicy const* tagged = nullptr;
     std::string_view name = {};             ///< of the route
+    std::string_view host = {};             ///< the Host that chooses the route; "" if there is none
     FaceSettings const* settings = nullptr; ///< of the face for this route; null: as without any
     /// What the other faces offer here; only if the request asks for the capabilities of the route.
     std::span<FaceDescription const> others = {};

@@ -81,12 +81,14 @@ SettingRule::Type type_of(Setting::Type type) {
 struct DeclaredFile::Tables {
     explicit Tables(Program const& program)
         : fields(field_rules_of(program)), concurrency(concurrency_of(program)),
-          capabilities{.dialect = program.dialect,
-                       .operations = operations_of(program),
-                       .fields = fields,
-                       .extensions = rules(program),
-                       .roles = role_style_of(program),
-                       .concurrency = concurrency},
+          role_rules(program.roles, {}), capabilities{.dialect = program.dialect,
+                                                      .operations = operations_of(program),
+                                                      .fields = fields,
+                                                      .extensions = rules(program),
+                                                      .roles = role_style_of(program),
+                                                      .concurrency = concurrency,
+                                                      .role_rules = &role_rules,
+                                                      .filtered_by_vendor = filtered_by_vendor(program)},
           info{.capabilities = capabilities,
                .settings = settings_of(program),
                .make = [this, &program](Settings const& given) -> std::unique_ptr<Dialect> {
@@ -121,6 +123,13 @@ struct DeclaredFile::Tables {
         return settings;
     }
 
+    static FieldSet filtered_by_vendor(Program const& program) {
+        FieldSet fields;
+        if (program.list && program.list->user_name) fields.add(Field::user_name);
+        if (program.list && program.list->email) fields.add(Field::email);
+        return fields;
+    }
+
     static AuthRules auth_of(Program const& program, Settings const& given) {
         check_formats(program, given);
         auto const bound = bind(program, given);
@@ -141,6 +150,7 @@ struct DeclaredFile::Tables {
     std::vector<SettingRule> settings;
     FieldRules fields;
     std::string concurrency;
+    Rules role_rules;
     Capabilities capabilities;
     DialectInfo info;
 };

@@ -43,7 +43,7 @@ public:
 private:
     bool pages_at_vendor() const {
         bool const fits = turns() > 1 ? choice_.any_order_will_do() : choice_.sorts() || choice_.in_order();
-        if (choice_.listing().paging.by == Paging::By::none || !fits) return false;
+        if (choice_.listing().paging.by == Paging::By::none || !fits || wanted_.count) return false;
         bool const each_role = ListChoice::is_left(choice_.asked[2]) && lacks_roles();
         return !(choice_.lacks_a_filter() && list_.whole && !choice_.own) && !each_role;
     }
@@ -363,11 +363,10 @@ private:
             page(std::span(users_.data(), users_.size()), local, conversation_.capabilities(), arena_);
         if (!shown) return failed(shown.error());
         if (auto const done = add_roles(shown->users); !done) return done.error();
-        auto step = answer_page(std::span(users_.data(), users_.size()), local, conversation_.capabilities(),
-                                conversation_.call(), arena_);
-        if (auto* const result = std::get_if<Result<Answer>>(&step); result && *result)
-            std::get<ManyUsers>((*result)->what).next = shown->next;
-        return with_warnings(step);
+        return with_warnings(
+            continued(answer_page(std::span(users_.data(), users_.size()), local,
+                                  conversation_.capabilities(), conversation_.call(), arena_),
+                      *shown));
     }
 
     ListUsers const& wanted_;

@@ -72,6 +72,22 @@ struct Weight {
     }
 };
 
+/// Returns whether the first preference of this name has the value.
+bool prefers(std::string_view prefer, std::string_view name, std::string_view wanted) {
+    while (!prefer.empty()) {
+        auto preference = take_until(prefer, ',');
+        auto const token = take_until(preference, ';');
+        auto const equals = token.find('=');
+        if (equals == token.npos || !equal_ignoring_case(trimmed(token.substr(0, equals), blanks), name))
+            continue;
+        auto value = trimmed(token.substr(equals + 1), blanks);
+        if (value.size() > 1 && value.front() == '"' && value.back() == '"')
+            value = value.substr(1, value.size() - 2);
+        return equal_ignoring_case(value, wanted);
+    }
+    return false;
+}
+
 } // namespace
 
 std::optional<Format> accepted(std::string_view accept) {
@@ -168,20 +184,22 @@ std::optional<Error> coded(std::span<Header const> headers) {
     return std::nullopt;
 }
 
-bool prefers_lenient(std::string_view prefer) {
-    while (!prefer.empty()) {
-        auto preference = take_until(prefer, ',');
-        auto const token = take_until(preference, ';');
-        auto const equals = token.find('=');
-        if (equals == token.npos ||
-            !equal_ignoring_case(trimmed(token.substr(0, equals), blanks), "handling"))
-            continue;
-        auto value = trimmed(token.substr(equals + 1), blanks);
-        if (value.size() > 1 && value.front() == '"' && value.back() == '"')
-            value = value.substr(1, value.size() - 2);
-        return equal_ignoring_case(value, "lenient");
+bool prefers_lenient(std::string_view prefer) { return prefers(prefer, "handling", "lenient"); }
+bool prefers_minimal(std::string_view prefer) { return prefers(prefer, "return", "minimal"); }
+
+bool accepts_gzip(std::string_view accept_encoding) {
+    Weight gzip;
+    Weight identity{.value = 1, .exactness = 0}; // acceptable unless it is excluded, but less than any coding
+    while (!accept_encoding.empty()) {
+        auto range = take_until(accept_encoding, ',');
+        auto const coding = take_until(range, ';');
+        auto const weight = weight_among(range);
+        if (coding == "*") gzip.offer(weight, 1);
+        if (equal_ignoring_case(coding, "gzip") || equal_ignoring_case(coding, "x-gzip"))
+            gzip.offer(weight, 2);
+        if (equal_ignoring_case(coding, no_coding)) identity.offer(weight, 2);
     }
-    return false;
+    return gzip.value > 0 && gzip.value >= identity.value;
 }
 
 } // namespace idiom::face

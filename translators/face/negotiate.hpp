@@ -45,5 +45,11 @@ inline constexpr std::string_view no_coding = "identity";
 /// Returns whether `Prefer` asks for lenient handling (RFC 7240, 4.4). The first of several `handling`
 /// counts.
 bool prefers_lenient(std::string_view prefer);
+/// Returns whether `Prefer` asks for a response without the user (RFC 7240, 4.2: `return=minimal`).
+bool prefers_minimal(std::string_view prefer);
+
+/// Returns whether an `Accept-Encoding` accepts gzip, and does not prefer the body as it is (RFC 9110,
+/// 12.5.3). An absent field does not.
+bool accepts_gzip(std::string_view accept_encoding);
 
 } // namespace idiom::face

@@ -211,32 +211,16 @@ private:
 
     /// Returns whether the document gives the field's value in another field.
     bool stands_in(Field field) const {
-        bool const names = given(Field::first_name) || given(Field::last_name);
-        if (field == Field::display_name && names) return true;
-        auto const wire = rule_of(field).wire;
-        return !wire.empty() && std::ranges::any_of(user_fields, [&](UserField const& other) {
-            return other.field != field && rule_of(other.field).wire == wire && given(other.field);
+        return std::ranges::any_of(user_fields, [&](UserField const& other) {
+            return given(other.field) && can_stand_for(other.field, field, capabilities_);
         });
-    }
-
-    /// A PUT without these fields keeps them, so they are never missing.
-    static bool kept_by_replace(Field field) {
-        return field == Field::roles || field == Field::accounts || field == Field::password ||
-               field == Field::extensions;
-    }
-
-    bool needs(FieldRule const& field_rule) const {
-        if (purpose_ == Purpose::change) return false;
-        if (field_rule.field == Field::roles && !route_.roles->default_roles.empty()) return false;
-        if (purpose_ == Purpose::replace)
-            return field_rule.need == Need::always && !kept_by_replace(field_rule.field);
-        return field_rule.need != Need::never;
     }
 
     void find_missing() {
         for (auto const& field_rule : capabilities_.fields) {
             auto const field = field_rule.field;
-            if (!needs(field_rule) || given(field) || idiom::has(made_.compared, field) || stands_in(field))
+            if (!is_needed(field_rule, purpose_, *route_.roles) || given(field) ||
+                idiom::has(made_.compared, field) || stands_in(field))
                 continue;
             auto const pointer = pointer_to(field, arena_);
             if (!validation_errors_.mentions(pointer))
@@ -270,7 +254,28 @@ bool share_wire(Capabilities const& capabilities, Field a, Field b) {
     return !wire.empty() && wire == rule(capabilities, b).wire;
 }
 
+/// A PUT without these fields keeps them, so they are never missing.
+bool kept_by_replace(Field field) {
+    return field == Field::roles || field == Field::accounts || field == Field::password ||
+           field == Field::extensions;
+}
+
 } // namespace
+
+bool is_needed(FieldRule const& field_rule, Purpose purpose, RolePolicy const& roles) {
+    if (purpose == Purpose::change) return false;
+    if (field_rule.field == Field::roles && !roles.default_roles.empty()) return false;
+    if (purpose == Purpose::replace)
+        return field_rule.need == Need::always && !kept_by_replace(field_rule.field);
+    return field_rule.need != Need::never;
+}
+
+bool can_stand_for(Field other, Field field, Capabilities const& capabilities) {
+    if (other == field) return false;
+    if (field == Field::display_name && (other == Field::first_name || other == Field::last_name))
+        return true;
+    return share_wire(capabilities, other, field);
+}
 
 std::string_view pointer_to(Field field, Arena& arena) {
     return json_patch::below("", name_of(field), arena);

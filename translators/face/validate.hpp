@@ -15,6 +15,13 @@ enum class Purpose : std::uint8_t {
     change,  ///< PATCH: only the fields that change
 };
 
+/// Returns whether a document for this purpose must give the field, itself or in a field that can stand for
+/// it.
+bool is_needed(FieldRule const& field_rule, Purpose purpose, RolePolicy const& roles);
+/// Returns whether a value of `other` gives the field, too: the vendor stores them as one, or computes the
+/// field.
+bool can_stand_for(Field other, Field field, Capabilities const& capabilities);
+
 /// The part of a document that the dialect takes.
 struct ValidatedUser {
     User written;     ///< an extension is given, or `null` to clear it

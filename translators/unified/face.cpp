@@ -2,11 +2,13 @@
 
 #include "translators/face/negotiate.hpp"
 #include "translators/face/problem.hpp"
+#include "translators/unified/describe_route.hpp"
+#include "translators/unified/documents.hpp"
 #include "translators/unified/read_body.hpp"
 #include "translators/unified/read_call.hpp"
 #include "translators/unified/read_user.hpp"
+#include "translators/unified/single_call.hpp"
 #include "translators/unified/target.hpp"
-#include "translators/unified/write_answer.hpp"
 
 #include <algorithm>
 #include <array>
@@ -14,18 +16,28 @@
 namespace idiom::unified {
 namespace {
 
-constexpr std::array<std::string_view, 3> own_names{"routes", "users", "capabilities"};
+constexpr std::array<std::string_view, 4> own_names{"routes", "users", "capabilities", "openapi"};
+/// What a path may begin with if Host or another header chooses the route. A route may have the name `roles`.
+constexpr std::array<std::string_view, 5> resource_names{"routes", "users", "capabilities", "openapi",
+                                                         "roles"};
 
-constexpr std::array<std::string_view, 15> path_templates{
+constexpr std::array<std::string_view, 22> path_templates{
+    "/v1",
     "/v1/routes",
+    "/v1/openapi.json",
+    "/v1/user.xsd",
     "/v1/capabilities",
+    "/v1/roles",
     "/v1/users",
     "/v1/users/{id}",
     "/v1/users/{id}/roles",
     "/v1/users/{id}/roles/{role}",
     "/v1/users/{id}/devices/{deviceId}",
     "/v1/users/{id}/emails",
+    "/v1/{route}",
+    "/v1/{route}/openapi.json",
     "/v1/{route}/capabilities",
+    "/v1/{route}/roles",
     "/v1/{route}/users",
     "/v1/{route}/users/{id}",
     "/v1/{route}/users/{id}/roles",
@@ -40,6 +52,7 @@ constexpr FaceInfo own_info{
     .reserved = own_names,
     .methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
     .path_templates = path_templates,
+    .documents = documents,
 };
 
 constexpr std::string_view challenge = R"(Bearer realm="idiom", Basic realm="idiom", charset="UTF-8")";
@@ -48,31 +61,24 @@ bool only_reads(Method method) {
     return method == Method::get || method == Method::head || method == Method::options;
 }
 
-/// Returns whether the path is that of the list of routes, with or without a suffix.
+/// Returns whether the path is that of the list of routes, with or without a suffix, or the prefix itself,
+/// where the same list leads on to each route.
 bool is_route_list(std::string_view path) {
+    if (path == own_info.prefix) return true;
     constexpr std::string_view plain = "/v1/routes";
     if (!path.starts_with(plain)) return false;
     auto const suffix = path.substr(plain.size());
     return suffix.empty() || suffix == ".json" || suffix == ".xml";
 }
 
-/// One call of the unified API and its answer.
-class UnifiedCall final : public ClientCall {
-public:
-    explicit UnifiedCall(ParsedCall const& parsed) : ClientCall(parsed.dry_run), parsed_(parsed) {}
-
-    FaceStep next(Outcomes outcomes, Arena& arena) const override {
-        if (outcomes.empty()) return Calls{std::span(&parsed_.call, 1)};
-        auto const& outcome = outcomes.back();
-        if (!outcome) return Result<ClientResponse>(std::unexpected(outcome.error()));
-        if (auto const error = unshowable(*outcome, parsed_.response_options, arena))
-            return Result<ClientResponse>(std::unexpected(*error));
-        return Result<ClientResponse>(write_answer(*outcome, parsed_.response_options, arena));
-    }
-
-private:
-    ParsedCall parsed_;
-};
+/// Returns the name of an operation in logs and metrics; "" if there is none.
+std::string_view operation_name(Method method, Resource resource) {
+    if (resource == Resource::role_catalogue && takes(resource, method) && method != Method::options)
+        return "list-roles";
+    if (is_upsert(method, resource)) return "upsert";
+    auto const operation = operation_of(method, resource);
+    return operation ? name_of(*operation) : std::string_view{};
+}
 
 /// Returns the body of a problem with the id of this request as its instance; it was kept with the id of the
 /// first request. The search finds the member itself, because quotes and brackets in texts are escaped.
@@ -85,13 +91,34 @@ std::string_view with_instance(std::string_view body, std::string_view id, bool 
     return arena.join({body.substr(0, begin), id, body.substr(end)});
 }
 
+ClientResponse with_header(ClientResponse response, Header const& more, Arena& arena) {
+    Headers headers(arena);
+    for (auto const& header : response.headers)
+        headers.add(header.name, header.value);
+    headers.add(more.name, more.value);
+    response.headers = headers.list();
+    return response;
+}
+
+/// Adds a link to the user that has the login or the address already, if the error names that user.
+ClientResponse with_link_to_holder(ClientResponse const& response, Error const& error,
+                                   ClientRequest const& request, Arena& arena) {
+    auto const holder = std::ranges::find_if(error.errors, [](auto const& one) { return !one.id.empty(); });
+    auto const below = request.whole_path.rfind(request.path);
+    if (holder == error.errors.end() || below == request.whole_path.npos) return response;
+    auto const link = arena.join({"<", request.whole_path.substr(0, below), "/users/",
+                                  last_segment(holder->id, arena), ">; rel=\"related\""});
+    return with_header(response, {"Link", link}, arena);
+}
+
 class UnifiedFace final : public Face {
 public:
     FaceInfo const& info() const override { return own_info; }
 
     bool begins_resource(std::string_view segment) const override {
+        if (segment.empty()) return true;                       // the prefix itself leads on to the routes
         auto const word = segment.substr(0, segment.find('.')); // "users.json" is "users" with a suffix
-        return std::ranges::find(own_names, word) != own_names.end();
+        return std::ranges::find(resource_names, word) != resource_names.end();
     }
 
     Result<Target> read_target(ClientRequest const& request, Arena& arena) const override {
@@ -102,14 +129,18 @@ public:
             if (reads) made.operation = "list-routes";
             return made;
         }
+        if (std::ranges::find(documents, request.whole_path) != documents.end()) {
+            made.kind = Target::Kind::document;
+            made.narrows = request.whole_path == description_path;
+            return made;
+        }
         if (request.path.starts_with("/capabilities")) {
             made.kind = Target::Kind::capabilities;
             return made;
         }
         // read_request reports what is wrong with the path or the method, because it knows the route.
         if (auto const target = unified::read_target(request.method, request.path, arena))
-            if (auto const operation = operation_of(request.method, target->resource))
-                made.operation = name_of(*operation);
+            made.operation = operation_name(request.method, target->resource);
         return made;
     }
 
@@ -119,7 +150,8 @@ public:
         if (!parsed) return std::unexpected(parsed.error());
         if (auto const* const response = std::get_if<ClientResponse>(&*parsed))
             return arena.make<ReadyResponse>(*response);
-        return arena.make<UnifiedCall>(std::get<ParsedCall>(*parsed));
+        if (auto const* const calls = std::get_if<ClientCall const*>(&*parsed)) return *calls;
+        return single_call(std::get<ParsedCall>(*parsed), arena);
     }
 
     ClientResponse refuse(Error const& error, ClientRequest const& request, Target const*,
@@ -127,19 +159,17 @@ public:
         auto const format =
             problem_format(request.method, request.whole_path, request.query, request.headers, arena);
         bool const head = request.method == Method::head;
+        if (error.fault == Fault::user_exists)
+            return with_link_to_holder(face::write_problem(error, format, request.id, head, arena), error,
+                                       request, arena);
         if (error.fault != Fault::unauthenticated)
             return face::write_problem(error, format, request.id, head, arena);
         auto told = error;
         if (told.detail.empty())
             told.detail = "the credentials are missing or not known; send the key as X-Api-Key, as "
                           "Authorization: Bearer, or as Basic with the client's name";
-        auto response = face::write_problem(told, format, request.id, head, arena);
-        Headers headers(arena);
-        for (auto const& header : response.headers)
-            headers.add(header.name, header.value);
-        headers.add("WWW-Authenticate", challenge);
-        response.headers = headers.list();
-        return response;
+        return with_header(face::write_problem(told, format, request.id, head, arena),
+                           {"WWW-Authenticate", challenge}, arena);
     }
 
     ClientResponse repeat(ClientResponse const& kept, ClientRequest const& request,
@@ -166,7 +196,12 @@ public:
         auto const format =
             read_format(request.method, request.whole_path, request.query, request.headers, arena);
         if (!format) return std::unexpected(format.error());
-        return unified::write_routes(routes, *format, request.method == Method::head, arena);
+        bool const root = request.whole_path == own_info.prefix;
+        return unified::write_routes(routes, root, *format, request.method == Method::head, arena);
+    }
+
+    Result<ClientResponse> write_document(ClientRequest const& request, Arena& arena) const override {
+        return unified::write_document(request, arena);
     }
 
     Result<User> read_user(ClientRequest const& document, RouteView const& route,

@@ -15,13 +15,12 @@ using namespace face;
 
 namespace {
 
-constexpr std::size_t most_per_page = 500;
-
 /// Reads one parameter after another into `made`. Each function returns what is wrong with the value, or "".
 class ParameterReader {
 public:
     ParameterReader(RouteView const& route, Arena& arena)
-        : route_(route), capabilities_(*route.capabilities), arena_(arena) {}
+        : route_(route), capabilities_(*route.capabilities), arena_(arena),
+          filters_(arena.vector<TextFilter>()) {}
 
     std::string_view format(std::string_view value) {
         made.format = format_named(value);
@@ -68,6 +67,25 @@ public:
         return filter(made.list.user_name, Field::user_name, value);
     }
     std::string_view email(std::string_view value) { return filter(made.list.email, Field::email, value); }
+    /// A condition on a text field besides the exact ones on login and address.
+    template <Field field, TextFilter::How how> std::string_view text(std::string_view value) {
+        auto const wrong = check_filter(field, value);
+        if (wrong.empty()) filters_.push_back({.field = field, .how = how, .text = value});
+        return wrong;
+    }
+    std::string_view active(std::string_view value) {
+        made.list.active = value == "true";
+        if (!can_read(Field::active)) return not_shown;
+        return *made.list.active || value == "false" ? "" : "must be true or false";
+    }
+    std::string_view search(std::string_view value) {
+        made.list.search = value;
+        return value.empty() ? "must not be empty" : "";
+    }
+    std::string_view count(std::string_view value) {
+        made.list.count = value == "true";
+        return made.list.count || value == "false" ? "" : "must be true or false";
+    }
     std::string_view role(std::string_view value) {
         auto const wrong = filter(made.list.role, Field::roles, value);
         if (!wrong.empty() || !route_.roles->to_vendor(value).empty()) return wrong;
@@ -87,9 +105,16 @@ public:
         return value.empty() ? "must not be empty" : "";
     }
 
+    Parameters take() {
+        made.list.filters = Arena::keep(filters_);
+        return made;
+    }
+
     Parameters made;
 
 private:
+    static constexpr std::string_view not_shown = "is no field that this back end can show";
+
     bool can_read(Field field) const { return readable(rule(capabilities_, field).access); }
     bool can_sort(Field field) const { return row_of(field).text != nullptr && can_read(field); }
 
@@ -106,13 +131,17 @@ private:
     }
     std::string_view filter(std::optional<std::string_view>& into, Field field, std::string_view value) {
         into = value;
-        if (!can_read(field)) return "is no field that this back end can show";
+        return check_filter(field, value);
+    }
+    std::string_view check_filter(Field field, std::string_view value) const {
+        if (!can_read(field)) return not_shown;
         return value.empty() ? "must not be empty" : "";
     }
 
     RouteView const& route_;
     Capabilities const& capabilities_;
     Arena& arena_;
+    std::pmr::vector<TextFilter> filters_;
 };
 
 using Where = bool (*)(Operation);
@@ -122,70 +151,146 @@ constexpr Where on_unassign = [](Operation o) { return o == Operation::unassign_
 constexpr Where on_users = [](Operation o) { return o == Operation::list || o == Operation::get; };
 constexpr Where on_writes = [](Operation o) { return !row_of(o).reads; };
 
-struct ParameterRule {
-    std::string_view name;
-    Where where; ///< null: for every operation
+using Values = ParameterInfo::Values;
+
+struct ParameterRule : ParameterInfo {
     std::string_view (ParameterReader::*read)(std::string_view);
 };
-constexpr std::array<ParameterRule, 11> known{{
-    {"format", nullptr, &ParameterReader::format},
-    {"fields", on_users, &ParameterReader::fields},
-    {"limit", on_list, &ParameterReader::limit},
-    {"cursor", on_list, &ParameterReader::cursor},
-    {"sort", on_list, &ParameterReader::sort},
-    {"userName", on_list, &ParameterReader::user_name},
-    {"email", on_list, &ParameterReader::email},
-    {"role", on_list, &ParameterReader::role},
-    {"scope", on_delete, &ParameterReader::scope},
-    {"dry_run", on_writes, &ParameterReader::dry_run},
-    {"clientType", on_unassign, &ParameterReader::client_type},
-}};
+using How = TextFilter::How;
+template <Field field, How how> constexpr auto text_filter = &ParameterReader::text<field, how>;
 
-bool takes(ParameterRule const& row, std::optional<Operation> operation) {
-    return row.where == nullptr || (operation && row.where(*operation));
+constexpr std::array<ParameterRule, 30> known{{
+    {{"format", nullptr, Values::format, "The format of the answer; it comes before `Accept`."},
+     &ParameterReader::format},
+    {{"fields", on_users, Values::field_names, "Only these fields, with commas between them."},
+     &ParameterReader::fields},
+    {{"limit", on_list, Values::page_size, "The most users of a page."}, &ParameterReader::limit},
+    {{"cursor", on_list, Values::text, "`next` of the page before."}, &ParameterReader::cursor},
+    {{"sort", on_list, Values::sort_key, "The field to sort by; `-` before it for descending order."},
+     &ParameterReader::sort},
+    {{"userName", on_list, Values::text, "Only the user with this login.", Field::user_name, true},
+     &ParameterReader::user_name},
+    {{"email", on_list, Values::text, "Only users with this address.", Field::email, true},
+     &ParameterReader::email},
+    {{"role", on_list, Values::role, "Only users who hold this role.", Field::roles}, &ParameterReader::role},
+    {{"active", on_list, Values::truth, "Only users who are shown so.", Field::active},
+     &ParameterReader::active},
+    {{"displayName", on_list, Values::text, "Only users with this shown name.", Field::display_name},
+     text_filter<Field::display_name, How::equals>},
+    {{"firstName", on_list, Values::text, "Only users with this given name.", Field::first_name},
+     text_filter<Field::first_name, How::equals>},
+    {{"lastName", on_list, Values::text, "Only users with this family name.", Field::last_name},
+     text_filter<Field::last_name, How::equals>},
+    {{"phoneNumber", on_list, Values::text, "Only users with this telephone number.", Field::phone_number},
+     text_filter<Field::phone_number, How::equals>},
+    {{"userName.startsWith", on_list, Values::text, "Only users whose login begins so.", Field::user_name},
+     text_filter<Field::user_name, How::starts_with>},
+    {{"displayName.startsWith", on_list, Values::text, "Only users whose shown name begins so.",
+      Field::display_name},
+     text_filter<Field::display_name, How::starts_with>},
+    {{"firstName.startsWith", on_list, Values::text, "Only users whose given name begins so.",
+      Field::first_name},
+     text_filter<Field::first_name, How::starts_with>},
+    {{"lastName.startsWith", on_list, Values::text, "Only users whose family name begins so.",
+      Field::last_name},
+     text_filter<Field::last_name, How::starts_with>},
+    {{"email.startsWith", on_list, Values::text, "Only users whose address begins so.", Field::email},
+     text_filter<Field::email, How::starts_with>},
+    {{"phoneNumber.startsWith", on_list, Values::text, "Only users whose telephone number begins so.",
+      Field::phone_number},
+     text_filter<Field::phone_number, How::starts_with>},
+    {{"userName.contains", on_list, Values::text, "Only users whose login has this part.", Field::user_name},
+     text_filter<Field::user_name, How::contains>},
+    {{"displayName.contains", on_list, Values::text, "Only users whose shown name has this part.",
+      Field::display_name},
+     text_filter<Field::display_name, How::contains>},
+    {{"firstName.contains", on_list, Values::text, "Only users whose given name has this part.",
+      Field::first_name},
+     text_filter<Field::first_name, How::contains>},
+    {{"lastName.contains", on_list, Values::text, "Only users whose family name has this part.",
+      Field::last_name},
+     text_filter<Field::last_name, How::contains>},
+    {{"email.contains", on_list, Values::text, "Only users whose address has this part.", Field::email},
+     text_filter<Field::email, How::contains>},
+    {{"phoneNumber.contains", on_list, Values::text, "Only users whose telephone number has this part.",
+      Field::phone_number},
+     text_filter<Field::phone_number, How::contains>},
+    {{"q", on_list, Values::text, "Only users with this part in a name, in the login or in the address."},
+     &ParameterReader::search},
+    {{"count", on_list, Values::truth, "`true` adds `total`, the number of users on all pages."},
+     &ParameterReader::count},
+    {{"scope", on_delete, Values::scope, "`global` accepts that the user is deleted for other routes, too."},
+     &ParameterReader::scope},
+    {{"dry_run", on_writes, Values::truth, "`true` sends nothing that writes, and shows what would be sent."},
+     &ParameterReader::dry_run},
+    {{"clientType", on_unassign, Values::text, "The type of the client, as in the body of the assignment."},
+     &ParameterReader::client_type},
+}};
+static_assert(std::ranges::none_of(known, [](auto const& row) { return row.description.empty(); }),
+              "a parameter has no line of description");
+
+constexpr auto infos = [] {
+    std::array<ParameterInfo, known.size()> made{};
+    std::ranges::copy(known, made.begin());
+    return made;
+}();
+
+bool takes(ParameterRule const& row, ParametersOf of) {
+    if (row.where == nullptr || (of.upsert && row.names_user)) return true;
+    return of.operation && row.where(*of.operation);
 }
 
 std::unexpected<Error> refuse(std::string_view name, std::string_view what, Arena& arena) {
     return fail(Fault::invalid_parameter, arena.join({"parameter ", in_quotes(name, arena), " ", what}));
 }
 
-std::unexpected<Error> refuse_name(std::string_view name, std::string_view what,
-                                   std::optional<Operation> operation, Arena& arena) {
+std::unexpected<Error> refuse_name(std::string_view name, std::string_view what, ParametersOf of,
+                                   Arena& arena) {
     auto there = arena.vector<std::string_view>();
     for (auto const& row : known)
-        if (takes(row, operation)) there.push_back(row.name);
+        if (takes(row, of) && !row.name.contains('.')) there.push_back(row.name);
     auto const names = Arena::keep(there);
     auto const near = nearest(name, names);
+    auto const parts = of.operation == Operation::list
+                           ? std::string_view(", and texts with .startsWith and .contains")
+                           : std::string_view();
     auto const meant = near.empty() ? std::string_view{} : arena.join({"; did you mean '", near, "'?"});
     return refuse(
-        name, arena.join({what, meant, meant.empty() ? ";" : "", " this call takes ", listed(names, arena)}),
+        name,
+        arena.join({what, meant, meant.empty() ? ";" : "", " this call takes ", listed(names, arena), parts}),
         arena);
 }
 
 } // namespace
 
-Result<Parameters> read_parameters(std::string_view query, std::optional<Operation> operation,
-                                   RouteView const& route, Arena& arena) {
+std::span<ParameterInfo const> parameter_infos() { return infos; }
+
+bool is_filter(Field field) {
+    bool const is_text = row_of(field).shape == Shape::text;
+    return (is_text && field != Field::id) || field == Field::active || field == Field::roles;
+}
+
+Result<Parameters> read_parameters(std::string_view query, ParametersOf of, RouteView const& route,
+                                   Arena& arena) {
     ParameterReader reader(route, arena);
-    if (query.empty()) return reader.made;
+    if (query.empty()) return reader.take();
     auto const parameters = uri::read_query(query, arena);
     if (!parameters)
         return fail(
             Fault::invalid_parameter,
             "the query is not well formed: it must be UTF-8, and a '%' begins an escape of two hex digits");
-    std::uint32_t seen = 0;
+    std::uint32_t seen = 0; // one bit per row
     for (auto const& [name, value] : *parameters) {
         auto const row = std::ranges::find(known, name, &ParameterRule::name);
-        if (row == known.end()) return refuse_name(name, "is not known", operation, arena);
-        if (!takes(*row, operation))
-            return refuse_name(name, "has no meaning for this call", operation, arena);
+        if (row == known.end()) return refuse_name(name, "is not known", of, arena);
+        if (!takes(*row, of)) return refuse_name(name, "has no meaning for this call", of, arena);
         auto const bit = 1u << (row - known.begin());
         if ((seen & bit) != 0) return refuse(name, "is given twice", arena);
         seen |= bit;
         auto const wrong = (reader.*row->read)(value);
         if (!wrong.empty()) return refuse(name, wrong, arena);
     }
-    return reader.made;
+    return reader.take();
 }
 
 } // namespace idiom::unified

@@ -8,6 +8,12 @@
 
 namespace idiom::unified {
 
+/// The largest `limit` of a list.
+inline constexpr std::size_t most_per_page = 500;
+
+/// Returns whether clients can filter a list by the field, if the dialect shows it.
+bool is_filter(Field field);
+
 /// The query parameters of a call, checked for its operation.
 struct Parameters {
     std::optional<face::Format> format;
@@ -18,10 +24,29 @@ struct Parameters {
     std::optional<std::string_view> client_type; ///< for unassigning a device; a body can say the same
 };
 
-/// Reads the parameters. `operation` is null for a request that is no operation of a back end. Error:
+/// One row of the table of parameters, as the description of the API needs it.
+struct ParameterInfo {
+    /// The values that a parameter takes.
+    enum class Values : std::uint8_t { format, field_names, page_size, sort_key, text, role, truth, scope };
+    std::string_view name;
+    bool (*where)(Operation); ///< null: every call
+    Values values;
+    std::string_view description;
+    std::optional<Field> field = {}; ///< the field that it is about; no use if the back end does not show it
+    bool names_user = false;         ///< also of a PUT of the users: says which user is created or replaced
+};
+std::span<ParameterInfo const> parameter_infos();
+
+/// The kind of call whose parameters are read.
+struct ParametersOf {
+    std::optional<Operation> operation = {}; ///< null for a request that is no operation of a back end
+    bool upsert = false;                     ///< a PUT of the users
+};
+
+/// Reads the parameters. Error:
 /// invalid_parameter for a parameter that is unknown here, is given twice or has no valid value (such as a
 /// role that the route does not have), and for a malformed query. The detail says what would be right.
-Result<Parameters> read_parameters(std::string_view query, std::optional<Operation> operation,
-                                   RouteView const& route, Arena& arena);
+Result<Parameters> read_parameters(std::string_view query, ParametersOf of, RouteView const& route,
+                                   Arena& arena);
 
 } // namespace idiom::unified

@@ -2,15 +2,18 @@
 
 #include "translators/codec/json_patch.hpp"
 #include "translators/codec/uri.hpp"
-#include "translators/face/names.hpp"
 #include "translators/face/negotiate.hpp"
+#include "translators/face/sealed_text.hpp"
 #include "translators/face/validate.hpp"
+#include "translators/unified/describe_route.hpp"
+#include "translators/unified/documents.hpp"
 #include "translators/unified/edit.hpp"
+#include "translators/unified/new_user.hpp"
 #include "translators/unified/parameters.hpp"
 #include "translators/unified/read_body.hpp"
 #include "translators/unified/read_user.hpp"
 #include "translators/unified/target.hpp"
-#include "translators/unified/write_answer.hpp"
+#include "translators/unified/upsert.hpp"
 
 namespace idiom::unified {
 
@@ -48,7 +51,7 @@ public:
 
     Result<Call> read(Operation operation) {
         switch (operation) {
-        case Operation::list: return call(parameters_.list);
+        case Operation::list: return list();
         case Operation::get:
         case Operation::get_roles: return call(GetUser{.id = target_.id});
         case Operation::create: return create();
@@ -82,15 +85,21 @@ private:
                          arena_);
     }
 
+    /// A cursor that the gateway did not seal goes on as it is: the dialect tells whether it is one.
+    Result<Call> list() const {
+        auto wanted = parameters_.list;
+        if (auto const cursor =
+                unseal(wanted.cursor, cursor_purpose(route_.name, arena_), request_.secret, arena_))
+            wanted.cursor = *cursor;
+        return call(wanted);
+    }
+
     Result<Call> create() {
         auto const read = body();
         if (!read) return std::unexpected(read.error());
-        ValidationErrors validation_errors(arena_, context_.lenient);
-        auto const document = read_user(read->value, route_.dialect(), validation_errors, arena_);
-        auto validated = validate(document, Purpose::create, route_, validation_errors, arena_);
-        hold_names(validated.written, nullptr, route_, validation_errors, arena_);
-        if (!validation_errors.ok()) return std::unexpected(validation_errors.error());
-        return call(CreateUser{.user = validated.written, .warnings = validation_errors.warnings()});
+        auto const user = new_user(read->value, route_, context_.lenient, arena_);
+        if (!user) return std::unexpected(user.error());
+        return call(*user);
     }
 
     Result<Call> replace() {
@@ -249,10 +258,15 @@ ResponseOptions response_options(ClientRequest const& request, RouteView const& 
             .reads = row_of(head.operation).reads,
             .head = request.method == Method::head,
             .lenient = context.lenient,
+            .minimal = !row_of(head.operation).reads &&
+                       prefers_minimal(find(request.headers, "Prefer").value_or("")),
+            .count = head.parameters.list.count,
             .dialect = route.dialect(),
             .base = route.base,
             .query = request.query,
-            .device = {.id = head.target.name, .phone_number = {}, .client_type = {}}};
+            .device = {.id = head.target.name, .phone_number = {}, .client_type = {}},
+            .secret = request.secret,
+            .route = route.name};
 }
 
 Result<Parsed> read_operation(ClientRequest const& request, RouteView const& route, RequestHead const& head,
@@ -262,6 +276,12 @@ Result<Parsed> read_operation(ClientRequest const& request, RouteView const& rou
     bool const lenient =
         !row_of(head.operation).reads && prefers_lenient(combined(request.headers, "Prefer", arena));
     EditContext const context{.route = &route, .conditions = *conditions, .lenient = lenient};
+    if (is_upsert(request.method, head.target.resource)) {
+        auto const call = read_upsert(request, route, head.parameters, context,
+                                      response_options(request, route, head, context), arena);
+        if (!call) return std::unexpected(call.error());
+        return *call;
+    }
     CallReader reader(request, route, head.target, head.parameters, context, arena);
     auto const call = reader.read(head.operation);
     if (!call) return std::unexpected(call.error());
@@ -269,9 +289,19 @@ Result<Parsed> read_operation(ClientRequest const& request, RouteView const& rou
                     .operation = head.operation,
                     .response_options = response_options(request, route, head, context),
                     .dry_run = head.parameters.dry_run,
-                    .user_id = head.target.id};
+                    .user_id = head.target.id,
+                    .lists = route.capabilities->operations.has(Operation::list)};
     made.response_options.device.client_type = reader.client_type();
     return made;
+}
+
+ClientResponse describe(Resource resource, ClientRequest const& request, RouteView const& route,
+                        Format format, Arena& arena) {
+    bool const head = request.method == Method::head;
+    if (resource == Resource::root) return write_root(route, format, head, arena);
+    if (resource == Resource::role_catalogue) return write_roles(route, format, head, arena);
+    return write_capabilities(route, {.size = request.most_body, .depth = request.depth}, format, head,
+                              arena);
 }
 
 } // namespace
@@ -282,13 +312,16 @@ Result<Parsed> read_call(ClientRequest const& request, RouteView const& route, A
     if (!takes(target->resource, request.method)) return refuse_method(target->resource, route, arena);
     if (request.method == Method::options) return options(target->resource, route, arena);
 
-    auto const operation = operation_of(request.method, target->resource);
-    auto const parameters = read_parameters(request.query, operation, route, arena);
+    bool const upsert = is_upsert(request.method, target->resource);
+    auto const operation = upsert ? Operation::replace : operation_of(request.method, target->resource);
+    auto const parameters =
+        read_parameters(request.query, {.operation = operation, .upsert = upsert}, route, arena);
     if (!parameters) return std::unexpected(parameters.error());
     auto const format = format_of(request, *target, *parameters, arena);
     if (!format) return std::unexpected(format.error());
-    if (!operation) return write_capabilities(route, *format, request.method == Method::head, arena);
-    if (!route.capabilities->operations.has(*operation))
+    if (target->resource == Resource::openapi) return write_description(request, route, arena);
+    if (!operation) return describe(target->resource, request, route, *format, arena);
+    if (upsert ? !can_upsert(*route.capabilities) : !route.capabilities->operations.has(*operation))
         return fail(Fault::operation_not_supported,
                     arena.join({route.dialect(), " has no means for ", name_of(*operation)}));
     return read_operation(
@@ -300,7 +333,7 @@ Result<Format> read_format(Method method, std::string_view path, std::string_vie
                            std::span<Header const> headers, Arena& arena) {
     constexpr FieldRules no_fields{}; // only operations look at the fields of a route
     Capabilities const none{.fields = no_fields};
-    auto const parameters = read_parameters(query, std::nullopt, {.capabilities = &none}, arena);
+    auto const parameters = read_parameters(query, {}, {.capabilities = &none}, arena);
     if (!parameters) return std::unexpected(parameters.error());
     auto const format = answer_format(method, path, query, headers, arena);
     if (!format) return std::unexpected(refuse_accept(combined(headers, "Accept", arena), arena));

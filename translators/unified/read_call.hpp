@@ -3,6 +3,7 @@
 #include "translators/core/call.hpp"
 #include "translators/core/client_request.hpp"
 #include "translators/core/client_response.hpp"
+#include "translators/core/face.hpp"
 #include "translators/core/route_view.hpp"
 #include "translators/face/format.hpp"
 #include "translators/unified/response_options.hpp"
@@ -18,11 +19,13 @@ struct ParsedCall {
     ResponseOptions response_options;
     bool dry_run = false;
     std::string_view user_id; ///< the user for the write lock; "" for a list or a create
+    bool lists = false;       ///< the route has lists
     bool writes() const { return !response_options.reads; }
 };
 
-/// A call, or the response if no back end is needed (capabilities, OPTIONS).
-using Parsed = std::variant<ParsedCall, ClientResponse>;
+/// A call, or the response if no back end is needed (capabilities, OPTIONS), or calls that depend on each
+/// other.
+using Parsed = std::variant<ParsedCall, ClientResponse, ClientCall const*>;
 
 /// Reads a request of the unified API (contract, sections 2 to 5). Total. The result points into `arena`,
 /// `request` and `route`, which must outlive the call. Errors: any of 400, 404 not_found, 405, 406, 415,

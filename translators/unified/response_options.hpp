@@ -29,10 +29,19 @@ struct ResponseOptions {
     bool reads = false;
     bool head = false;
     bool lenient = false;     ///< the client sent `handling=lenient`; the response confirms it
+    bool minimal = false;     ///< the client sent `return=minimal`: the answer to a write shows no user
+    bool count = false;       ///< the list shows how many users there are on all its pages
     std::string_view dialect; ///< the member name under `extensions`
     std::string_view base;    ///< see RouteView::base
     std::string_view query; ///< of a list, as received; the link to the next page differs only in the cursor
     Device device;
+    std::string_view secret = {}; ///< see ClientRequest::secret; seals the cursor
+    std::string_view route = {};  ///< the name of the route; a cursor holds for one route
 };
+
+/// The purpose of a sealed cursor, see seal.
+inline std::string_view cursor_purpose(std::string_view route, Arena& arena) {
+    return arena.join({"cursor\n", route});
+}
 
 } // namespace idiom::unified

@@ -1,6 +1,7 @@
 #include "translators/unified/target.hpp"
 
 #include "translators/codec/uri.hpp"
+#include "translators/core/face_info.hpp"
 
 #include <array>
 
@@ -46,7 +47,7 @@ Suffix const* suffix_of(std::string_view segment) {
 
 std::unexpected<Error> nothing_here(Method method, std::string_view path) {
     std::string_view detail =
-        "there is nothing at this path; a route has /users, /users/{id} and what is below it, "
+        "there is nothing at this path; a route has /users, /users/{id} and what is below it, /roles "
         "and /capabilities";
     if (path.size() > 1 && path.ends_with('/'))
         detail = "there is nothing at this path; leave out the slash at its end";
@@ -80,6 +81,7 @@ Segments split(std::string_view path) {
 std::optional<Resource> resource_of(Segments const& segments) {
     auto const& [at, count] = segments;
     if (count == 1 && at[0] == "capabilities") return Resource::capabilities;
+    if (count == 1 && at[0] == "roles") return Resource::role_catalogue;
     if (at[0] != "users") return {};
     if (count == 1) return Resource::users;
     if (count == 2) return Resource::user;
@@ -112,10 +114,16 @@ std::optional<Format> path_suffix(Method method, std::string_view path) {
 }
 
 Result<ResourceTarget> read_target(Method method, std::string_view path, Arena& arena) {
+    if (path.empty()) return ResourceTarget{.resource = Resource::root};
     auto segments = split(path);
     if (segments.count == 0) return nothing_here(method, path);
 
     ResourceTarget made;
+    if (path == description_document) {
+        made.resource = Resource::openapi;
+        made.suffix = Format::json;
+        return made;
+    }
     made.suffix = path_suffix(method, path);
     auto& last = segments.at[segments.count - 1];
     if (made.suffix) last.remove_suffix(suffix_of(last)->text.size());
@@ -155,10 +163,22 @@ std::optional<Operation> operation_of(Method method, Resource resource) {
     return {};
 }
 
+bool describes(Resource resource) { return resource < Resource::users; }
+
 bool takes(Resource resource, Method method) {
     if (method == Method::options) return true;
-    if (resource == Resource::capabilities) return method == Method::get || method == Method::head;
-    return operation_of(method, resource).has_value();
+    if (describes(resource)) return method == Method::get || method == Method::head;
+    return operation_of(method, resource).has_value() || is_upsert(method, resource);
+}
+
+bool is_upsert(Method method, Resource resource) {
+    return method == Method::put && resource == Resource::users;
+}
+
+bool can_upsert(Capabilities const& capabilities) {
+    auto const& operations = capabilities.operations;
+    return operations.has(Operation::list) && operations.has(Operation::create) &&
+           operations.has(Operation::replace);
 }
 
 std::string_view allowed_methods(Resource resource, Capabilities const& capabilities, Arena& arena) {
@@ -168,6 +188,7 @@ std::string_view allowed_methods(Resource resource, Capabilities const& capabili
         if (!takes(resource, method)) continue;
         auto const operation = operation_of(method, resource);
         if (operation && !capabilities.operations.has(*operation)) continue;
+        if (is_upsert(method, resource) && !can_upsert(capabilities)) continue;
         if (!text.empty()) text += ", ";
         text += name_of(method);
     }

@@ -12,8 +12,20 @@
 
 namespace idiom::unified {
 
-/// The resources below a route (contract, section 2).
-enum class Resource : std::uint8_t { capabilities, users, user, roles, role, device, emails };
+/// The resources of a route (contract, section 2). Those before `users` describe it.
+enum class Resource : std::uint8_t {
+    root,
+    role_catalogue,
+    capabilities,
+    openapi, ///< the description of the route
+    users,
+    user,
+    roles,
+    role,
+    device,
+    emails, // the last, see resource_count
+};
+inline constexpr std::size_t resource_count = static_cast<std::size_t>(Resource::emails) + 1;
 
 struct ResourceTarget {
     Resource resource = Resource::users;
@@ -27,8 +39,9 @@ struct ResourceTarget {
 /// the one named.
 std::optional<face::Format> path_suffix(Method method, std::string_view path);
 
-/// Reads a percent-encoded path below a route. It begins with '/'. A percent-encoded dot belongs to the id.
-/// Errors: not_found; malformed_request for a broken escape, or for an id that could leave its segment.
+/// Reads a percent-encoded path below a route. It is empty or begins with '/'. A percent-encoded dot belongs
+/// to the id. Errors: not_found; malformed_request for a broken escape, or for an id that could leave its
+/// segment.
 Result<ResourceTarget> read_target(Method method, std::string_view path, Arena& arena);
 
 /// Returns an id as the last segment of a path, percent-encoded, for any method. Also encodes the dot of an
@@ -46,11 +59,19 @@ struct OperationUse {
 OperationUse const& use_of(Operation operation);
 
 /// Returns the operation of a method on a resource. HEAD is GET. Null if the resource does not take the
-/// method, and for OPTIONS and the capabilities, which are no operations of a back end.
+/// method, and for OPTIONS and what describes the route, which are no operations of a back end.
 std::optional<Operation> operation_of(Method method, Resource resource);
+
+/// Returns whether the resource says what the route offers. It can only be read, and no back end is asked.
+bool describes(Resource resource);
 
 /// Returns whether the resource takes the method, for any dialect.
 bool takes(Resource resource, Method method);
+
+/// Returns whether the request creates or replaces the user that its query names.
+bool is_upsert(Method method, Resource resource);
+/// Returns whether the dialect has the operations that an upsert is made of.
+bool can_upsert(Capabilities const& capabilities);
 
 /// Returns the value of `Allow` for a resource, without the methods that the dialect cannot serve.
 std::string_view allowed_methods(Resource resource, Capabilities const& capabilities, Arena& arena);

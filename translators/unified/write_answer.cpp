@@ -2,8 +2,8 @@
 
 #include "translators/codec/uri.hpp"
 #include "translators/core/overloaded.hpp"
-#include "translators/core/role_names.hpp"
-#include "translators/face/schema.hpp"
+#include "translators/core/text.hpp"
+#include "translators/face/sealed_text.hpp"
 #include "translators/face/write_user.hpp"
 #include "translators/unified/target.hpp"
 #include "translators/unified/write_dry_run.hpp"
@@ -40,11 +40,24 @@ private:
 
     ClientResponse finish(int status) {
         headers_.add("Vary", "Accept");
-        if (response_options_.lenient) headers_.add("Preference-Applied", "handling=lenient");
+        // A user is a matter between one client and the gateway, and may change elsewhere at any time.
+        if (response_options_.reads) headers_.add("Cache-Control", "private, no-cache");
+        if (response_options_.lenient || minimal_)
+            headers_.add("Preference-Applied", minimal_ && response_options_.lenient
+                                                   ? "handling=lenient, return=minimal"
+                                               : minimal_ ? "return=minimal"
+                                                          : "handling=lenient");
         return {.status = status,
                 .headers = headers_.list(),
                 .body = arena_.keep(body_),
                 .head = response_options_.head};
+    }
+    /// Leaves out the body, if the client wants it so and there is no warning that it must see. Returns
+    /// whether it did.
+    bool shorten() {
+        minimal_ = response_options_.minimal && !response_options_.reads && warnings().empty();
+        if (minimal_) body_.clear();
+        return minimal_;
     }
     void type() { headers_.add("Content-Type", content_type(response_options_.format)); }
 
@@ -59,8 +72,10 @@ private:
             body_.clear();
             return finish(304);
         }
-        type();
-        if (response_options_.what != ResponseOptions::What::created) return finish(200);
+        bool const is_short = shorten();
+        if (!is_short) type();
+        bool const created = response_options_.what == ResponseOptions::What::created;
+        if (!created) return finish(is_short ? 204 : 200);
         if (one.user.id)
             headers_.add("Location", arena_.join({response_options_.base, "/users/",
                                                   last_segment(*one.user.id, arena_)}));
@@ -92,6 +107,7 @@ private:
     ClientResponse device() {
         Device shown = response_options_.device;
         if (shown.client_type && shown.client_type->empty()) shown.client_type.reset();
+        if (shorten()) return finish(204);
         type();
         if (xml()) return write_device_xml(body_, shown, warnings(), arena_), finish(200);
         json::Writer out(body_);
@@ -102,15 +118,31 @@ private:
         return finish(200);
     }
 
-    ClientResponse write(ManyUsers const& many) {
-        type();
-        if (!many.next.empty()) headers_.add("Link", link(many.next));
+    ClientResponse write(ManyUsers const& found) {
+        auto many = found;
+        if (!response_options_.count) many.total.reset();
+        if (!many.next.empty())
+            many.next = seal(many.next, cursor_purpose(response_options_.route, arena_),
+                             response_options_.secret, arena_);
         body_.reserve(256 + (xml() ? 1024 : 512) * many.users.size());
-        if (xml()) {
+        if (xml())
             write_list_xml(body_, many, response_options_.dialect, response_options_.fields, warnings(),
                            arena_);
-            return finish(200);
+        else
+            write_list(many);
+        // A weak tag, because a list has no version; it says that what was read has not changed.
+        auto const tag = etag_of_canonical(body_, arena_);
+        headers_.add("ETag", arena_.join({"W/", tag}));
+        if (response_options_.conditions.not_modified(tag)) {
+            body_.clear();
+            return finish(304);
         }
+        type();
+        if (!many.next.empty()) headers_.add("Link", link(many.next));
+        return finish(200);
+    }
+
+    void write_list(ManyUsers const& many) {
         body_ += R"({"users":[)";
         for (auto const& one : many.users) {
             if (&one != many.users.data()) body_ += ',';
@@ -121,6 +153,7 @@ private:
             body_ += R"(,"next":)";
             json::append_string(body_, many.next);
         }
+        if (many.total) body_.append(R"(,"total":)").append(Decimal(*many.total));
         if (!warnings().empty()) {
             auto text = arena_.text();
             json::Writer out(text);
@@ -130,7 +163,6 @@ private:
             body_.append(text, 1);
         }
         body_ += '}';
-        return finish(200);
     }
 
     /// Returns the link to the next page: the same query with another cursor.
@@ -177,14 +209,8 @@ private:
     Arena& arena_;
     Headers headers_;
     Text body_;
+    bool minimal_ = false;
 };
-
-ClientResponse document(Text const& body, Format format, bool head, Arena& arena) {
-    Headers headers(arena);
-    headers.add("Content-Type", content_type(format));
-    headers.add("Vary", "Accept");
-    return {.status = 200, .headers = headers.list(), .body = arena.keep(body), .head = head};
-}
 
 } // namespace
 
@@ -202,51 +228,11 @@ ClientResponse write_answer(Answer const& answer, ResponseOptions const& respons
     return AnswerWriter(answer, response_options, arena).write();
 }
 
-ClientResponse write_capabilities(RouteView const& route, Format format, bool head, Arena& arena) {
-    auto const& capabilities = *route.capabilities;
-    auto const roles = capabilities.roles == RoleStyle::none ? Names{} : unified_names(*route.roles, arena);
-    auto text = arena.text(1024);
-    if (format == Format::xml) {
-        write_capabilities_xml(text, capabilities, roles, arena);
-        return document(text, format, head, arena);
-    }
-    json::Writer out(text);
-    out.begin_object().member("dialect", capabilities.dialect).key("operations").begin_array();
-    for (std::size_t i = 0; i < operation_count; ++i)
-        if (auto const operation = static_cast<Operation>(i); capabilities.operations.has(operation))
-            out.string(name_of(operation));
-    out.end_array().key("fields").begin_object();
-    for (auto const& field_rule : capabilities.fields)
-        out.member(name_of(field_rule.field), name_of(field_rule.access));
-    out.end_object()
-        .member("roles", name_of(capabilities.roles))
-        .member("concurrency", capabilities.concurrency);
-    if (!roles.empty()) out.member("roleNames", roles);
-    if (auto const names = fields_without_case(capabilities, arena); !names.empty())
-        out.member("ignoresCase", names);
-    for (auto const& other : route.others)
-        out.key(other.face).raw(other.json);
-    out.end_object();
-    return document(text, format, head, arena);
-}
-
-ClientResponse write_routes(std::span<RouteLine const> routes, Format format, bool head, Arena& arena) {
-    auto text = arena.text(64 + 64 * routes.size());
-    if (format == Format::xml) {
-        write_routes_xml(text, routes, arena);
-        return document(text, format, head, arena);
-    }
-    json::Writer out(text);
-    out.begin_object().key("routes").begin_array();
-    for (auto const& route : routes)
-        out.begin_object()
-            .member("name", route.name)
-            .member("dialect", route.dialect)
-            .key("healthy")
-            .boolean(route.healthy)
-            .end_object();
-    out.end_array().end_object();
-    return document(text, format, head, arena);
+FaceStep respond(Result<Answer> const& outcome, ResponseOptions const& response_options, Arena& arena) {
+    if (!outcome) return Result<ClientResponse>(std::unexpected(outcome.error()));
+    if (auto const error = unshowable(*outcome, response_options, arena))
+        return Result<ClientResponse>(std::unexpected(*error));
+    return Result<ClientResponse>(write_answer(*outcome, response_options, arena));
 }
 
 } // namespace idiom::unified

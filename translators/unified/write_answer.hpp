@@ -2,8 +2,7 @@
 
 #include "translators/core/answer.hpp"
 #include "translators/core/client_response.hpp"
-#include "translators/core/route_view.hpp"
-#include "translators/face/format.hpp"
+#include "translators/core/face.hpp"
 #include "translators/unified/response_options.hpp"
 
 namespace idiom::unified {
@@ -17,10 +16,7 @@ std::optional<Error> unshowable(Answer const& answer, ResponseOptions const& res
 /// arena, and the entity tag comes from the same bytes.
 ClientResponse write_answer(Answer const& answer, ResponseOptions const& response_options, Arena& arena);
 
-/// Returns the capabilities of the route (contract, section 2), with its role names if it has a map of them.
-ClientResponse write_capabilities(RouteView const& route, face::Format format, bool head, Arena& arena);
-
-/// Returns the response to GET /v1/routes.
-ClientResponse write_routes(std::span<RouteLine const> routes, face::Format format, bool head, Arena& arena);
+/// Returns the last step of a request: the answer as `write_answer` writes it, or the error.
+FaceStep respond(Result<Answer> const& outcome, ResponseOptions const& response_options, Arena& arena);
 
 } // namespace idiom::unified

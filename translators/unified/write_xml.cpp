@@ -2,6 +2,7 @@
 
 #include "translators/codec/json_patch.hpp"
 #include "translators/codec/xml/xml.hpp"
+#include "translators/core/text.hpp"
 #include "translators/face/schema.hpp"
 #include "translators/face/write_user.hpp"
 #include "translators/face/xml_elements.hpp"
@@ -132,6 +133,7 @@ void write_list_xml(Text& text, ManyUsers const& page, std::string_view dialect,
             warning.pointer = arena.join({json_patch::below("/users", i, arena), warning.pointer});
     }
     if (!page.next.empty()) out.text("next", page.next);
+    if (page.total) out.text("total", Decimal(*page.total));
     write_remarks(out, "warnings", "warning", Arena::keep(all));
     out.close("Users");
 }
@@ -157,49 +159,6 @@ void write_device_xml(Text& text, Device const& device, std::span<Warning const>
     if (device.client_type) out.text("clientType", *device.client_type);
     write_remarks(out, "warnings", "warning", warnings);
     out.close("Device");
-}
-
-void write_capabilities_xml(Text& text, Capabilities const& capabilities, Names roles, Arena& arena) {
-    Elements out(text, arena);
-    out.root("Capabilities", user_namespace);
-    out.text("dialect", capabilities.dialect);
-    out.open("operations");
-    for (std::size_t i = 0; i < operation_count; ++i)
-        if (auto const operation = static_cast<Operation>(i); capabilities.operations.has(operation))
-            out.text("operation", name_of(operation));
-    out.close("operations");
-    out.open("fields");
-    for (auto const& field_rule : capabilities.fields)
-        out.text(name_of(field_rule.field), name_of(field_rule.access));
-    out.close("fields");
-    out.text("roles", name_of(capabilities.roles));
-    out.text("concurrency", capabilities.concurrency);
-    if (!roles.empty()) {
-        out.open("roleNames");
-        for (auto const role : roles)
-            out.text("role", role);
-        out.close("roleNames");
-    }
-    if (auto const names = fields_without_case(capabilities, arena); !names.empty()) {
-        out.open("ignoresCase");
-        for (auto const name : names)
-            out.text("field", name);
-        out.close("ignoresCase");
-    }
-    out.close("Capabilities");
-}
-
-void write_routes_xml(Text& text, std::span<RouteLine const> routes, Arena& arena) {
-    Elements out(text, arena);
-    out.root("Routes", user_namespace);
-    for (auto const& route : routes) {
-        out.open("route");
-        out.text("name", route.name);
-        out.text("dialect", route.dialect);
-        out.boolean("healthy", route.healthy);
-        out.close("route");
-    }
-    out.close("Routes");
 }
 
 } // namespace idiom::unified

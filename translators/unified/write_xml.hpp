@@ -1,9 +1,7 @@
 #pragma once
 
 #include "translators/core/answer.hpp"
-#include "translators/core/capabilities.hpp"
 #include "translators/core/change.hpp"
-#include "translators/core/route_view.hpp"
 
 namespace idiom::unified {
 
@@ -19,7 +17,5 @@ void begin_list_xml(Text& out, Arena& arena);
 FieldSet write_user_of_list(Text& out, User const& user, std::string_view dialect, Arena& arena);
 void end_list_xml(Text& out, Arena& arena);
 void write_device_xml(Text& out, Device const& device, std::span<Warning const> warnings, Arena& arena);
-void write_capabilities_xml(Text& out, Capabilities const& capabilities, Names roles, Arena& arena);
-void write_routes_xml(Text& out, std::span<RouteLine const> routes, Arena& arena);
 
 } // namespace idiom::unified

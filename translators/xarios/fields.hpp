@@ -1,6 +1,7 @@
 #pragma once
 
 #include "translators/core/dialect_info.hpp"
+#include "translators/xarios/roles.hpp"
 
 #include <array>
 
@@ -79,6 +80,7 @@ inline constexpr Capabilities capabilities{
     .deletes_beyond = true,
     .lists_whole = true,
     .create_sets_off = "Xarios sends every new user an e-mail, and a role that is licensed may cost money.",
+    .role_rules = &role_rules,
 };
 
 /// The capabilities of an account that accepts charges: what costs money again may be taken and given back.

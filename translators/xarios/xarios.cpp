@@ -45,10 +45,8 @@ Step<Answer> list(ListUsers const& wanted, Conversation& conversation) {
     if (!shown) return failed(shown.error());
     auto const whole = conversation.users(ids_of(shown->users, conversation.arena()));
     if (!whole) return whole.error();
-    auto step = answer_page(*whole, wanted, capabilities, conversation.call(), conversation.arena());
-    if (auto* const result = std::get_if<Result<Answer>>(&step); result && *result)
-        std::get<ManyUsers>((*result)->what).next = shown->next;
-    return step;
+    return continued(answer_page(*whole, wanted, capabilities, conversation.call(), conversation.arena()),
+                     *shown);
 }
 
 Step<Answer> get(GetUser const& wanted, Conversation& conversation) {

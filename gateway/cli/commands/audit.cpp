@@ -1,7 +1,8 @@
 #include "gateway/cli/audit_view.hpp"
 #include "gateway/cli/commands.hpp"
 #include "gateway/cli/configuration.hpp"
-#include "gateway/cli/timestamp.hpp"
+#include "gateway/console/audit_json.hpp"
+#include "gateway/http1/timestamp.hpp"
 #include "translators/codec/printable.hpp"
 
 #include <CLI/CLI.hpp>
@@ -57,7 +58,7 @@ int audit(AuditOptions const& options) {
     if (!options.run.empty()) filter.run = options.run;
     if (!options.since.empty()) {
         auto const now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-        filter.since = to_timestamp(options.since, now);
+        filter.since = http1::to_timestamp(options.since, now);
         if (!filter.since) {
             std::cerr
                 << "--since: '" << options.since
@@ -72,7 +73,7 @@ int audit(AuditOptions const& options) {
     bool const json = options.format == "json";
     if (!json) output.write(audit_heading());
     auto const read = read_audit(*store, filter, [&](store::AuditEntry const& entry) {
-        return output.write(json ? audit_as_json(entry) : audit_as_text(entry));
+        return output.write(json ? console::audit_as_json(entry) + '\n' : audit_as_text(entry));
     });
     if (read) output.flush();
     if (!read) std::cerr << codec::printable_lines(read.error()) << '\n';

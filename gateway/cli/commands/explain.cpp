@@ -1,4 +1,4 @@
-#include "gateway/cli/explain.hpp"
+#include "gateway/explain/explain.hpp"
 #include "gateway/cli/commands.hpp"
 #include "gateway/cli/configuration.hpp"
 #include "translators/codec/printable.hpp"
@@ -36,10 +36,10 @@ struct ExplainOptions {
     std::string config = "routes.yaml";
     std::string body_file;
     std::string user_file;
-    ExplainedCall call{.type = "application/json"};
+    explain::ExplainedCall call{.type = "application/json"};
 };
 
-int explain(ExplainOptions& options) {
+int run_explain(ExplainOptions& options) {
     auto const config = or_complain(config::load_offline(options.config));
     if (!config) return failure;
     for (auto [file, text] : {std::pair(&options.body_file, &options.call.body),
@@ -49,7 +49,7 @@ int explain(ExplainOptions& options) {
         if (!read) return failure;
         *text = std::move(*read);
     }
-    auto const explained = explain(*config, options.call);
+    auto const explained = explain::explain_as_text(*config, options.call);
     if (!explained) {
         std::cerr << codec::printable_lines(explained.error()) << '\n';
         return failure;
@@ -74,7 +74,7 @@ void add_explain(CLI::App& app, Run& run) {
     command->add_option("--type", options->call.type, "The Content-Type of the body")->capture_default_str();
     command->add_option("--user", options->user_file,
                         "The file with the user that the simulated back end holds, as the API shows it");
-    command->callback([&run, options] { run = [options] { return explain(*options); }; });
+    command->callback([&run, options] { run = [options] { return run_explain(*options); }; });
 }
 
 } // namespace idiom::cli

@@ -19,8 +19,9 @@ struct HealthOptions {
 int health(HealthOptions const& options) {
     auto const admin = or_complain(config::load_admin(options.file));
     if (!admin) return failure;
-    auto const answer = options.process > 0 ? await_ready(*admin, options.process)
-                                            : ask_health(*admin, options.ready ? "/readyz" : "/healthz");
+    auto const answer = options.process > 0
+                            ? await_ready(admin->address, options.process)
+                            : ask_health(admin->address, options.ready ? "/readyz" : "/healthz");
     if (answer)
         std::cout << *answer << '\n';
     else

@@ -42,7 +42,8 @@ void narrow(config::Config& config, std::string const& route, config::Address co
     std::erase_if(config.routes, [&](auto const& one) { return one.first != route; });
     std::erase_if(config.backends, [&](auto const& one) { return one.first != backend; });
     config.listen = {config::Listener{.address = address, .tls = std::nullopt}};
-    config.admin = {"127.0.0.1", 0};
+    config.admin = {
+        .address = {"127.0.0.1", 0}, .token = {}, .hosts = {}, .console = false, .inspect = {}, .links = {}};
 }
 
 int record(RecordOptions const& options) {
@@ -76,7 +77,8 @@ int record(RecordOptions const& options) {
     static std::unique_ptr<record::Recorder> recorder;
     recorder = std::make_unique<record::Recorder>(*backend.translator, std::move(wanted));
     backend.translator = &recorder->info();
-    return app::serve(std::move(*config), options.config, version());
+    // A configuration that was read again would serve every route, on the addresses of the file.
+    return app::serve(std::move(*config), {}, version());
 }
 
 } // namespace

@@ -33,6 +33,34 @@ AuditEntry entry_of(Rows const& rows, std::size_t row) {
             .details = rows.bytes(row, 13)};
 }
 
+awaitable<StoreResult<store::AuditPage>> newest_audit(Connection& db, AuditQuery const& asked) {
+    auto const time = [](std::optional<Time> const& at, std::int64_t otherwise) {
+        return at ? in_ms(*at) : otherwise;
+    };
+    using Limits = std::numeric_limits<std::int64_t>;
+    Params params;
+    params.integer(asked.before).integer(time(asked.since, Limits::min()));
+    params.integer(time(asked.until, Limits::max())).nullable(asked.client).nullable(asked.route);
+    params.nullable(asked.operation).nullable(asked.request).nullable(asked.user);
+    params.integer(asked.failed ? (*asked.failed ? 1 : 0) : -1);
+    params.integer(static_cast<std::int64_t>(asked.limit));
+    auto const rows = co_await db.query(
+        "SELECT id, " IDIOM_AUDIT_COLUMNS " FROM idiom.audit WHERE id < $1 AND at >= $2 AND at < $3 AND "
+        "($4::BYTEA IS NULL OR client = $4::BYTEA) AND ($5::BYTEA IS NULL OR route = $5::BYTEA) AND "
+        "($6::BYTEA IS NULL OR operation = $6::BYTEA) AND ($7::BYTEA IS NULL OR request_id = $7::BYTEA) "
+        "AND ($8::BYTEA IS NULL OR user_id = $8::BYTEA) AND "
+        "($9::BIGINT < 0 OR (status >= 400)::INT = $9::BIGINT) ORDER BY id DESC LIMIT $10",
+        params);
+    if (!rows) co_return std::unexpected(rows.error());
+    store::AuditPage page;
+    for (std::size_t row = 0; row < rows->size(); ++row) {
+        page.next = rows->number(row, 0);
+        page.entries.push_back(entry_of(*rows, row));
+    }
+    if (page.entries.size() < asked.limit) page.next = 0;
+    co_return page;
+}
+
 } // namespace
 
 awaitable<StoreResult<void>> append_audit(Connection& db, AuditEntry const& entry, std::string const& name) {
@@ -105,6 +133,17 @@ awaitable<std::expected<void, std::string>> read_audit(net::Loop& loop, Address 
         if (page->entries.size() < AuditPage::size) co_return std::expected<void, std::string>();
         at = page->last;
     }
+}
+
+awaitable<std::expected<store::AuditPage, std::string>>
+open_newest_audit(net::Loop& loop, Address const& address, AuditQuery const& asked) {
+    auto const opened = co_await Connection::open(loop, address, std::chrono::steady_clock::now() + 5s);
+    if (!opened) co_return std::unexpected(opened.error().text);
+    auto& db = **opened;
+    db.set_deadline(std::chrono::steady_clock::now() + 30s);
+    auto page = co_await newest_audit(db, asked);
+    if (!page) co_return std::unexpected(page.error().text);
+    co_return std::move(*page);
 }
 
 } // namespace idiom::store::postgresql

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "gateway/store/audit_page.hpp"
 #include "gateway/store/postgresql/connection.hpp"
 
 namespace idiom::store::postgresql {
@@ -21,6 +22,10 @@ struct AuditPage {
 };
 boost::asio::awaitable<StoreResult<AuditPage>> audit_page(Connection& db, AuditFilter const& filter,
                                                           std::int64_t after);
+
+/// As postgresql_audit_page. The database must exist.
+boost::asio::awaitable<std::expected<store::AuditPage, std::string>>
+open_newest_audit(net::Loop& loop, Address const& address, AuditQuery const& asked);
 
 /// Calls `each` with the entries of all pages, like Store::read_audit. The database must exist. The error is
 /// for the operator.

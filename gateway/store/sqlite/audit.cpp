@@ -68,6 +68,20 @@ StoreResult<std::int64_t> before_first(Connection& db, std::int64_t since) {
     return query.number(0);
 }
 
+void bind_text(Query& query, std::optional<std::string> const& text) {
+    if (text)
+        query.text(*text);
+    else
+        query.null();
+}
+
+void bind_time(Query& query, std::optional<Time> const& time) {
+    if (time)
+        query.integer(in_ms(*time));
+    else
+        query.null();
+}
+
 } // namespace
 
 StoreResult<void> append_audit(Connection& db, AuditEntry const& entry) {
@@ -101,6 +115,43 @@ StoreResult<void> read_audit(Connection& db, AuditFilter const& filter,
         if (page->entries.size() < page_size) return {};
         at = page->last;
     }
+}
+
+StoreResult<AuditPage> newest_audit(Connection& db, AuditQuery const& asked) {
+    constexpr std::string_view of_all =
+        "SELECT id, " IDIOM_AUDIT_COLUMNS " FROM audit WHERE id < ? AND (?2 IS NULL OR client = ?2) AND "
+        "(?3 IS NULL OR route = ?3) AND (?4 IS NULL OR operation = ?4) AND (?5 IS NULL OR request_id = ?5) "
+        "AND (?6 IS NULL OR at >= ?6) AND (?7 IS NULL OR at < ?7) AND "
+        "(?8 IS NULL OR (status >= 400) = ?8) ORDER BY id DESC LIMIT ?9";
+    constexpr std::string_view of_user = // by the index of users
+        "SELECT id, " IDIOM_AUDIT_COLUMNS " FROM audit WHERE id < ? AND (?2 IS NULL OR client = ?2) AND "
+        "(?3 IS NULL OR route = ?3) AND (?4 IS NULL OR operation = ?4) AND (?5 IS NULL OR request_id = ?5) "
+        "AND (?6 IS NULL OR at >= ?6) AND (?7 IS NULL OR at < ?7) AND "
+        "(?8 IS NULL OR (status >= 400) = ?8) AND user = ?10 ORDER BY id DESC LIMIT ?9";
+    auto query = db.query(asked.user ? of_user : of_all);
+    query.integer(asked.before);
+    bind_text(query, asked.client);
+    bind_text(query, asked.route);
+    bind_text(query, asked.operation);
+    bind_text(query, asked.request);
+    bind_time(query, asked.since);
+    bind_time(query, asked.until);
+    if (asked.failed)
+        query.integer(*asked.failed ? 1 : 0);
+    else
+        query.null();
+    query.integer(static_cast<std::int64_t>(asked.limit));
+    if (asked.user) query.text(*asked.user);
+    AuditPage page;
+    for (;;) {
+        auto const row = query.step();
+        if (!row) return std::unexpected(row.error());
+        if (!*row) break;
+        page.next = query.number(0);
+        page.entries.push_back(entry_of(query));
+    }
+    if (page.entries.size() < asked.limit) page.next = 0;
+    return page;
 }
 
 } // namespace idiom::store::sqlite

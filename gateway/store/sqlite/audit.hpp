@@ -1,5 +1,6 @@
 #pragma once
 
+#include "gateway/store/audit_page.hpp"
 #include "gateway/store/sqlite/connection.hpp"
 
 namespace idiom::store::sqlite {
@@ -12,5 +13,8 @@ StoreResult<void> try_audit(Connection& db);
 /// As Store::read_audit. Holds no transaction while `each` runs, so that a slow reader delays no writer.
 StoreResult<void> read_audit(Connection& db, AuditFilter const& filter,
                              std::function<bool(AuditEntry const&)> const& each);
+
+/// As sqlite_audit_page.
+StoreResult<AuditPage> newest_audit(Connection& db, AuditQuery const& asked);
 
 } // namespace idiom::store::sqlite

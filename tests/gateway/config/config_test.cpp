@@ -78,7 +78,10 @@ BOOST_AUTO_TEST_CASE(its_listeners_are_read) {
     BOOST_TEST(tls.client_ca.value() == folder.path() / "certs/clients.crt");
     BOOST_TEST((tls.client_auth == ClientAuth::optional));
     BOOST_TEST((tls.min_version == TlsVersion::tls_1_2));
-    BOOST_TEST(config().admin.text() == "127.0.0.1:9901");
+    using enum ListenerProtocol;
+    for (auto const& listener : listen)
+        BOOST_TEST((listener.protocols == std::vector{http_2, http_1_1}));
+    BOOST_TEST(config().admin.address.text() == "127.0.0.1:9901");
 }
 
 BOOST_AUTO_TEST_CASE(its_limits_store_and_log_are_read) {
@@ -259,7 +262,7 @@ BOOST_AUTO_TEST_CASE(what_is_left_out_has_its_default) {
     auto const config = minimal();
     BOOST_TEST_REQUIRE(config.listen.size() == 1u);
     BOOST_TEST(config.listen[0].address.text() == "127.0.0.1:8080");
-    BOOST_TEST(config.admin.text() == "127.0.0.1:9901");
+    BOOST_TEST(config.admin.address.text() == "127.0.0.1:9901");
     BOOST_TEST(std::get<SqliteStore>(config.store).path.filename() == "idiom.db");
     BOOST_TEST(!config.store_key.has_value());
     BOOST_TEST(config.clients.empty());
@@ -296,6 +299,25 @@ BOOST_AUTO_TEST_CASE(traces_are_recorded_only_where_a_collector_is_named) {
     BOOST_TEST(plain.tracing->service_name == "idiom");
 }
 
+BOOST_AUTO_TEST_CASE(pages_may_call_only_where_their_origin_is_named) {
+    BOOST_TEST(!minimal("").cors);
+    auto const config =
+        minimal("cors: { origins: [ HTTPS://App.Example:443, http://127.0.0.1:3000 ], max_age: 1h, "
+                "credentials: true }\n");
+    BOOST_REQUIRE(config.cors);
+    BOOST_REQUIRE(config.cors->origins.size() == 2u);
+    BOOST_TEST(config.cors->origins[0] == "https://app.example"); // as browsers spell it
+    BOOST_TEST(config.cors->origins[1] == "http://127.0.0.1:3000");
+    BOOST_TEST(config.cors->credentials);
+    BOOST_TEST((config.cors->max_age == 1h));
+
+    auto const any = minimal("cors: { origins: [ \"*\" ] }\n");
+    BOOST_TEST(any.cors.value().any_origin);
+    BOOST_TEST(any.cors->origins.empty());
+    BOOST_TEST(!any.cors->credentials);
+    BOOST_TEST((any.cors->max_age == 10min));
+}
+
 BOOST_AUTO_TEST_CASE(an_alias_means_what_it_names) {
     auto const config = minimal("limits: { header_timeout: &t 7s, body_timeout: *t }\n");
     BOOST_TEST((config.limits.header_timeout == 7s && config.limits.body_timeout == 7s));
@@ -308,7 +330,7 @@ BOOST_AUTO_TEST_CASE(a_listener_beyond_loopback_is_allowed_once_there_are_client
 }
 
 BOOST_AUTO_TEST_CASE(the_admin_listener_goes_beyond_loopback_when_it_is_told_to) {
-    BOOST_TEST(minimal("admin: { address: 0.0.0.0:9901 }\n").admin.text() == "0.0.0.0:9901");
+    BOOST_TEST(minimal("admin: { address: 0.0.0.0:9901 }\n").admin.address.text() == "0.0.0.0:9901");
 }
 
 BOOST_AUTO_TEST_CASE(a_postgresql_store_keeps_its_url_as_a_secret) {

@@ -45,6 +45,7 @@ BOOST_AUTO_TEST_CASE(it_is_the_file_with_its_defaults) {
     auto const shown = Json::parse(effective(sample, folder.path(), sample_variables()));
     BOOST_TEST(shown.at("version") == 1);
     BOOST_TEST(shown.at("listen").at(1).at("tls").at("client_auth") == "optional");
+    BOOST_TEST(shown.at("listen").at(0).at("protocols") == Json({"h2", "http/1.1"}));
     BOOST_TEST(shown.at("admin").at("address") == "127.0.0.1:9901");
     BOOST_TEST(shown.at("threads") == "auto");
     BOOST_TEST(shown.at("limits").at("body") == "256KiB");
@@ -84,7 +85,8 @@ BOOST_AUTO_TEST_CASE(it_is_a_configuration_again_and_the_same_one) {
             "\n  voice: { backend: evo, roles: { admin: SystemAdministrator, chief: Manager }, "
             "legacy_roles: { Boss: chief } }\ntranslators:");
     text += "tracing: { otlp: \"https://collector.example\", sample: 2.5%, service_name: edge, headers: { "
-            "X-Collector-Key: Sesam }, ca: certs/backends.crt }\n";
+            "X-Collector-Key: Sesam }, ca: certs/backends.crt }\n"
+            "cors: { origins: [ https://app.example ], credentials: true, max_age: 1h }\n";
     for (std::string const& one : {std::string(sample), text}) {
         auto const once = effective(one, folder.path(), sample_variables());
         BOOST_TEST(effective(with_secrets(once), folder.path(), {}) == once);

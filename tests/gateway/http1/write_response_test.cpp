@@ -84,10 +84,29 @@ BOOST_AUTO_TEST_CASE(every_status_of_a_fault_has_its_phrase) {
         BOOST_TEST_CONTEXT(row.name)
         BOOST_TEST(!http1::reason_phrase(row.status).empty());
     }
-    for (int const status : {200, 201, 202, 204, 304})
+    for (int const status : {200, 201, 202, 204, 304, 308})
         BOOST_TEST(!http1::reason_phrase(status).empty());
     BOOST_TEST(http1::reason_phrase(299) == "");
     BOOST_TEST(testing::read(http1::Side::response, written({.status = 299})).complete());
+}
+
+BOOST_AUTO_TEST_CASE(a_body_that_is_streamed_comes_in_chunks) {
+    auto const head = [](int version) {
+        Arena arena;
+        Framing const framing{.keep_alive = version >= 11, .version = version};
+        return std::string(http1::write_stream_head(200, headers, framing, arena));
+    };
+    std::string const large(300, 'x');
+    BOOST_TEST(http1::chunk_of("abc") == "3\r\nabc\r\n");
+    BOOST_TEST(http1::chunk_of(large) == "12c\r\n" + large + "\r\n");
+    auto const text = head(11) + http1::chunk_of("abc") + http1::chunk_of(large) + http1::chunk_of("");
+    auto const message = testing::read(http1::Side::response, text);
+    BOOST_REQUIRE(message.complete());
+    BOOST_TEST(message.used == text.size());
+    BOOST_TEST(message.body == "abc" + large);
+    BOOST_TEST(!holds(text, "Content-Length"));
+    BOOST_TEST(!holds(head(10), "Transfer-Encoding")); // it ends with the connection
+    BOOST_TEST(holds(head(10), "\r\nConnection: close\r\n"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

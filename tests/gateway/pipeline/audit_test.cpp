@@ -90,6 +90,17 @@ BOOST_AUTO_TEST_CASE(a_write_whose_response_is_an_error_has_the_problem_of_the_r
     BOOST_TEST(trail[1].problem == "user-exists");
 }
 
+BOOST_AUTO_TEST_CASE(a_write_that_failed_has_its_own_status_in_a_response_about_many_writes) {
+    auto& one = context();
+    one.audit = {entry_of(create, fail(Fault::user_exists)), entry_of(create, Answer{.what = OneUser{}})};
+    append(one, {.status = 200});
+    auto const trail = Fixture::audit();
+    BOOST_REQUIRE(trail.size() == 2U);
+    BOOST_TEST(trail[0].status == 409);
+    BOOST_TEST(trail[0].problem == "user-exists");
+    BOOST_TEST(trail[1].status == 200);
+}
+
 BOOST_AUTO_TEST_CASE(a_success_without_a_record_is_not_confirmed) {
     auto& one = context();
     one.audit = {entry_of(create, Answer{.what = OneUser{}})};

@@ -49,10 +49,12 @@ BOOST_AUTO_TEST_CASE(what_is_not_there_is_told_apart) {
 }
 
 BOOST_AUTO_TEST_CASE(the_list_of_routes_needs_no_route) {
-    auto& context = request("GET", "/v1/routes");
-    let_in(context);
-    BOOST_TEST(!pipeline::find_route(context));
-    BOOST_TEST(!context.route);
+    for (auto const* const path : {"/v1/routes", "/v1"}) {
+        auto& context = request("GET", path);
+        let_in(context);
+        BOOST_TEST(!pipeline::find_route(context), path);
+        BOOST_TEST(!context.route);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(options_of_the_gateway_as_a_whole_are_its_methods) {

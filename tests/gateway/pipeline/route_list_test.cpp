@@ -37,8 +37,9 @@ struct Fixture {
     }
 
     std::shared_ptr<std::string const> list(auth::CallerPtr const& of, std::size_t face = 0,
-                                            std::string_view type = "text/a") {
-        return lists.get({.router = router, .caller = of, .face = face, .content_type = type},
+                                            std::string_view type = "text/a",
+                                            std::string_view path = "/v1/routes") {
+        return lists.get({.router = router, .caller = of, .face = face, .path = path, .content_type = type},
                          [&](std::span<RouteLine const> routes) -> std::optional<std::string> {
                              ++written;
                              std::string text;
@@ -66,8 +67,9 @@ BOOST_AUTO_TEST_CASE(another_form_and_another_face_have_lists_of_their_own) {
     auto const first = list(everyone);
     BOOST_TEST(list(everyone, 0, "text/b") != first);
     BOOST_TEST(list(everyone, 1) != first);
+    BOOST_TEST(list(everyone, 0, "text/a", "/v1") != first);
     BOOST_TEST(list(everyone) == first);
-    BOOST_TEST(written == 3);
+    BOOST_TEST(written == 4);
 }
 
 BOOST_AUTO_TEST_CASE(others_see_their_own_however_many_there_are) {
@@ -89,8 +91,9 @@ BOOST_AUTO_TEST_CASE(a_change_of_health_is_seen_at_once) {
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_written_is_not_kept) {
     auto const everyone = caller({});
-    auto const nothing = lists.get({.router = router, .caller = everyone, .content_type = "text/a"},
-                                   [](auto) { return std::nullopt; });
+    auto const nothing =
+        lists.get({.router = router, .caller = everyone, .path = "/v1/routes", .content_type = "text/a"},
+                  [](auto) { return std::nullopt; });
     BOOST_TEST(!nothing);
     BOOST_TEST(*list(everyone) == "a+b+c+");
 }

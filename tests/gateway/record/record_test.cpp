@@ -99,6 +99,26 @@ BOOST_AUTO_TEST_CASE(letters_beyond_ascii_are_words_in_each_spelling) {
     BOOST_TEST(scrubber.document(R"({"n":"Ren\u00e9e"})") == R"({"n":")" + by + R"("})");
 }
 
+BOOST_AUTO_TEST_CASE(a_word_behind_an_escaped_character_is_a_word) {
+    record::Scrubber scrubber;
+    scrubber.learn("Kimberly acme");
+    auto const name = scrubber.text("kimberly");
+    auto const firm = scrubber.text("acme");
+    BOOST_TEST(scrubber.text("/users/t%2Fkimberly%40acme.example") ==
+               "/users/t%2F" + name + "%40" + firm + ".example");
+    BOOST_TEST(scrubber.text("/users/%4Bimberly") != "/users/%4Bimberly");
+    BOOST_TEST(scrubber.left_in("/users/t%2Fkimberly") == "kimberly");
+}
+
+BOOST_AUTO_TEST_CASE(a_word_that_the_dialect_writes_into_a_path_stays_wherever_it_comes_from) {
+    record::Scrubber scrubber;
+    scrubber.keep_words_not_in("GET /users/kimberly", "/customers/C-7/people/kimberly");
+    scrubber.learn("/customers/people/kimberly");
+    auto const path = scrubber.text("/customers/people/kimberly");
+    BOOST_TEST(path.starts_with("/customers/people/"));
+    BOOST_TEST(!path.contains("kimberly"));
+}
+
 BOOST_AUTO_TEST_CASE(a_short_name_in_another_script_is_a_word) {
     record::Scrubber scrubber;
     scrubber.learn("李明 Al");

@@ -69,7 +69,7 @@ public:
 std::string answers(server::ConnectionLimits const& limits, server::Handler& handler,
                     std::function<asio::awaitable<void>(net::Stream&, server::Connections&)> say) {
     net::Loop loop;
-    server::Connections sessions(loop, handler, limits, server::every_protocol());
+    server::Connections sessions(loop, handler, limits, server::protocols_for({}));
     tcp::acceptor acceptor(loop.io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
     tcp::socket near(loop.io);
     near.connect(acceptor.local_endpoint());
@@ -264,7 +264,7 @@ BOOST_AUTO_TEST_CASE(a_request_is_under_way_until_its_answer_is_written) {
     Gate gate;
     gate.answer.assign(32 * 1024 * 1024, 'x'); // more than any buffer on the way holds
     net::Loop loop;
-    server::Connections sessions(loop, gate, {}, server::every_protocol());
+    server::Connections sessions(loop, gate, {}, server::protocols_for({}));
     tcp::acceptor acceptor(loop.io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
     tcp::socket caller(loop.io);
     caller.connect(acceptor.local_endpoint());
@@ -318,7 +318,7 @@ BOOST_AUTO_TEST_CASE(a_request_that_has_come_is_answered_when_idle_connections_e
 BOOST_AUTO_TEST_CASE(the_connection_that_is_idle_the_longest_makes_room) {
     net::Loop loop;
     Echo echo;
-    Connections sessions(loop, echo, {}, server::every_protocol());
+    Connections sessions(loop, echo, {}, server::protocols_for({}));
     BOOST_TEST(!sessions.end_longest(server::Connections::Wait::idle, {}));
     tcp::acceptor acceptor(loop.io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
     std::vector<tcp::socket> callers;
@@ -379,7 +379,7 @@ BOOST_AUTO_TEST_CASE(connections_whose_heads_or_handshakes_arrive_make_room_the_
     net::Loop loop;
     Frugal frugal;
     frugal.patience = 10s; // a busy machine must not end the body first
-    Connections sessions(loop, frugal, {}, server::every_protocol());
+    Connections sessions(loop, frugal, {}, server::protocols_for({}));
     tcp::acceptor acceptor(loop.io, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
     std::vector<tcp::socket> callers;
     asio::ssl::context tls(asio::ssl::context::tls_server);
@@ -479,6 +479,124 @@ BOOST_AUTO_TEST_CASE(a_request_that_is_not_there_at_the_end_is_told_that_it_come
     BOOST_TEST(text.starts_with("HTTP/1.1 503 "));
     BOOST_TEST(count(text, "Connection: close\r\n") == 1u);
     BOOST_TEST(text.ends_with("\r\n\r\ndraining"));
+}
+
+// --- Streams
+
+/// Answers with a body that a source makes: each piece of `pieces`, and then it waits until it is woken.
+class Streaming final : public server::Handler {
+public:
+    struct Source final : server::BodySource {
+        explicit Source(Streaming& of) : owner(of) {}
+        ~Source() override { ++owner.destroyed; }
+        asio::awaitable<std::optional<std::string_view>> next() override {
+            if (at < owner.pieces.size()) co_return owner.pieces[at++];
+            if (owner.fails) throw std::runtime_error("the source is broken");
+            if (!owner.waits) co_return std::nullopt;
+            auto const executor = co_await asio::this_coro::executor;
+            while (!woken)
+                co_await asio::post(executor, asio::use_awaitable);
+            woken = false;
+            co_return std::string_view{};
+        }
+        void wake() override {
+            ++owner.wakes;
+            woken = true;
+        }
+        Streaming& owner;
+        std::size_t at = 0;
+        bool woken = false;
+    };
+    asio::awaitable<server::Response> handle(server::Request const& request) override {
+        auto const source = std::make_shared<Source>(*this);
+        request.permit.body = source;
+        current = source.get();
+        co_return server::Response{.status = 200,
+                                   .headers = {},
+                                   .body = {},
+                                   .without_body = request.head.method == "HEAD",
+                                   .source = source.get()};
+    }
+    server::Response refuse(server::Request const&, Fault fault, std::string_view) override {
+        return {.status = info(fault).status, .headers = {}, .body = info(fault).name, .close = true};
+    }
+
+    std::vector<std::string> pieces{"one", "", "two"};
+    bool waits = false;
+    bool fails = false;
+    int wakes = 0;
+    int destroyed = 0;
+    Source* current = nullptr;
+};
+
+BOOST_AUTO_TEST_CASE(a_body_is_streamed_piece_by_piece_and_the_connection_goes_on) {
+    Streaming handler;
+    auto const text = answers({}, handler, [](net::Stream& stream, Connections&) -> asio::awaitable<void> {
+        co_await stream.write_all("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        for (int i = 0; i < 5; ++i)
+            co_await let_it_work();
+        co_await stream.write_all(last);
+    });
+    BOOST_TEST(count(text, "\r\n\r\n3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n") == 2u);
+    BOOST_TEST(handler.destroyed == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_stream_for_http_1_0_ends_with_its_connection) {
+    Streaming handler;
+    auto const text = answers({}, handler, [](net::Stream& stream, Connections&) -> asio::awaitable<void> {
+        co_await stream.write_all("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+    });
+    BOOST_TEST(text.ends_with("\r\n\r\nonetwo"));
+    BOOST_TEST(count(text, "Connection: close\r\n") == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_stream_that_fails_has_no_last_chunk) {
+    Streaming handler;
+    handler.fails = true;
+    auto const text = answers({}, handler, [](net::Stream& stream, Connections&) -> asio::awaitable<void> {
+        co_await stream.write_all("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    });
+    BOOST_TEST(text.ends_with("3\r\ntwo\r\n"));
+}
+
+BOOST_AUTO_TEST_CASE(a_gateway_that_drains_ends_its_streams) {
+    Streaming handler;
+    handler.waits = true;
+    auto const text =
+        answers({}, handler, [&](net::Stream& stream, Connections& connections) -> asio::awaitable<void> {
+            co_await stream.write_all("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            for (int i = 0; i < 5; ++i)
+                co_await let_it_work();
+            connections.drain();
+        });
+    BOOST_TEST(text.ends_with("3\r\ntwo\r\n0\r\n\r\n"));
+    BOOST_TEST(handler.wakes == 1);
+    BOOST_TEST(handler.destroyed == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_client_that_has_gone_ends_its_stream) {
+    Streaming handler;
+    handler.waits = true;
+    answers({}, handler, [&](net::Stream& stream, Connections& connections) -> asio::awaitable<void> {
+        co_await stream.write_all("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        for (int i = 0; i < 5; ++i)
+            co_await let_it_work();
+        stream.close();
+        while (connections.open() > 0) {
+            handler.current->woken = true; // as its timer does
+            co_await let_it_work();
+            if (handler.destroyed > 0) break;
+        }
+    });
+    BOOST_TEST(handler.destroyed == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_head_of_a_stream_has_no_body) {
+    Streaming handler;
+    auto const text = answers({}, handler, [](net::Stream& stream, Connections&) -> asio::awaitable<void> {
+        co_await stream.write_all("HEAD / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    });
+    BOOST_TEST(text.ends_with("Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_SUITE(listener)
 BOOST_AUTO_TEST_CASE(a_client_without_room_reads_the_handlers_response) {
     net::Loop loop;
     Refusing handler;
-    server::Listener listener(loop, {asio::ip::address_v4::loopback(), 0}, nullptr, handler, {},
+    server::Listener listener(loop, {asio::ip::address_v4::loopback(), 0}, nullptr, {}, handler, {},
                               [] { return false; });
     listener.listen();
     listener.start();

@@ -98,6 +98,7 @@ BOOST_AUTO_TEST_CASE(a_line_of_the_log_is_one_json_object_whatever_is_in_it) {
                     .path = std::string("/") + static_cast<char>(byte) + "\",\"status\":1",
                     .route = {},
                     .operation = {},
+                    .protocol = "HTTP/2",
                     .problem = {},
                     .status = 404,
                     .bytes_in = 0,
@@ -114,6 +115,7 @@ BOOST_AUTO_TEST_CASE(a_line_of_the_log_is_one_json_object_whatever_is_in_it) {
         BOOST_TEST(value->find("bytes_out")->text == "7");
         BOOST_TEST(value->find("duration_us")->text == "1234");
         BOOST_TEST(value->text_of("request_id").value() == "id");
+        BOOST_TEST(value->text_of("protocol").value() == "HTTP/2");
         BOOST_TEST(value->text_of("path").value().ends_with("\",\"status\":1"));
         BOOST_TEST(value->find("client") == nullptr);
         auto const time = value->text_of("time").value();
@@ -144,7 +146,7 @@ BOOST_AUTO_TEST_CASE(a_line_of_text_has_as_many_words_whatever_is_in_it) {
         std::size_t count = 0;
         for (std::string word; words >> word;)
             ++count;
-        BOOST_TEST(count == 10u);
+        BOOST_TEST(count == 11u);
         BOOST_TEST(std::ranges::none_of(line, [](unsigned char c) { return c < 0x20 || c == 0x7F; }));
     }
 }

@@ -190,6 +190,10 @@ void Gateway::start() {
     auto environment = setup_.environment;
     environment.insert(gateway_environment().begin(), gateway_environment().end());
     std::vector<std::string> command{IDIOM_PROGRAM, "serve", file("routes.yaml")};
+    if (!setup_.record.empty()) {
+        command = {IDIOM_PROGRAM, "record", "--config", file("routes.yaml")};
+        command.insert(command.end(), setup_.record.begin(), setup_.record.end());
+    }
     if (setup_.descriptors > 0)
         command.insert(
             command.begin(),

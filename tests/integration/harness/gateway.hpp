@@ -53,6 +53,8 @@ struct Setup {
     /// Replacements in the whole text: what, and by what
     std::vector<std::pair<std::string, std::string>> edits = {};
     std::function<std::string(std::string)> rewrite = {}; ///< changes the whole text, last of all
+    /// The program runs `idiom record` with these arguments in place of `idiom serve`
+    std::vector<std::string> record = {};
     unsigned descriptors = 0;              ///< limit of descriptors (ulimit -n); 0: as the test
     Process::Environment environment = {}; ///< in addition to gateway_environment()
 };

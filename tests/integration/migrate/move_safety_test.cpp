@@ -226,8 +226,16 @@ BOOST_AUTO_TEST_CASE(two_runs_into_one_back_end_exclude_each_other) {
                second.err);
     auto const same = world.move({"copy", file, "scim"});
     BOOST_TEST(same.status == 3, "the same command twice: " << same.err);
+    auto const dry = world.move({"copy", file, "scim", "--dry-run"});
+    BOOST_TEST(dry.status == 3, "a dry run exits as the run would: " << dry.err);
+    BOOST_TEST(dry.err.find(world.journal().front().at("run").get<std::string>()) != std::string::npos,
+               dry.err);
+    BOOST_TEST(dry.out.find("  p39@crowd.example") != std::string::npos, "and shows its users: " << dry.out);
+    BOOST_TEST(world.idiom({"diff", file, "scim"}).status == 1, "a diff writes nothing");
     first->signal(SIGINT);
     BOOST_TEST(first->wait().value_or(-1) == 130);
+    auto const after = world.idiom({"copy", file, "scim", "--dry-run", "--journal", world.file("other")});
+    BOOST_TEST(after.status == 0, after.err);
 }
 
 BOOST_AUTO_TEST_CASE(a_run_beside_a_serving_gateway_takes_turns_with_it) {

@@ -4,6 +4,7 @@
 #include "tests/integration/harness/vendors.hpp"
 #include "tests/support/process.hpp"
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <sstream>
@@ -67,7 +68,7 @@ public:
     }
     /// Runs the program to its end.
     Ran idiom(std::vector<std::string> const& asked) const {
-        return run(words(asked), gateway_environment());
+        return run(words(asked), gateway_environment(), longest);
     }
     /// The same for a command that writes: with a journal in the folder, and the answer as JSON.
     Ran move(std::vector<std::string> asked) const {
@@ -113,6 +114,7 @@ public:
     }
 
     Vendors vendors;
+    std::chrono::milliseconds longest = 120s; ///< of a run of the program
 
 private:
     TempDirectory folder_;

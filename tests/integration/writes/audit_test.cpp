@@ -1,6 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
-#include "gateway/cli/timestamp.hpp"
+#include "gateway/http1/timestamp.hpp"
 #include "tests/gateway/store/databases.hpp"
 #include "tests/support/audit_entry.hpp"
 #include "tests/support/await.hpp"
@@ -15,7 +15,7 @@ using Json = nlohmann::json;
 
 namespace {
 
-constexpr cli::Timestamp start(std::chrono::milliseconds(1'700'000'000'123));
+constexpr http1::Timestamp start(std::chrono::milliseconds(1'700'000'000'123));
 
 /// The trail in a configuration's store, in a folder with the configuration. The configuration refers to
 /// secrets that do not exist.
@@ -231,7 +231,7 @@ BOOST_AUTO_TEST_CASE(a_full_disk_is_an_error) {
 }
 
 BOOST_AUTO_TEST_CASE(times_are_read_as_people_write_them) {
-    constexpr cli::Timestamp now = start;
+    constexpr http1::Timestamp now = start;
     struct Row {
         char const* text;
         char const* is; ///< "" if none
@@ -274,8 +274,8 @@ BOOST_AUTO_TEST_CASE(times_are_read_as_people_write_them) {
         {"2026-11-22T02:00:00+05:60", ""},
     };
     for (auto const& row : rows) {
-        auto const timestamp = cli::to_timestamp(row.text, now);
-        BOOST_TEST((timestamp ? cli::text_of(*timestamp) : "") == row.is, "'" << row.text << "'");
+        auto const timestamp = http1::to_timestamp(row.text, now);
+        BOOST_TEST((timestamp ? http1::timestamp_text(*timestamp) : "") == row.is, "'" << row.text << "'");
     }
 }
 

@@ -168,6 +168,89 @@ BOOST_AUTO_TEST_CASE(a_login_and_an_address_are_found_in_any_case_where_the_dial
     BOOST_TEST(found(ListUsers{.user_name = "AMY"}, caseless) == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(filters_on_texts_compare_as_the_dialect_does) {
+    using How = TextFilter::How;
+    std::vector<Stored> const stored{{"1", "Amy@X.example", "amy@x.example", {}}, {"2", "bob", "", {}}};
+    struct Row {
+        std::string_view name;
+        std::vector<TextFilter> filters;
+        std::string_view exact;    ///< the ids that a dialect shows that compares every byte
+        std::string_view caseless; ///< of a dialect that compares logins and addresses without case
+    };
+    for (auto const& row : std::vector<Row>{
+             {"the whole", {{Field::user_name, How::equals, "bob"}}, "2", "2"},
+             {"in another case", {{Field::user_name, How::equals, "BOB"}}, "", "2"},
+             {"the start", {{Field::user_name, How::starts_with, "Amy"}}, "1", "1"},
+             {"the start in another case", {{Field::user_name, How::starts_with, "aMY"}}, "", "1"},
+             {"a start that is longer than the text",
+              {{Field::user_name, How::starts_with, "bobby"}},
+              "",
+              ""},
+             {"a part", {{Field::user_name, How::contains, "@X"}}, "1", "1"},
+             {"a part in another case", {{Field::user_name, How::contains, "Y@x.E"}}, "", "1"},
+             {"a part that is no start", {{Field::user_name, How::starts_with, "@X"}}, "", ""},
+             {"of an absent field", {{Field::last_name, How::contains, "a"}}, "", ""},
+             {"both", {{Field::user_name, How::contains, "m"}, {Field::email, How::contains, "x"}}, "1", "1"},
+             {"one of two",
+              {{Field::user_name, How::contains, "o"}, {Field::email, How::contains, "x"}},
+              "",
+              ""},
+         })
+        BOOST_TEST_CONTEXT(row.name) {
+            auto const ids = [&](Capabilities const& can) {
+                Arena arena;
+                auto users = as_users(stored);
+                std::string found;
+                for (auto const& user : page(users, {.filters = row.filters}, can, arena)->users)
+                    found += *user.id();
+                return found;
+            };
+            BOOST_TEST(ids(exact) == row.exact);
+            BOOST_TEST(ids(caseless) == row.caseless);
+        }
+}
+
+BOOST_AUTO_TEST_CASE(a_search_looks_in_every_name_whatever_the_case) {
+    std::vector<Stored> const stored{
+        {"1", "amy", "a@x", {}}, {"2", "bob", "b@AMYS", {}}, {"3", "zoe", "z", {}}};
+    auto const found = [&](std::string_view text, bool odd = false) {
+        Arena arena;
+        auto users = as_users(stored);
+        if (odd) users[2].refuse(Field::email);
+        auto const made = page(users, {.search = text}, exact, arena);
+        return made ? std::to_string(made->users.size()) : std::string(made.error().errors.front().pointer);
+    };
+    BOOST_TEST(found("AMY") == "2");
+    BOOST_TEST(found("nobody") == "0");
+    BOOST_TEST(found("zo", true) == "1"); // it is one of them, whatever its address is
+    BOOST_TEST(found("AMY", true) == "/email");
+}
+
+BOOST_AUTO_TEST_CASE(active_users_are_those_that_are_shown_as_active) {
+    std::vector<Stored> const stored{{"1", "amy", "", {}}, {"2", "bob", "", {}}, {"3", "zoe", "", {}}};
+    auto const found = [&](bool active) {
+        Arena arena;
+        auto users = as_users(stored);
+        users[0].set_active(true);
+        users[1].set_active(false);
+        return page(users, {.active = active}, exact, arena)->users.front().id();
+    };
+    BOOST_TEST(*found(true) == "1");
+    BOOST_TEST(*found(false) == "2");
+}
+
+BOOST_AUTO_TEST_CASE(every_page_tells_how_many_users_pass_the_filters) {
+    std::mt19937 random(8);
+    auto const stored = random_users(random, 10);
+    Arena arena;
+    auto users = as_users(stored);
+    auto const first = page(users, ListUsers{.limit = 3}, exact, arena);
+    BOOST_TEST(first->total.value() == 10u);
+    auto again = as_users(stored);
+    auto const second = page(again, ListUsers{.limit = 3, .cursor = first->next}, exact, arena);
+    BOOST_TEST(second->total.value() == 10u);
+}
+
 BOOST_AUTO_TEST_CASE(a_user_who_was_not_understood_is_listed_with_a_warning_and_without_the_member) {
     RolePolicy const policy{.map = {}, .unmapped = UnmappedRoles::preserve, .default_roles = {}};
     Call const call{.what = ListUsers{}, .roles = &policy, .session = {}};

@@ -131,6 +131,31 @@ BOOST_AUTO_TEST_CASE(prefer_is_read_as_a_list) {
     BOOST_TEST(!prefers_lenient("handling=strict, handling=lenient"));
     BOOST_TEST(!prefers_lenient("lenient"));
     BOOST_TEST(!prefers_lenient(""));
+    BOOST_TEST(prefers_minimal("handling=lenient, return=minimal"));
+    BOOST_TEST(prefers_minimal("Return=\"minimal\""));
+    BOOST_TEST(!prefers_minimal("return=representation, return=minimal"));
+    BOOST_TEST(!prefers_minimal("handling=minimal"));
+}
+
+BOOST_AUTO_TEST_CASE(gzip_is_a_coding_only_for_those_who_name_it) {
+    struct Row {
+        std::string_view field;
+        bool accepted;
+    };
+    for (auto const& [field, accepted] : std::initializer_list<Row>{
+             {"gzip", true},
+             {"gzip, deflate, br", true},
+             {"X-GZIP", true},
+             {"deflate, *;q=0.5", true},
+             {"identity;q=0.5, gzip", true},
+             {"", false},
+             {"br", false},
+             {"gzip;q=0", false},
+             {"*, gzip;q=0", false},
+             {"gzip;q=0.5, identity", false},
+             {"gzipped", false},
+         })
+        BOOST_TEST(accepts_gzip(field) == accepted, field);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -53,7 +53,11 @@ BOOST_AUTO_TEST_CASE(the_head_says_what_a_request_is_about) {
              Row{"a create", Method::post, "/users", Kind::users, true, "create"},
              Row{"a patch", Method::patch, "/users/7", Kind::users, true, "update"},
              Row{"a role", Method::put, "/users/7/roles/agent", Kind::users, true, "add-role"},
-             Row{"a method that is not taken", Method::put, "/users", Kind::users, true, ""},
+             Row{"a PUT of the users", Method::put, "/users", Kind::users, true, "upsert"},
+             Row{"a method that is not taken", Method::patch, "/users", Kind::users, true, ""},
+             Row{"the roles of the route", Method::get, "/roles.xml", Kind::users, false, "list-roles"},
+             Row{"a write of them", Method::put, "/roles", Kind::users, true, ""},
+             Row{"the route itself", Method::get, "", Kind::users, false, ""},
              Row{"no such path", Method::get, "/nothing", Kind::users, false, ""},
              Row{"options", Method::options, "/users", Kind::users, false, ""},
              Row{"capabilities", Method::get, "/capabilities.json", Kind::capabilities, false, ""},
@@ -143,6 +147,20 @@ BOOST_AUTO_TEST_CASE(who_is_not_known_is_told_how_to_say_who_he_is) {
     BOOST_TEST(response.body.contains("send the key as X-Api-Key"));
 }
 
+BOOST_AUTO_TEST_CASE(a_user_that_exists_is_linked_to) {
+    Client client;
+    auto const request = client.request(Method::post, "/users.json");
+    auto const refuse = [&](std::string_view id) {
+        Error const error{.fault = Fault::user_exists,
+                          .errors = client.arena.list<FieldError>({{"/userName", "is taken", id}})};
+        return client.face.refuse(error, request, nullptr, client.arena);
+    };
+    auto const response = refuse("ana ruiz/7.xml");
+    BOOST_TEST(header(response, "Link") == R"(</v1/acme/users/ana%20ruiz%2F7%2Exml>; rel="related")");
+    BOOST_TEST(response.body.contains(R"("id":"ana ruiz/7.xml")"));
+    BOOST_TEST(header(refuse(""), "Link") == "(none)");
+}
+
 BOOST_AUTO_TEST_CASE(a_kept_problem_gets_the_id_of_the_request_that_repeats_it) {
     Client client;
     auto const again = client.request(Method::post, "/users");
@@ -170,12 +188,30 @@ BOOST_AUTO_TEST_CASE(the_list_of_routes_can_only_be_read) {
     auto const list = client.face.write_routes(std::span(&line, 1), request, client.arena);
     BOOST_REQUIRE(list);
     BOOST_TEST(list->body == R"({"routes":[{"name":"acme","dialect":"twoname","healthy":true}]})");
+    ClientRequest const root{.method = Method::get, .path = "", .whole_path = "/v1"};
+    BOOST_TEST((client.face.read_target(root, client.arena)->kind == Target::Kind::route_list));
+    BOOST_TEST(client.face.write_routes(std::span(&line, 1), root, client.arena)
+                   ->body.contains(R"("links":{"users":"/v1/acme/users")"));
     request.method = Method::options;
     BOOST_TEST(client.face.write_routes({}, request, client.arena)->status == 204);
     request.method = Method::delete_;
     auto const refused = client.face.write_routes({}, request, client.arena);
     BOOST_TEST((refused.error().fault == Fault::method_not_allowed));
     BOOST_TEST(refused.error().allow == "GET, HEAD, OPTIONS");
+}
+
+BOOST_AUTO_TEST_CASE(the_documents_of_the_api_need_no_route) {
+    Client client;
+    for (auto const& [path, narrows] : {std::pair("/v1/openapi.json", true), {"/v1/user.xsd", false}}) {
+        ClientRequest const request{.path = "", .whole_path = path};
+        auto const target = client.face.read_target(request, client.arena);
+        BOOST_REQUIRE(target);
+        BOOST_TEST((target->kind == Target::Kind::document));
+        BOOST_TEST(target->narrows == narrows);
+        BOOST_TEST(client.face.write_document(request, client.arena)->status == 200);
+    }
+    auto const below = client.face.read_target(client.request(Method::get, "/openapi.json"), client.arena);
+    BOOST_TEST((below->kind == Target::Kind::users));
 }
 
 BOOST_AUTO_TEST_CASE(a_user_is_read_as_it_is_written) {

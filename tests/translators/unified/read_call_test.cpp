@@ -1,4 +1,5 @@
 #include "tests/translators/unified/support.hpp"
+#include "translators/face/sealed_text.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -21,7 +22,6 @@ struct RefusedRow {
 constexpr std::string_view json_type = "application/json";
 
 constexpr RefusedRow refused[]{
-    {"nothing at the route itself", Method::get, "", "", "", "not-found"},
     {"nothing at /", Method::get, "/", "", "", "not-found"},
     {"an unknown resource", Method::get, "/groups", "", "", "not-found"},
     {"a trailing slash", Method::get, "/users/", "", "", "not-found"},
@@ -208,6 +208,42 @@ BOOST_AUTO_TEST_CASE(a_list_takes_its_parameters) {
     BOOST_TEST(!list.wants(Field::email));
 }
 
+BOOST_AUTO_TEST_CASE(a_list_takes_several_filters_at_once) {
+    Exchange exchange;
+    auto const parsed = exchange.send(
+        Method::get,
+        "/users?lastName=Ruiz&userName.startsWith=a&email.contains=%40x&active=false&q=an&count=true");
+    BOOST_REQUIRE_MESSAGE(parsed, outcome(parsed));
+    auto const& list = std::get<ListUsers>(std::get<ParsedCall>(*parsed).call.what);
+    BOOST_REQUIRE(list.filters.size() == 3u);
+    using How = TextFilter::How;
+    BOOST_TEST((list.filters[0].field == Field::last_name && list.filters[0].how == How::equals));
+    BOOST_TEST(list.filters[0].text == "Ruiz");
+    BOOST_TEST((list.filters[1].field == Field::user_name && list.filters[1].how == How::starts_with));
+    BOOST_TEST((list.filters[2].field == Field::email && list.filters[2].how == How::contains));
+    BOOST_TEST(list.filters[2].text == "@x");
+    BOOST_TEST((list.active == false));
+    BOOST_TEST(list.search == "an");
+    BOOST_TEST(list.count);
+    BOOST_TEST(list.scans());
+    for (auto const target : {"/users?phoneNumber=1", "/users?phoneNumber.contains=1", "/users?lastName=",
+                              "/users?active=yes", "/users?q=", "/users?count=1", "/users/7?lastName=x"})
+        BOOST_TEST(outcome(exchange.send(Method::get, target)) == "invalid-parameter", target);
+}
+
+BOOST_AUTO_TEST_CASE(a_cursor_is_opened_for_its_own_route) {
+    Exchange exchange;
+    exchange.route.name = "acme";
+    auto const cursor_of = [&](std::string_view route) {
+        auto const sealed = seal("6172.37", cursor_purpose(route, exchange.arena), "", exchange.arena);
+        auto const parsed = exchange.send(Method::get, exchange.arena.join({"/users?cursor=", sealed}));
+        BOOST_REQUIRE(parsed);
+        return std::get<ListUsers>(std::get<ParsedCall>(*parsed).call.what).cursor;
+    };
+    BOOST_TEST(cursor_of("acme") == "6172.37");
+    BOOST_TEST(cursor_of("globex") != "6172.37"); // the dialect refuses it
+}
+
 BOOST_AUTO_TEST_CASE(a_suffix_is_cut_off_an_id_unless_its_dot_is_escaped) {
     struct Row {
         std::string_view target;
@@ -274,15 +310,16 @@ BOOST_AUTO_TEST_CASE(an_error_says_what_would_be_right) {
          "",
          {},
          "parameter 'page' is not known; this call takes format, fields, limit, cursor, sort, userName, "
-         "email, role"},
+         "email, role, active, displayName, firstName, lastName, phoneNumber, q, count, and texts with "
+         ".startsWith and .contains"},
         {"a misspelt one",
          Method::get,
          "/users?filds=id",
          "",
          {},
          "parameter 'filds' is not known; did you mean 'fields'? this call takes format, fields, limit, "
-         "cursor, "
-         "sort, userName, email, role"},
+         "cursor, sort, userName, email, role, active, displayName, firstName, lastName, phoneNumber, q, "
+         "count, and texts with .startsWith and .contains"},
         {"one of another call",
          Method::delete_,
          "/users/7?limit=2",

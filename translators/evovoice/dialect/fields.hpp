@@ -58,6 +58,8 @@ inline constexpr Capabilities capabilities{
         "overwritten.",
     .documented_roles = documented_roles,
     .login_needs_roles = false, // dashboard rights are no roles
+    .filtered_by_vendor = {Field::user_name, Field::email},
+    .searched_by_vendor = {Field::user_name, Field::email},
 };
 
 } // namespace idiom::evovoice

@@ -84,11 +84,20 @@ Result<std::span<HeldUser>> only_ours(Conversation& conversation, std::span<Held
     return users.first(users.size() - others.size());
 }
 
+/// Returns a text that is a part of the address of every user in the list: the text of a filter on the
+/// address, which is also the login. Null if there is no such filter.
+std::optional<std::string_view> part_of_address(ListUsers const& call) {
+    if (auto const& whole = call.email ? call.email : call.user_name) return whole;
+    for (auto const& filter : call.filters)
+        if (filter.field == Field::email || filter.field == Field::user_name) return filter.text;
+    return std::nullopt;
+}
+
 /// Does what the vendor cannot do, on the complete list. The vendor's address filter matches a part of the
 /// address, so it only narrows the search.
 Step<Answer> list_from_all(Conversation& conversation, ListUsers const& call) {
     auto& arena = conversation.arena();
-    auto const address = call.email ? call.email : call.user_name;
+    auto const address = part_of_address(call);
     auto const filter =
         address ? arena.join({"&emailFilter=", uri::encode(*address, arena)}) : std::string_view{};
     auto const all = conversation.everybody(filter);
@@ -211,8 +220,8 @@ Step<Answer> list_by_pages(Conversation& conversation, ListUsers const& call) {
 } // namespace
 
 Step<Answer> list(ListUsers const& wanted, Conversation& conversation) {
-    bool const vendor_can =
-        !wanted.role && !wanted.user_name && !wanted.email && !sort_member(wanted.sort).empty();
+    bool const vendor_can = !wanted.role && !wanted.user_name && !wanted.email && !wanted.scans() &&
+                            !sort_member(wanted.sort).empty();
     return vendor_can ? list_by_pages(conversation, wanted) : list_from_all(conversation, wanted);
 }
 

@@ -31,20 +31,41 @@ std::string_view sort_attribute(Field field) {
     }
 }
 
+/// The attribute to filter by; "" if the service has none for the field.
+std::string_view filter_attribute(Field field) {
+    if (field == Field::email) return "emails.value";
+    if (field == Field::phone_number) return "phoneNumbers.value";
+    return fields[static_cast<std::size_t>(field)].wire;
+}
+
+std::string_view operator_for(TextFilter::How how) {
+    switch (how) {
+    case TextFilter::How::equals: return "eq";
+    case TextFilter::How::starts_with: return "sw";
+    case TextFilter::How::contains: return "co";
+    }
+    return "eq";
+}
+
 /// A filter that narrows the search. Everything is compared again here, because services compare without
 /// case.
 std::string_view filter_of(ListUsers const& wanted, Conversation& conversation) {
     auto& arena = conversation.arena();
     std::string_view filter;
+    auto const add_one = [&](std::string_view condition) {
+        filter = arena.join({filter, filter.empty() ? "" : " and ", condition});
+    };
     auto const add = [&](std::string_view attribute, std::optional<std::string_view> const& value) {
-        if (value)
-            filter = arena.join({filter, filter.empty() ? "" : " and ", equals(attribute, *value, arena)});
+        if (value) add_one(equals(attribute, *value, arena));
     };
     add("userName", wanted.user_name);
     add("emails.value", wanted.email);
     // A service does not tell whether it knows groups as a filter of users, so such a filter is not sent.
     if (wanted.role && !conversation.options().roles_as_groups)
         add("roles.value", conversation.call().roles->to_vendor(*wanted.role));
+    for (auto const& one : wanted.filters)
+        add_one(compared(filter_attribute(one.field), operator_for(one.how), one.text, arena));
+    if (wanted.active) add_one(*wanted.active ? "active eq true" : "active eq false");
     return uri::encode(filter, arena);
 }
 
@@ -241,7 +262,7 @@ bool is_filter_refused(Step<Answer> const& step) {
 Step<Answer> list(ListUsers const& wanted, Conversation& conversation) {
     auto const can = conversation.service();
     if (!can) return can.error();
-    bool const filters = wanted.user_name || wanted.email || wanted.role;
+    bool const filters = wanted.user_name || wanted.email || wanted.role || wanted.scans();
     if (can->sort && !filters && !sort_attribute(wanted.sort).empty())
         return list_by_pages(wanted, *can, conversation);
     return list_from_all(wanted, *can, conversation);

@@ -6,6 +6,8 @@
 #include "translators/scim/face/turn_steps.hpp"
 #include "translators/scim/face/turns.hpp"
 
+#include <algorithm>
+
 namespace idiom::scim_face {
 
 using namespace scim;
@@ -14,10 +16,6 @@ namespace {
 
 /// A note of a create that was begun counts so long, in milliseconds.
 constexpr std::int64_t note_counts = 24 * 3'600'000;
-
-Error exists() {
-    return {.fault = Fault::user_exists, .detail = "userName: there is a user of this name already"};
-}
 
 std::string_view login_of(Value const& given) { return text_in(given, "userName").value_or(""); }
 
@@ -32,7 +30,7 @@ ToldUser restored(std::string_view id) {
     return {.resource = object_value({}), .again = true, .restore = id};
 }
 
-/// Creates a user, in the turn of the login.
+/// Creates a user, under the lock of the login.
 class CreateTurn final : public LockedScript {
 public:
     CreateTurn(Value const& given, WriteContext const& context) : given_(given), context_(context) {}
@@ -94,22 +92,15 @@ private:
         if (!user) return std::unexpected(user.error());
         if (!*user && remembered->documents.empty()) return std::string_view{};
         auto id = *user ? (*user)->id.value_or("") : remembered->documents.front().key.substr(prefix.size());
-        auto record = record_of(course, id);
+        auto record = record_of(course, id, context_.shape);
         if (record && !record->known_as.empty()) {
             id = record->known_as;
-            record = record_of(course, id);
+            record = record_of(course, id, context_.shape);
         }
         if (!record) return std::unexpected(record.error());
         bool const is_ours = was_cut_off && is_empty(record->whole);
-        if (!record->hidden && !is_ours) return end(exists());
+        if (!record->hidden && !is_ours) return end(login_is_taken());
         return id;
-    }
-
-    Stage<UserRecord> record_of(OutcomeReader& course, std::string_view id) const {
-        auto& arena = course.arena();
-        if (course.at_end()) return ask(record_call(id, arena), arena);
-        auto const record = record_in(course.take(), context_.shape, arena);
-        return record ? Stage<UserRecord>(*record) : end(record.error());
     }
 
     /// Notes that the user is about to be created, so that the same request can go on if it is cut off.
@@ -187,7 +178,7 @@ private:
     WriteContext context_;
 };
 
-/// The create of a user who is there, in his turn.
+/// The create of a user whom the vendor has, under the lock of the user.
 class RestoreTurn final : public LockedScript {
 public:
     RestoreTurn(Locked const& user, Value const& given, WriteContext const& context)
@@ -213,16 +204,29 @@ private:
             return erased ? Stage<ToldUser>(restored({})) : std::unexpected(erased.error());
         }
         if (!read->held) return end(read->held.error());
+        bool const was_deleted = read->record.hidden;
         // Somebody else was faster.
-        if (!read->record.hidden && !is_empty(read->record.whole)) return end(exists());
+        if (!was_deleted && !is_empty(read->record.whole)) return end(login_is_taken());
         auto const before = compose(*read->held, shape, arena);
-        auto plan =
-            plan_update(*read->held, before, after(before, arena),
-                        {.shape = shape, .notes = context_.notes, .arena = arena, .replaces_roles = true});
+        auto plan = plan_update(
+            *read->held, before, after(before, arena),
+            {.shape = shape, .notes = context_.notes, .arena = arena, .replaces_roles = was_deleted});
         if (!plan) return end(plan.error());
+        if (!was_deleted && takes_something(plan->change, read->held->user)) return end(login_is_taken());
         plan->record.created = context_.request.now;
         auto const done = execute_plan(course, *read->held, *plan, context);
         return done ? Stage<ToldUser>(told_user(*done, shape, arena)) : std::unexpected(done.error());
+    }
+
+    /// The user whom an attempt of this create left behind lacks something at most. If the create would
+    /// replace or take anything, the user at the vendor is somebody else.
+    static bool takes_something(Change const& change, User const& there) {
+        auto const* const roles = change.roles ? std::get_if<RolesDelta>(&*change.roles) : nullptr;
+        if (change.roles && !(roles && roles->remove.empty())) return true;
+        return std::ranges::any_of(user_fields, [&](auto const& row) {
+            if (row.field == Field::roles || row.field == Field::password) return false;
+            return change.clears(row.field) || (change.sets(row.field) && has(there, row.field));
+        });
     }
 
     Value after(Composed const& before, Arena& arena) const {

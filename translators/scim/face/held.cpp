@@ -45,6 +45,13 @@ Result<UserRecord> record_in(Result<Answer> const& outcome, Shape const& shape, 
     return made;
 }
 
+Stage<UserRecord> record_of(OutcomeReader& course, std::string_view id, Shape const& shape) {
+    auto& arena = course.arena();
+    if (course.at_end()) return ask(record_call(id, arena), arena);
+    auto const record = record_in(course.take(), shape, arena);
+    return record ? Stage<UserRecord>(*record) : end(record.error());
+}
+
 std::optional<std::string_view> id_to_ask(std::string_view id, UserRecord const& record) {
     if (record.inactive && record.inactive->unborn) return std::nullopt;
     return record.vendor_id.value_or(id);
@@ -82,9 +89,8 @@ Result<HeldBoth> join(std::string_view id, UserRecord record, Result<Answer> con
 
 Stage<Reading> read_user(OutcomeReader& course, std::string_view id, Shape const& shape, Reader reader) {
     auto& arena = course.arena();
-    if (course.at_end()) return ask(record_call(id, arena), arena);
-    auto const record = record_in(course.take(), shape, arena);
-    if (!record) return end(record.error());
+    auto const record = record_of(course, id, shape);
+    if (!record) return std::unexpected(record.error());
     auto const asked = id_to_ask(id, *record);
     Result<Answer> const* outcome = nullptr;
     if (asked && record->known_as.empty()) {

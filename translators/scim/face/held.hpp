@@ -23,6 +23,8 @@ Stage<Reading> read_user(OutcomeReader& course, std::string_view id, Shape const
 Call record_call(std::string_view id, Arena& arena);
 /// Returns the record that the outcome of such a call has; one without anything if there is none.
 Result<UserRecord> record_in(Result<Answer> const& outcome, Shape const& shape, Arena& arena);
+/// Reads the record of a user.
+Stage<UserRecord> record_of(OutcomeReader& course, std::string_view id, Shape const& shape);
 /// Returns the id with which the vendor is asked for the user; null if it has never had the user.
 std::optional<std::string_view> id_to_ask(std::string_view id, UserRecord const& record);
 /// Joins a user of the vendor, or the error in place of one, with the record.

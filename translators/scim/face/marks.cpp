@@ -1,6 +1,7 @@
 #include "translators/scim/face/marks.hpp"
 
 #include "translators/core/text.hpp"
+#include "translators/face/keyed_hash.hpp"
 
 #include <boost/uuid/name_generator_sha1.hpp>
 #include <boost/uuid/uuid_io.hpp>
@@ -15,14 +16,6 @@ boost::uuids::uuid named(boost::uuids::uuid const& space, std::string_view name)
     return boost::uuids::name_generator_sha1(space)(name.data(), name.size());
 }
 
-/// Hashes twice with the secret, as HMAC does, so that nobody can lengthen the text of a known mark.
-boost::uuids::uuid keyed(std::string_view secret, std::string_view text) {
-    auto const inner_key = named(boost::uuids::ns::oid(), secret);
-    auto const outer_key = named(boost::uuids::ns::dns(), secret);
-    auto const inner = text_of(named(inner_key, text));
-    return named(outer_key, inner);
-}
-
 } // namespace
 
 std::string_view name_uuid(std::string_view name, Arena& arena) {
@@ -30,7 +23,7 @@ std::string_view name_uuid(std::string_view name, Arena& arena) {
 }
 
 std::string_view mark(std::string_view secret, std::string_view text, Arena& arena) {
-    auto made = text_of(keyed(secret, text));
+    auto made = text_of(face::keyed_hash(secret, text));
     std::erase(made, '-');
     return arena.copy(made);
 }
@@ -52,7 +45,7 @@ std::string_view unguessable(ClientRequest const& request, std::string_view purp
 
 std::string_view fresh_uuid(ClientRequest const& request, std::string_view purpose, Arena& arena) {
     auto const seed = arena.join({purpose, "\n", request.id, "\n", decimal(request.now, arena)});
-    auto made = text_of(keyed(request.secret, seed));
+    auto made = text_of(face::keyed_hash(request.secret, seed));
     made[14] = '4';
     return arena.copy(made);
 }

@@ -54,7 +54,7 @@ private:
         if (shape_.policy() == OnDeactivate::vendor) made_.change.set.active = false;
     }
 
-    /// Who is inactive comes back by the policy that made him so, whatever the route says now.
+    /// An inactive user comes back by the policy that made the user inactive, whatever the route says now.
     void activate() {
         made_.becomes = true;
         if (held_.user.active != false) return;

@@ -13,14 +13,14 @@ namespace idiom::scim_face {
 struct Inactive {
     std::string_view policy;
     std::int64_t since = 0; ///< milliseconds since 1970
-    /// The vendor's names of the roles that the user has when he is active again, and of those that he still
+    /// The vendor's names of the roles that the user has when active again, and of those that the user still
     /// held when this was written.
     Names roles;
     Names left;
-    /// The user whom the policy deleted at the vendor; null if he is there.
+    /// The user whom the policy deleted at the vendor; null if the vendor has the user.
     std::optional<User> user = {};
     bool unborn = false; ///< the vendor has never had the user
-    /// The user is about to be created again: one of his login who is there may be he.
+    /// The user is about to be created again: a user of the same login at the vendor may be this one.
     bool recreating = false;
 };
 
@@ -35,9 +35,9 @@ struct UserRecord {
     std::int64_t created = 0;                    ///< milliseconds since 1970; 0 if not known
     std::int64_t modified = 0;
     std::optional<Inactive> inactive;
-    std::optional<std::string_view> vendor_id; ///< null: the id under which clients know him
+    std::optional<std::string_view> vendor_id; ///< null: the id under which clients know the user
     std::string_view known_as; ///< this is no record, but says which user has this id at the vendor
-    std::string_view password; ///< to be set when he is active again; sealed in the store
+    std::string_view password; ///< to be set when the user is active again; sealed in the store
     bool keeps_passwords = false;
     scim::Value whole = scim::object_value({}); ///< the document, with what belongs to other routes
 };

@@ -24,8 +24,8 @@ Names taken_roles(Names held, Capabilities const& can, Arena& arena);
 bool is_inactive(User const& user, UserRecord const& record, Shape const& shape);
 /// Returns whether the vendor does not let go of this role.
 bool is_guarded(std::string_view vendor, Capabilities const& can);
-/// Returns the vendor's names of the roles that clients see: of an inactive user, those that he has when he
-/// is active again.
+/// Returns the vendor's names of the roles that clients see: of an inactive user, those of the time when the
+/// user is active again.
 Names seen_roles(User const& user, UserRecord const& record, Shape const& shape, Arena& arena);
 
 Names without_names(Names names, Names removed, Arena& arena);

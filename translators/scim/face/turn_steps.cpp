@@ -46,13 +46,13 @@ Stage<HeldBoth> take_roles(OutcomeReader& course, HeldBoth const& held, WriteCon
     auto& arena = course.arena();
     auto const& shape = context.shape;
     auto const roles = held.user.roles.value_or(Names{});
-    auto const taken_from_him = taken_roles(roles, shape.can(), arena);
+    auto const lost = taken_roles(roles, shape.can(), arena);
     Inactive const inactive{.policy = name_of(OnDeactivate::strip_roles),
                             .since = context.request.now,
                             .roles = roles,
-                            .left = without_names(roles, taken_from_him, arena)};
+                            .left = without_names(roles, lost, arena)};
     Change strip;
-    if (!taken_from_him.empty()) strip.roles = RolesDelta{.add = {}, .remove = taken_from_him};
+    if (!lost.empty()) strip.roles = RolesDelta{.add = {}, .remove = lost};
     if (shape.settings().scrambles(shape.can()))
         strip.set.password = unguessable(context.request, arena.join({"scramble ", held.id}), arena);
     return take_by(course, held, inactive, context, [&](HeldBoth const& kept) -> Stage<HeldBoth> {
@@ -128,15 +128,33 @@ private:
         return end(error);
     }
 
-    /// An earlier attempt created him, and could not note it.
+    /// Takes the user of the login for the one that an earlier attempt created and could not note. A user of
+    /// that login who differs from what the attempt sent, or who has a record, is somebody else: an error.
+    /// The vendor may have given the user more roles. They stay.
     Stage<User> adopted(User const& there) {
-        auto const held = there.roles.value_or(Names{});
-        auto const wanted = user_.roles.value_or(Names{});
-        RolesDelta const delta{without_names(wanted, held, arena_), without_names(held, wanted, arena_)};
-        if (delta.add.empty() && delta.remove.empty()) return there;
+        auto const& can = context_.shape.can();
+        auto const id = there.id.value_or("");
+        auto const kept = record_of(course_, id, context_.shape);
+        if (!kept) return std::unexpected(kept.error());
+        if (id != held_.vendor_id() && !is_empty(kept->whole)) return end(login_is_taken());
+        if (differs(creatable_fields(user_, can, arena_), there, can)) return end(login_is_taken());
+        auto const missing =
+            without_names(user_.roles.value_or(Names{}), there.roles.value_or(Names{}), arena_);
+        if (missing.empty()) return there;
         Change roles;
-        roles.roles = delta;
-        return change(course_, there.id.value_or(""), roles, context_.shape);
+        roles.roles = RolesDelta{.add = missing, .remove = {}};
+        return change(course_, id, roles, context_.shape);
+    }
+
+    /// Returns whether a text that was sent is another one at the vendor.
+    static bool differs(User const& sent, User const& there, Capabilities const& can) {
+        return std::ranges::any_of(text_fields, [&](auto const& row) {
+            auto const& [field, member] = row;
+            if (field == Field::id || field == Field::password || !(sent.*member) || !(there.*member))
+                return false;
+            return rule(can, field).ignores_case ? !equal_ignoring_case(*(sent.*member), *(there.*member))
+                                                 : sent.*member != there.*member;
+        });
     }
 
     Stage<HeldBoth> settled(User const& made) {
@@ -176,6 +194,10 @@ Stage<HeldBoth> execute_remembered(OutcomeReader& course, HeldBoth held, WritePl
 }
 
 } // namespace
+
+Error login_is_taken() {
+    return {.fault = Fault::user_exists, .detail = "userName: there is a user of this name already"};
+}
 
 Stage<bool> keep(OutcomeReader& course, std::string_view id, UserRecord& record,
                  WriteContext const& context) {

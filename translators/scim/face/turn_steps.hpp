@@ -5,6 +5,8 @@
 
 namespace idiom::scim_face {
 
+/// The error of a create whose login another user has.
+Error login_is_taken();
 /// Writes the record of a user, whose `whole` is then what was written.
 Stage<bool> keep(OutcomeReader& course, std::string_view id, UserRecord& record, WriteContext const& context);
 /// Erases all that is kept of a user.
@@ -18,8 +20,8 @@ Stage<User> change(OutcomeReader& course, std::string_view vendor_id, Change con
 /// remembered, then loses what the policy takes.
 Stage<HeldBoth> execute_plan(OutcomeReader& course, HeldBoth const& held, WritePlan const& plan,
                              WriteContext const& context);
-/// Makes a user inactive who is as the vendor has him, by the policy strip_roles or delete_and_remember. He
-/// is remembered first. If the vendor refuses, he is forgotten again.
+/// Makes a user inactive by the policy strip_roles or delete_and_remember. `held` is the user as the vendor
+/// has it. The record is written first. If the vendor refuses, the record is erased again.
 Stage<HeldBoth> take_away(OutcomeReader& course, HeldBoth held, WriteContext const& context);
 
 } // namespace idiom::scim_face

@@ -12,7 +12,7 @@ using namespace scim;
 
 namespace {
 
-/// Reads the user and his record at the beginning of a turn. Of a user whom the vendor no longer has, what is
+/// Reads the user and the record at the beginning of a turn. Of a user whom the vendor no longer has, what is
 /// kept is erased.
 Stage<HeldBoth> begin(OutcomeReader& course, Locked const& user, WriteContext const& context) {
     auto& arena = course.arena();
@@ -164,7 +164,7 @@ public:
     }
 
 private:
-    /// Deactivates the user, and hides him here.
+    /// Deactivates the user, and hides the user from clients.
     Stage<bool> hide(OutcomeReader& course, HeldBoth const& held, Composed const& before) const {
         auto& arena = course.arena();
         auto const& shape = context_.shape;

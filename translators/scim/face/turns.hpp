@@ -24,7 +24,7 @@ Result<Answer> tell(ToldUser const& user, Arena& arena);
 ToldUser read_told(std::string_view text, Arena& arena);
 ToldUser told_user(HeldBoth const& held, Shape const& shape, Arena& arena);
 
-/// A user, and the lock under which he is written: that of his id at the vendor.
+/// A user, and the lock under which the user is written: that of the id at the vendor.
 struct Locked {
     std::string_view id;
     std::string_view vendor_id;
@@ -40,8 +40,8 @@ struct UserUpdate {
 LockedScript const* update_turn(Locked const& user, UserUpdate const& update, WriteContext const& context,
                                 Arena& arena);
 LockedScript const* create_turn(scim::Value const& wanted, WriteContext const& context, Arena& arena);
-/// The create of a user who is there: he was deleted here and kept by the vendor, or an earlier attempt
-/// created him.
+/// The create of a user whom the vendor has: the user was deleted here and kept by the vendor, or an earlier
+/// attempt of the create made the user.
 LockedScript const* restore_turn(Locked const& user, scim::Value const& wanted, WriteContext const& context,
                                  Arena& arena);
 LockedScript const* delete_turn(Locked const& user, std::string_view if_match, WriteContext const& context,
@@ -49,7 +49,7 @@ LockedScript const* delete_turn(Locked const& user, std::string_view if_match, W
 /// Adds and removes roles of one user, by the vendor's names, because of the members of a group.
 LockedScript const* membership_turn(Locked const& user, Names add, Names remove, WriteContext const& context,
                                     Arena& arena);
-/// Erases what is kept of a user, if the vendor no longer has him.
+/// Erases the record of a user whom the vendor no longer has.
 LockedScript const* forget_turn(Locked const& user, WriteContext const& context, Arena& arena);
 
 /// Returns whether an If-Match (RFC 7644, 3.14) allows a write. Weak tags are compared by their value.

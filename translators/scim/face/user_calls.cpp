@@ -38,15 +38,13 @@ Stage<ToldUser> told_by(OutcomeReader& course, UnderWriteLock const& turn) {
     return read_told(told->text, course.arena());
 }
 
-/// Finds out under which lock a user is written, and writes him.
+/// Finds out under which lock a user is written, and writes the user.
 template <class MakeScript>
 Stage<ToldUser> write_in_turn(OutcomeReader& course, std::string_view id, Shape const& shape,
                               MakeScript make_script) {
-    auto& arena = course.arena();
     for (std::size_t i = 0; i < most_attempts; ++i) {
-        if (course.at_end()) return ask(record_call(id, arena), arena);
-        auto const record = record_in(course.take(), shape, arena);
-        if (!record) return end(record.error());
+        auto const record = record_of(course, id, shape);
+        if (!record) return std::unexpected(record.error());
         Locked const user{.id = id, .vendor_id = record->vendor_id.value_or(id)};
         UnderWriteLock const turn{.id = user.vendor_id,
                                   .script = course.at_end() ? make_script(user) : nullptr};
@@ -117,7 +115,7 @@ private:
     Asked asked_;
 };
 
-/// A write of a user who is there, in his turn.
+/// A write of an existing user, under the lock of the user.
 class WriteUserCall final : public ClientCall {
 public:
     /// Makes the script of the write.
@@ -152,7 +150,7 @@ private:
     UserUpdate update_;
 };
 
-/// A create, in the turn of the login. Who is there already, and comes back by it, is written in his own.
+/// A create, under the lock of the login. A user who comes back by it is written under the lock of the user.
 class CreateUserCall final : public ClientCall {
 public:
     CreateUserCall(Asked const& asked, WriteContext const& context, Value const& wanted)

@@ -206,6 +206,7 @@ BOOST_AUTO_TEST_CASE(the_key_is_what_the_field_of_match_gets) {
     BOOST_TEST(key("match: email", R"({"userName":"Kim","email":null})").empty());
     BOOST_TEST(key("match: email", R"({"userName":"Kim","email":""})").empty());
 }
+
 BOOST_AUTO_TEST_CASE(what_a_route_can_show_and_does_not_is_cleared_where_to_can_clear_it) {
     struct Route {
         std::string_view name;
@@ -235,6 +236,9 @@ BOOST_AUTO_TEST_CASE(what_a_route_can_show_and_does_not_is_cleared_where_to_can_
         {"the mapping has a default", "configureuser", "genesys",
          "fields: { userName: userName, email: { from: email, default: a@x } }", R"({"userName":"a"})",
          "userName=a email=a@x"},
+        {"a default of nothing clears the email", "configureuser", "genesys",
+         "fields: { userName: userName, email: { from: email, default: \"\" } }", R"({"userName":"a"})",
+         "userName=a email=null"},
         {"a member under extensions", "configureuser", "genesys",
          "fields: { userName: userName, email: { from: extensions/configureuser/userTag } }",
          R"({"userName":"a"})", "userName=a email=null"},

@@ -56,6 +56,77 @@ BOOST_AUTO_TEST_CASE(who_was_at_the_vendor_before_is_not_taken_for_a_create_of_o
     BOOST_TEST(directory.send(Method::post, "/Users", kim()).status == 409);
 }
 
+BOOST_AUTO_TEST_CASE(a_lost_create_takes_no_user_of_somebody_else) {
+    struct Row {
+        char const* what;
+        std::string first;
+        std::string role;
+        int status;
+    } const rows[] = {
+        {"as it was sent", "Kim", "Customer", 201},
+        {"with another name", "Karl", "Customer", 409},
+        {"with a role that was not asked for", "Kim", "SystemAdministrator", 409},
+    };
+    for (auto const& row : rows) {
+        BOOST_TEST_CONTEXT(row.what) {
+            auto directory = route();
+            directory.vendor.after_create = [&] { directory.records.refuses_writes = true; };
+            BOOST_TEST(directory.send(Method::post, "/Users", kim()).status == 503);
+            directory.records.refuses_writes = false;
+            auto& there = directory.vendor.users.at("100");
+            there.texts[Field::first_name] = row.first;
+            there.roles = {row.role};
+            auto wanted = kim();
+            wanted["roles"] = {{{"value", "agent"}}};
+            BOOST_TEST(directory.send(Method::post, "/Users", wanted).status == row.status);
+            BOOST_TEST(there.texts[Field::first_name] == row.first);
+            BOOST_TEST((there.roles == std::set<std::string>{row.role}));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_lost_reactivation_takes_no_user_of_somebody_else_and_no_role) {
+    struct Row {
+        char const* what;
+        std::string first;
+        std::set<std::string> roles;
+        int status;
+    } const rows[] = {
+        {"as it was sent", "Kim", {"Customer"}, 200},
+        {"with one more role", "Kim", {"Customer", "SystemAdministrator"}, 200},
+        {"with another name", "Karl", {"SystemAdministrator"}, 409},
+    };
+    for (auto const& row : rows) {
+        BOOST_TEST_CONTEXT(row.what) {
+            auto directory = route();
+            directory.settings.on_deactivate = OnDeactivate::delete_and_remember;
+            directory.send(Method::post, "/Users", kim());
+            directory.set("/Users/100", "active", false);
+            directory.vendor.after_create = [&] { directory.records.refuses_writes = true; };
+            BOOST_TEST(directory.set("/Users/100", "active", true).status == 503);
+            directory.records.refuses_writes = false;
+            auto& there = directory.vendor.users.at("101");
+            there.texts[Field::first_name] = row.first;
+            there.roles = row.roles;
+            BOOST_TEST(directory.set("/Users/100", "active", true).status == row.status);
+            BOOST_TEST((there.roles == row.roles));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_lost_reactivation_takes_no_user_who_has_a_record) {
+    auto directory = route();
+    directory.settings.on_deactivate = OnDeactivate::delete_and_remember;
+    directory.send(Method::post, "/Users", kim());
+    directory.set("/Users/100", "active", false);
+    directory.vendor.after_create = [&] { directory.records.refuses_writes = true; };
+    BOOST_TEST(directory.set("/Users/100", "active", true).status == 503);
+    directory.records.refuses_writes = false;
+    directory.set("/Users/101", "externalId", "another directory's");
+    BOOST_TEST(directory.set("/Users/100", "active", true).status == 409);
+    BOOST_TEST(directory.get("/Users/101").body["externalId"] == "another directory's");
+}
+
 BOOST_AUTO_TEST_CASE(a_reactivation_whose_record_was_refused_heals_when_it_comes_again) {
     auto directory = route();
     directory.settings.on_deactivate = OnDeactivate::delete_and_remember;

@@ -1,0 +1,75 @@
+// One route: what it can do, how names are translated, what went wrong.
+import { get, segment } from '../api.js';
+import { ago, duration, percent, rate } from '../format.js';
+import { useLive } from '../live.js';
+import { gateway, useWatched } from '../store.js';
+import { Alert, Card, Empty, Head, Health, Tag, Waiting, useAnswer } from '../ui.js';
+import { Text } from '../wire.js';
+import { html, useState } from '../vendor/preact.js';
+
+/** @param {any} match */
+const matchOf = match => (!match ? 'by its name in the path' : [match.host && `Host ${match.host}`, match.header && `header ${Object.entries(match.header).map(([n, v]) => `${n}: ${v}`).join(', ')}`,
+  !match.host && !match.header && JSON.stringify(match)].filter(Boolean).join(' and '));
+
+const written = { none: 'This back end has no roles.', read: 'Roles can be read only.', set: 'The back end takes the whole set. The gateway reads it first, and keeps roles outside the map.',
+  delta: 'The back end takes single roles, added and removed one by one.' };
+
+const accesses = { read: 'read', write: 'write', 'read-write': 'read and write', 'create-only': 'at creation only' };
+const needs = { 'on-create': 'at creation', always: 'always' };
+
+/** @param {{route: any}} props */
+function Fields({ route }) {
+  const rows = [...(route.fields || []), ...(route.extensions || []).map((/** @type {any} */ e) => ({ ...e, vendor_name: e.name, name: `extensions.${route.dialect}.${e.name}` }))];
+  return html`<${Card} name="Fields" beside=${rows.length}>
+    <div class="scroll"><table class="wrap"><caption class="sr">Fields</caption><thead><tr><th scope="col">Field</th><th scope="col">Access</th><th scope="col">Vendor’s name</th><th scope="col">Needed</th></tr></thead>
+    <tbody>${rows.map(f => html`<tr key=${f.name}><td class="m">${f.name}</td><td>${accesses[/** @type {'read'} */ (f.access)] || f.access}</td>
+      <td class="m">${f.vendor_name || html`<span class="mute">–</span>`}</td><td>${needs[/** @type {'always'} */ (f.needed)] || ''}</td></tr>`)}</tbody></table></div><//>`;
+}
+
+const unmapped = { preserve: 'kept by every write, not shown', passthrough: 'shown and written under the vendor’s name', reject: 'such a user’s roles cannot be written' };
+
+/** @param {{route: any}} props */
+function RoleMap({ route }) {
+  const roles = route.roles || {}, map = Object.entries(roles.map || {}), how = roles.style || 'none';
+  return html`<${Card} name="Roles">${map.length === 0 ? html`<p class="pad none mute">${how === 'none' ? written.none : 'There is no map: every name passes as it is.'}</p>`
+    : html`<div class="scroll"><table><caption class="sr">Roles map</caption><thead><tr><th scope="col">Role</th><th scope="col">Vendor’s name</th></tr></thead>
+      <tbody>${map.map(([name, vendor]) => html`<tr key=${name}><td class="m">${name}${(roles.default || []).includes(name) && html` <${Tag}>default<//>`}</td><td class="m"><${Text} text=${vendor} /></td></tr>`)}</tbody></table></div>`}
+    <dl class="list-of"><dt>Written</dt><dd>${written[/** @type {'set'} */ (how)] || how}</dd>
+      <dt>Outside the map</dt><dd>${unmapped[/** @type {'reject'} */ (roles.unmapped)] || roles.unmapped}</dd>
+      <dt>Default roles</dt><dd>${(roles.default || []).join(', ') || 'none'}</dd></dl><//>`;
+}
+
+/** @param {{problems: any}} props by name, or a list of them */
+function Problems({ problems }) {
+  const rows = Array.isArray(problems) ? problems.map(p => [p.name, p.count]) : Object.entries(problems || {});
+  return html`<${Card} name="Problems of the last hour" beside=${rows.length || ''}>${rows.length === 0 ? html`<${Empty}>No call of this route met a problem in the last hour.<//>`
+    : html`<table><caption class="sr">Problems of the last hour</caption><thead><tr><th scope="col">Problem</th><th scope="col" class="num">Calls</th></tr></thead>
+      <tbody>${rows.map(([name, count]) => html`<tr key=${name}><td class="m">${name}</td><td class="num">${count}</td></tr>`)}</tbody></table>`}<//>`;
+}
+
+/** @param {{name: string, live: any}} props */
+function Links({ name, live }) {
+  const metrics = useWatched(gateway)?.links?.metrics;
+  return html`<${Card} name="Links"><div class="links">
+    <a class="btn" href=${'/console/calls?inspect=' + segment(name)}>Inspect</a><a class="btn" href=${'/console/try?route=' + segment(name)}>Try it</a>
+    <a class="btn" href=${'/console/users/' + segment(name)}>Users</a><a class="btn" href=${'/console/audit?route=' + segment(name)}>Audit</a>
+    <a class="btn" href=${'/console/reference/' + segment(name)}>Reference</a>
+    <a class="btn" href=${'/console/api/routes/' + segment(name) + '/openapi.json'} target="_blank" rel="noreferrer">openapi.json</a>
+    ${metrics && html`<a class="btn" href=${metrics.replaceAll('{route}', segment(name))} rel="noreferrer">Metrics <span aria-hidden="true">↗</span></a>`}
+  </div><dl class="list-of"><dt>Calls/s</dt><dd>${rate(live.rate)}</dd><dt>Failed</dt><dd>${percent(live.failed_share)}</dd><dt>p95</dt><dd>${duration(live.p95)}</dd><dt>Last call</dt><dd>${ago(live.last_call)}</dd></dl><//>`;
+}
+
+/** @param {{words: string[]}} props */
+export function Route({ words: [name] }) {
+  const answer = useAnswer(signal => get('routes/' + segment(name), signal), [name]);
+  const [now, setNow] = useState(/** @type {any} */ (null));
+  useLive(['overview'], { overview: told => setNow(told.routes?.find((/** @type {any} */ r) => r.name === name) || null) }, [name]);
+  const route = answer.value && { ...answer.value, ...now };
+  return html`<${Head} title=${name} />
+    ${answer.problem?.status === 404 ? html`<div class="card"><${Empty}>The configuration in effect has no route of this name. The <a href="/console/">overview</a> lists those that it has.<//></div>`
+      : !route ? html`<${Waiting} answer=${answer} />` : html`<${Alert} problem=${answer.problem} again=${answer.again} />
+      <div class="card"><dl class="list-of"><dt>Back end</dt><dd><a href=${'/console/backends/' + segment(route.backend)}>${route.backend}</a> <span class="mute">${route.dialect}</span></dd>
+        <dt>Health</dt><dd><${Health} health=${route.health} reason=${route.reason} /></dd><dt>Chosen</dt><dd><${Text} text=${matchOf(route.match)} /></dd>
+        ${route.concurrency && html`<dt>Concurrency</dt><dd>${route.concurrency}</dd>`}</dl></div>
+      <div class="two"><div><${Fields} route=${route} /></div><div><${Links} name=${name} live=${route} /><${RoleMap} route=${route} /><${Problems} problems=${route.problems} /></div></div>`}`;
+}

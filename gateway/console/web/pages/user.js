@@ -1,0 +1,112 @@
+// One user: look, preview, then change.
+import { Problem, attempt, attempted, segment } from '../api.js';
+import { go } from '../store.js';
+import { Alert, Card, Dialog, Field, Waiting, useAnswer } from '../ui.js';
+import { Text } from '../wire.js';
+import { html, useState } from '../vendor/preact.js';
+import { Roles } from './call.js';
+import { WouldSend } from './would.js';
+
+const scalars = ['userName', 'displayName', 'firstName', 'lastName', 'email', 'phoneNumber', 'password', 'active'];
+const labels = { userName: 'Login', displayName: 'Shown as', firstName: 'First name', lastName: 'Last name', email: 'E-mail', phoneNumber: 'Telephone', password: 'New password', active: 'Active' };
+
+/** @typedef {{user: any, etag: string, capabilities: any}} Seen */
+
+/** What a PATCH has to say: only what was changed. @param {Seen} seen @param {any} form @returns {any} */
+export function patchOf(seen, form) {
+  const patch = /** @type {any} */ ({});
+  for (const name of scalars) if (name in form && form[name] !== (seen.user[name] ?? '')) patch[name] = form[name];
+  if (patch.password === '') delete patch.password;
+  const roles = form.roles && [...form.roles].sort();
+  if (roles && JSON.stringify(roles) !== JSON.stringify([...(seen.user.roles || [])].sort())) patch.roles = roles;
+  return patch;
+}
+
+/** @param {string} route @param {string} id @param {string} key @returns {Promise<Seen>} */
+async function look(route, id, key) {
+  const [capabilities, user] = await Promise.all([attempted('GET', `/v1/${segment(route)}/capabilities`, { key }), attempted('GET', `/v1/${segment(route)}/users/${segment(id)}`, { key })]);
+  return { user: user.json, etag: user.etag, capabilities: capabilities.json };
+}
+
+/** @param {{seen: Seen, form: any, set: (form: any) => void}} props */
+function Fields({ seen, form, set }) {
+  const { fields } = seen.capabilities;
+  const may = (/** @type {string} */ name) => ['read-write', 'write'].includes(fields[name]);
+  return html`<div class="fields">${scalars.filter(name => fields[name] !== 'none').map(name => {
+    const label = labels[/** @type {'email'} */ (name)], shown = form[name] ?? seen.user[name] ?? '';
+    if (name === 'active') return html`<label class="check"><input type="checkbox" checked=${shown === true} disabled=${!may(name)} onChange=${(/** @type {any} */ e) => set({ ...form, active: e.target.checked })} />Active</label>`;
+    if (!may(name)) return name === 'password' ? null : html`<div class="field"><span>${label}</span><span><${Text} text=${shown || '–'} /></span></div>`;
+    return html`<${Field} name=${label}><input type=${name === 'password' ? 'password' : 'text'} autocomplete="off" value=${shown} onInput=${(/** @type {any} */ e) => set({ ...form, [name]: e.target.value })} /><//>`;
+  })}</div>`;
+}
+
+/** @param {{seen: Seen, form: any, set: (form: any) => void}} props */
+function RoleBoxes({ seen, form, set }) {
+  const names = seen.capabilities.roleNames || [], held = seen.user.roles || [];
+  if (seen.capabilities.fields.roles === 'none') return null;
+  const ticked = form.roles || held;
+  const tick = (/** @type {string} */ name, /** @type {boolean} */ on) => set({ ...form, roles: on ? [...ticked, name] : ticked.filter((/** @type {string} */ r) => r !== name) });
+  const others = held.filter((/** @type {string} */ r) => !names.includes(r));
+  return html`<fieldset class="pad"><legend>Roles</legend><div class="row">
+    ${names.map((/** @type {string} */ name) => html`<label class="check" key=${name}><input type="checkbox" checked=${ticked.includes(name)} onChange=${(/** @type {any} */ e) => tick(name, e.target.checked)} />${name}</label>`)}
+    ${others.map((/** @type {string} */ name) => html`<span class="chip" key=${name}><span><${Text} text=${name} /></span> <small>kept</small></span>`)}
+    ${!names.length && !others.length && html`<span class="mute">The route has no map of roles.</span>`}</div></fieldset>`;
+}
+
+/** @param {{user: any, gone: () => void, close: () => void, remove: () => Promise<void>}} props */
+function DeleteDialog({ user, close, gone, remove }) {
+  const [typed, type] = useState('');
+  const [problem, setProblem] = useState(/** @type {any} */ (null));
+  const login = user.userName || user.id;
+  return html`<${Dialog} name="Delete user" close=${close}><${Alert} problem=${problem} />
+    <form onSubmit=${(/** @type {Event} */ e) => { e.preventDefault(); if (typed === login) remove().then(gone, setProblem); }}>
+    <p>The vendor deletes <b><${Text} text=${login} /></b>. Type the login to confirm it.</p>
+    <${Field} name="Login" cls="wide"><input type="text" autocomplete="off" value=${typed} onInput=${(/** @type {any} */ e) => type(e.target.value)} /><//>
+    <div class="ends"><button type="button" onClick=${close}>Cancel</button><button type="submit" class="danger" disabled=${typed !== login}>Delete user</button></div></form><//>`;
+}
+
+/** What another changed meanwhile, beside what was meant. @param {{mine: any, theirs: any, before: any}} props */
+const Conflict = ({ mine, theirs, before }) => html`<div class="card alert" role="alert"><p><b>The user was changed meanwhile.</b> Nothing was written. What you ticked is kept; preview it again on the present state.</p>
+  <table class="map wrap"><thead><tr><th scope="col">Field</th><th scope="col">Was</th><th scope="col">Is now</th><th scope="col">You want</th></tr></thead>
+  <tbody>${[...new Set([...Object.keys(mine), ...Object.keys(theirs)])].filter(n => n in mine || JSON.stringify(before[n]) !== JSON.stringify(theirs[n])).map(n => html`<tr key=${n}><td class="m">${n}</td>
+    ${[before[n], theirs[n], n === 'password' && mine[n] ? '***' : mine[n]].map(v => html`<td class="m"><${Text} text=${v === undefined ? '–' : typeof v === 'string' ? v : JSON.stringify(v)} /></td>`)}</tr>`)}</tbody></table></div>`;
+
+/** @param {{route: string, id: string, apiKey: string}} props */
+export function User({ route, id, apiKey: key }) {
+  const answer = useAnswer(() => look(route, id, key), [route, id, key]);
+  const [form, setForm] = useState(/** @type {any} */ ({}));
+  const [state, setState] = useState(/** @type {any} */ ({}));
+  const [deleting, setDeleting] = useState(false);
+  const seen = answer.value;
+  if (!seen) return html`<${Card} name="User"><${Waiting} answer=${answer} /><//>`;
+  const path = `/v1/${segment(route)}/users/${segment(id)}`, patch = patchOf(seen, form);
+  const send = (/** @type {string} */ end) => attempt('PATCH', path + end, { key, body: JSON.stringify(patch), headers: { 'Content-Type': 'application/merge-patch+json', ...(seen.etag && { 'If-Match': seen.etag }) } });
+  const meanwhile = async () => {
+    const now = await look(route, id, key);
+    setState({ conflict: { mine: patch, theirs: now.user, before: seen.user } });
+    answer.set(now);
+  };
+  const act = (/** @type {boolean} */ dry) => async () => {
+    try {
+      const told = await send(dry ? '?dry_run=true' : '');
+      if (told.status === 412) return await meanwhile();
+      if (told.status >= 300) return setState({ problem: new Problem(told.status, told.json || {}) });
+      if (dry) return setState({ preview: told.json });
+      setState({ done: true });
+      setForm({});
+      answer.again();
+    } catch (problem) { setState({ problem }); }
+  };
+  const nothing = Object.keys(patch).length === 0;
+  const change = (/** @type {any} */ next) => { setForm(next); setState({}); };
+  const remove = async () => { await attempted('DELETE', path, { key, headers: seen.etag ? { 'If-Match': seen.etag } : {} }); };
+  return html`<${Card} name="User" beside=${seen.user.userName || id}>
+    <${Alert} problem=${state.problem} />${state.conflict && html`<${Conflict} ...${state.conflict} />`}
+    ${state.done && html`<p class="pad none" role="status">The change was written. <a href=${'/console/audit?user=' + segment(id)}>The audit trail</a> tells it.</p>`}
+    <${Fields} seen=${seen} form=${form} set=${change} /><${RoleBoxes} seen=${seen} form=${form} set=${change} />
+    <div class="more row"><button type="button" class=${state.preview ? '' : 'primary'} disabled=${nothing} onClick=${act(true)}>Preview change</button>
+      <button type="button" class=${state.preview ? 'primary' : ''} disabled=${nothing || !state.preview} onClick=${act(false)}>Apply change</button><span class="grow"></span>
+      <a class="btn" href=${'/console/audit?user=' + segment(id)}>Audit</a><button type="button" class="danger" onClick=${() => setDeleting(true)}>Delete user…</button></div>
+    ${state.preview && html`<section class="sect" aria-label="Preview"><h3>Preview</h3><${WouldSend} requests=${state.preview.would_send || []} /></section>${state.preview.roles && html`<${Roles} roles=${{ before: state.preview.roles.before, confirmed: state.preview.roles.after }} />`}`}
+    ${deleting && html`<${DeleteDialog} user=${seen.user} remove=${remove} close=${() => setDeleting(false)} gone=${() => go('/console/users/' + segment(route))} />`}<//>`;
+}

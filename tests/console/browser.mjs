@@ -1,0 +1,72 @@
+// A headless Chromium, and what tests look at in its pages: roles and names, as a screen reader has them.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { load, modules } from './places.mjs';
+
+const puppeteer = (await load('puppeteer-core')).default;
+const axe = readFileSync(join(modules, 'axe-core/axe.min.js'), 'utf8');
+export const addresses = ['/console/', '/console/calls', '/console/try', '/console/users', '/console/audit', '/console/configuration', '/console/reference'];
+export const headings = ['Overview', 'Calls', 'Try it', 'Users', 'Audit', 'Configuration', 'Reference'];
+
+/** A browser, closed at the end of the tests of a file. @param {(act: () => Promise<void>) => void} after */
+export async function launch(after) {
+  const browser = await puppeteer.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', headless: true, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  after(() => browser.close());
+  return browser;
+}
+
+/**
+ * A page, in a context of its own, that notes what a browser complains about and where it asks.
+ * @param {any} browser @param {{base: string, width?: number, theme?: string, motion?: string, token?: string}} how
+ */
+export async function open(browser, { base, width = 1280, theme = 'light', motion = 'reduce' }) {
+  const context = await browser.createBrowserContext();
+  const page = await context.newPage();
+  page.setDefaultTimeout(10000);
+  const seen = { complaints: [], requests: [], base };
+  page.on('console', message => { if (['error', 'warn'].includes(message.type())) seen.complaints.push(message.text() + ' ' + (message.location()?.url || '')); });
+  page.on('pageerror', error => seen.complaints.push(String(error)));
+  page.on('request', request => seen.requests.push(request.url()));
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }, { name: 'prefers-reduced-motion', value: motion }]);
+  await page.setViewport({ width, height: 900 });
+  return Object.assign(page, { seen, visit: path => page.goto(base + path, { waitUntil: 'load' }), done: () => context.close() });
+}
+
+/** The element of this role and name, when it is there. */
+export const find = (page, name, role) => page.waitForSelector(`aria/${name}[role="${role}"]`);
+export const click = async (page, name, role = 'button') => (await find(page, name, role)).click();
+export const gone = (page, name, role) => page.waitForSelector(`aria/${name}[role="${role}"]`, { hidden: true });
+export const text = page => page.$eval('main', main => main.innerText);
+/** Waits until the page holds the text. */
+export const says = (page, words) => page.waitForFunction(w => document.body.innerText.includes(w), {}, words);
+export const arrive = (page, heading) => page.waitForFunction(h => document.querySelector('h1')?.textContent === h, {}, heading);
+export const choose = async (page, name, value) => (await find(page, name, 'combobox')).select(value);
+/** Types into an empty field. */
+export async function type(page, name, role, words) {
+  const field = await find(page, name, role);
+  await field.evaluate(e => e.select());
+  await page.keyboard.press('Backspace');
+  await field.type(words);
+}
+/** The rows of a table as texts. */
+export const rows = async (page, name) => (await find(page, name, 'table')).$$eval('tbody tr', all => all.map(row => [...row.cells].map(cell => cell.innerText.trim())));
+export const focused = page => page.evaluate(() => document.activeElement?.id || document.activeElement?.getAttribute('aria-label') || document.activeElement?.textContent?.trim() || '');
+/** Nothing is asked for any more. */
+export const settle = page => page.waitForNetworkIdle({ idleTime: 150, concurrency: 1 }); // the event stream stays open
+
+/** Findings of axe that are serious or critical. */
+export async function findings(page) {
+  const client = await page.createCDPSession(); // past the policy of the page, which forbids what axe would have to be injected by
+  const { result } = await client.send('Runtime.evaluate', { awaitPromise: true, returnByValue: true,
+    expression: `${axe}; axe.run(document, { resultTypes: ['violations'] }).then(r => JSON.stringify(r.violations.filter(v => ['serious', 'critical'].includes(v.impact)).map(v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 160)).join(' | '))))` });
+  await client.detach();
+  return JSON.parse(result.value);
+}
+
+/** Holds a page to what every page keeps to. */
+export async function sound(page, where) {
+  assert.deepEqual(await findings(page), [], where);
+  const [whole, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  assert.ok(whole <= window, `${where} is ${whole} px wide at ${window}`);
+}

@@ -1,0 +1,122 @@
+// Users and what a call would become, through a real front door: 44 to 49 of console.md B11.
+import assert from 'node:assert/strict';
+import test, { after } from 'node:test';
+import { choose, click, find, launch, open, rows, says, type } from '../browser.mjs';
+import { start } from '../gateway.mjs';
+import { pretend } from '../pretend.mjs';
+
+const gateway = await start(after);
+const browser = await launch(after);
+const { key } = gateway;
+const { base } = gateway.console ? gateway : await pretend(after, { front: gateway.front });
+const held = async login => (await gateway.vendor('genesys', 'GET', 'state')).users.find(u => u.userName === login);
+const someone = 'alamo.agata@example.test';
+
+/** The page of a user of globex. */
+async function userPage(login = someone) {
+  const page = await open(browser, { base });
+  await page.visit('/console/users/globex');
+  await type(page, 'API key', 'textbox', key);
+  await page.keyboard.press('Enter');
+  await type(page, 'Login or e-mail', 'searchbox', login);
+  await page.waitForFunction(() => document.querySelector('section[aria-label=Users] tbody')?.rows.length === 1);
+  await click(page, login, 'link');
+  await find(page, 'Preview change', 'button');
+  return page;
+}
+const ticked = page => page.$$eval('fieldset label.check', all => all.filter(l => l.querySelector('input').checked).map(l => l.textContent.trim()));
+const tick = (page, role) => click(page, role, 'checkbox');
+
+test('46: the key stays in memory, and can be forgotten', async () => {
+  const page = await open(browser, { base });
+  await page.visit('/console/users/globex');
+  await says(page, 'Type the API key of a client and press Enter.');
+  const field = await find(page, 'API key', 'textbox');
+  assert.deepEqual(await field.evaluate(e => [e.type, e.autocomplete]), ['password', 'off']);
+  await field.type(key + '\n');
+  assert.ok((await rows(page, 'Users')).length >= 40);
+  const kept = await page.evaluate(async () => JSON.stringify([localStorage, sessionStorage, document.cookie, location.href, history.state]));
+  assert.ok(!kept.includes(key));
+  assert.ok(!page.seen.requests.some(url => url.includes(key)));
+  assert.ok(!gateway.log().includes(key));
+  await click(page, 'Forget key');
+  await says(page, 'Type the API key of a client and press Enter.');
+  await page.done();
+});
+
+test('49: a wrong key is told', async () => {
+  const page = await open(browser, { base });
+  await page.visit('/console/users/globex');
+  await (await find(page, 'API key', 'textbox')).type('nobody-knows-it\n');
+  const alert = await page.waitForSelector('[role=alert]');
+  assert.match(await alert.evaluate(e => e.innerText), /The API key is not right\./);
+  await page.done();
+});
+
+test('a login is found, an e-mail too, and pages go on by cursor', async () => {
+  const page = await open(browser, { base });
+  await page.visit('/console/users/acme');
+  await (await find(page, 'API key', 'textbox')).type(key + '\n');
+  assert.ok((await rows(page, 'Users')).length > 1);
+  await choose(page, 'Route', 'globex');
+  await page.waitForFunction(() => location.pathname === '/console/users/globex');
+  await type(page, 'Login or e-mail', 'searchbox', 'nobody@example.test');
+  await says(page, 'Nobody has the login or e-mail “nobody@example.test”.');
+  await page.done();
+});
+
+test('45, 47: roles are changed after a look, the look writes nothing, and the trail tells the change', async () => {
+  const page = await userPage();
+  const before = await ticked(page);
+  assert.deepEqual(before, ['agent']);
+  assert.equal(await (await find(page, 'Apply change', 'button')).evaluate(b => b.disabled), true);
+  await tick(page, 'supervisor');
+  await tick(page, 'agent');
+  await gateway.vendor('genesys', 'DELETE', 'requests');
+  await click(page, 'Preview change');
+  const preview = await find(page, 'Preview', 'region');
+  assert.match(await preview.evaluate(e => e.innerText), /PUT .*\/api\/v2\/users\/[^]*ROLE_SUPERVISOR/);
+  assert.deepEqual(await page.$$eval('[aria-label="Roles after"] li', all => all.map(li => li.innerText.replace(/\s+/g, ' '))), ['supervisor added']);
+  assert.deepEqual([...new Set((await gateway.vendor('genesys', 'GET', 'requests')).map(r => r.method))], ['GET']);
+  assert.deepEqual((await held(someone)).roles, ['ROLE_AGENT']);
+  await click(page, 'Apply change');
+  await says(page, 'The change was written.');
+  assert.deepEqual((await held(someone)).roles, ['ROLE_SUPERVISOR']);
+  assert.deepEqual(await ticked(page), ['supervisor']);
+  await page.done();
+});
+
+test('48: a change in between is not overwritten, both are shown, and what was ticked stays', async () => {
+  const page = await userPage();
+  await tick(page, 'admin');
+  await click(page, 'Preview change');
+  await find(page, 'Preview', 'region');
+  const user = await held(someone);
+  const response = await gateway.call('PATCH', '/v1/globex/users/' + encodeURIComponent(user.id), { lastName: 'Elsewhere' });
+  assert.equal(response.status, 200);
+  await click(page, 'Apply change');
+  await says(page, 'The user was changed meanwhile.');
+  assert.match(await (await page.$('[role=alert]')).evaluate(e => e.innerText), /lastName[^]*Elsewhere/);
+  assert.deepEqual((await held(someone)).roles, ['ROLE_SUPERVISOR']);
+  assert.deepEqual(await ticked(page), ['admin', 'supervisor']);
+  await click(page, 'Preview change');
+  await find(page, 'Preview', 'region');
+  await click(page, 'Apply change');
+  await says(page, 'The change was written.');
+  assert.deepEqual((await held(someone)).roles.sort(), ['ROLE_ADMIN', 'ROLE_SUPERVISOR']);
+  assert.equal((await held(someone)).lastName, 'Elsewhere');
+  await page.done();
+});
+
+test('"Delete user…" asks for the login', async () => {
+  const page = await userPage();
+  const login = await page.$eval('section[aria-label=User] > header .mute', e => e.textContent);
+  await click(page, 'Delete user…');
+  await find(page, 'Delete user', 'dialog');
+  assert.equal(await (await find(page, 'Delete user', 'button')).evaluate(b => b.disabled), true);
+  await (await find(page, 'Login', 'textbox')).type(login);
+  await click(page, 'Delete user');
+  await page.waitForFunction(() => location.pathname === '/console/users/globex');
+  assert.ok((await gateway.call('GET', '/v1/globex/users?userName=' + encodeURIComponent(login)).then(r => r.json())).users.length === 0);
+  await page.done();
+});
