@@ -27,6 +27,8 @@ std::shared_ptr<upstream::Endpoint> endpoint_of(config::Url const& url, config::
     if (!spec.user_agent.empty()) endpoint->user_agent = spec.user_agent;
     if (url.tls) endpoint->tls = tls::client_context(spec.tls);
     endpoint->verify_name = spec.tls.verify;
+    endpoint->http1 = spec.protocols.http1;
+    endpoint->http2 = spec.protocols.http2;
     endpoint->connect_timeout = spec.timeout.connect;
     endpoint->request_timeout = spec.timeout.request;
     endpoint->idle_timeout = spec.pool.idle_timeout;

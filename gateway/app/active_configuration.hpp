@@ -13,7 +13,7 @@
 #include "gateway/upstream/breaker.hpp"
 #include "gateway/upstream/chain.hpp"
 #include "gateway/upstream/credential.hpp"
-#include "gateway/upstream/http_backend.hpp"
+#include "gateway/upstream/endpoint.hpp"
 #include "gateway/upstream/outlier_detector.hpp"
 #include "gateway/upstream/retry_budget.hpp"
 

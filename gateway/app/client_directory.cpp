@@ -3,6 +3,7 @@
 #include "gateway/telemetry/log.hpp"
 #include "gateway/tls/contexts.hpp"
 #include "gateway/tls/file_error.hpp"
+#include "gateway/upstream/http_backend.hpp"
 
 #include <fstream>
 #include <stdexcept>

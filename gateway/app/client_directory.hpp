@@ -3,7 +3,7 @@
 #include "gateway/auth/authenticator.hpp"
 #include "gateway/config/config.hpp"
 #include "gateway/net/event_loop.hpp"
-#include "gateway/upstream/http_backend.hpp"
+#include "gateway/upstream/endpoint.hpp"
 
 #include <map>
 #include <memory>

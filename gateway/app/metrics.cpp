@@ -95,6 +95,7 @@ public:
         write_traffic();
         write_health();
         write_pool();
+        write_http2();
         write_breaker();
         write_tokens();
         write_conversations();
@@ -170,6 +171,27 @@ private:
         });
         out_.gauge("idiom_backend_pool_waiting", "Requests that wait for a connection.");
         each([](Seen const& seen) { return count_of(seen.totals.waiting); });
+    }
+
+    void write_http2() const {
+        out_.counter("idiom_backend_connections_total", "Connections to back ends since the start.");
+        for (auto const& seen : seen_) {
+            add(seen, "protocol", "http/1.1", seen.totals.http1_connections);
+            add(seen, "protocol", "h2", seen.totals.http2_connections);
+        }
+        out_.gauge("idiom_backend_http2_connections", "Connections to back ends over HTTP/2.");
+        each([](Seen const& seen) { return count_of(seen.totals.http2_open); });
+        out_.gauge("idiom_backend_http2_streams", "Requests under way on these connections.");
+        each([](Seen const& seen) { return count_of(seen.totals.http2_streams); });
+        out_.counter("idiom_backend_http2_goaways_total",
+                     "Connections over HTTP/2 that a back end has announced the end of.");
+        each([](Seen const& seen) { return seen.totals.http2_goaways; });
+        out_.counter("idiom_backend_http2_resets_total",
+                     "Requests over HTTP/2 that were given up, by the side that did so.");
+        for (auto const& seen : seen_) {
+            add(seen, "by", "back-end", seen.totals.http2_resets_by_host);
+            add(seen, "by", "gateway", seen.totals.http2_resets_by_us);
+        }
     }
 
     void write_breaker() const {

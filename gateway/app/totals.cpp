@@ -31,6 +31,13 @@ void add(BackendTotals& sum, telemetry::BackendCounts const& counts) {
     sum.open += counts.open.value();
     sum.idle += counts.idle.value();
     sum.waiting += counts.waiting.value();
+    sum.http1_connections += counts.http1_connections.value();
+    sum.http2_connections += counts.http2_connections.value();
+    sum.http2_open += counts.http2_open.value();
+    sum.http2_streams += counts.http2_streams.value();
+    sum.http2_goaways += counts.http2_goaways.value();
+    sum.http2_resets_by_host += counts.http2_resets_by_host.value();
+    sum.http2_resets_by_us += counts.http2_resets_by_us.value();
     add(sum.conversations, counts.conversations);
     sum.rounds += counts.rounds.value();
     sum.calls += counts.calls.value();

@@ -35,6 +35,13 @@ struct BackendTotals {
     std::int64_t open = 0;
     std::int64_t idle = 0;
     std::int64_t waiting = 0;
+    std::uint64_t http1_connections = 0;
+    std::uint64_t http2_connections = 0;
+    std::int64_t http2_open = 0;
+    std::int64_t http2_streams = 0;
+    std::uint64_t http2_goaways = 0;
+    std::uint64_t http2_resets_by_host = 0;
+    std::uint64_t http2_resets_by_us = 0;
     Totals<std::string_view> conversations;
     std::uint64_t rounds = 0;
     std::uint64_t calls = 0;

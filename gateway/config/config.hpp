@@ -1,5 +1,6 @@
 #pragma once
 
+#include "gateway/config/backend_protocols.hpp"
 #include "gateway/config/inspect.hpp"
 #include "gateway/config/problem.hpp"
 #include "gateway/config/secret.hpp"
@@ -308,6 +309,7 @@ struct Backend {
     /// Validated against the dialect's rules. Has the fallbacks of settings that the file leaves out.
     Settings settings;
     BackendTls tls;
+    BackendProtocols protocols;
     Timeouts timeout;
     Pool pool;
     Retries retries;
@@ -317,7 +319,7 @@ struct Backend {
     bool operator==(Backend const& other) const {
         auto const all = [](Backend const& one) {
             return std::tie(one.name, one.translator, one.urls, one.auth, one.auth_rules, one.user_agent,
-                            one.settings.values, one.tls, one.timeout, one.pool, one.retries,
+                            one.settings.values, one.tls, one.protocols, one.timeout, one.pool, one.retries,
                             one.circuit_breaker);
         };
         return all(*this) == all(other);

@@ -314,6 +314,11 @@ void show(Shown& to, Backend const& backend) {
         to.path("certificate", backend.tls.certificate);
         to.path("private_key", backend.tls.private_key);
     });
+    auto const& protocols = backend.protocols;
+    to.list("protocols", std::array{protocols.http2 ? "h2" : "", protocols.http1 ? "http/1.1" : ""},
+            [&](std::string_view name) {
+                if (!name.empty()) to.item(name);
+            });
     show_policies(to, backend);
 }
 

@@ -3,7 +3,9 @@
 #include "gateway/modules/make.hpp"
 
 #include <algorithm>
+#include <array>
 #include <ranges>
+#include <utility>
 
 namespace idiom::config {
 
@@ -178,6 +180,24 @@ Pool read_pool(Item const& item) {
     return pool;
 }
 
+BackendProtocols read_protocols(Item const& item) {
+    BackendProtocols protocols;
+    if (!item.present()) return protocols;
+    static constexpr std::array<std::string_view, 2> names{"h2", "http/1.1"};
+    protocols = {.http1 = false, .http2 = false};
+    bool const list = item.each([&](Item const& entry) {
+        auto const name = entry.scalar();
+        if (!name) return;
+        bool* const known = name->text == "h2"         ? &protocols.http2
+                            : name->text == "http/1.1" ? &protocols.http1
+                                                       : nullptr;
+        if (!known) return entry.unknown("protocol", *name, names);
+        if (std::exchange(*known, true)) entry.problem("stands in the list twice");
+    });
+    if (list && item.node()->items.empty()) item.problem("must name at least one");
+    return protocols;
+}
+
 Retries read_retries(Item const& item) {
     Retries retries;
     if (!item.present()) return retries;
@@ -215,8 +235,8 @@ void check_auth(Item const& item, Backend& backend) {
 }
 
 Backend read_backend(Item const& item, std::string name, KnownTranslators const& known) {
-    Map const map(item, {"dialect", "url", "urls", "auth", "user_agent", "settings", "tls", "timeout", "pool",
-                         "retries", "circuit_breaker"});
+    Map const map(item, {"dialect", "url", "urls", "auth", "user_agent", "settings", "tls", "protocols",
+                         "timeout", "pool", "retries", "circuit_breaker"});
     Backend backend;
     backend.name = std::move(name);
     if (!map.usable()) return backend;
@@ -230,6 +250,7 @@ Backend read_backend(Item const& item, std::string name, KnownTranslators const&
     check_auth(map.get("auth").present() ? map.get("auth") : item, backend);
     map.get("user_agent").read(backend.user_agent, to_field_value);
     backend.tls = read_tls(map.get("tls"));
+    backend.protocols = read_protocols(map.get("protocols"));
     backend.timeout = read_timeouts(map.get("timeout"));
     backend.pool = read_pool(map.get("pool"));
     backend.retries = read_retries(map.get("retries"));

@@ -66,6 +66,9 @@ public:
     /// its own, because Asio keeps a deferred operation in the frame of the coroutine that awaits it.
     auto wait_readable() { return wait(readable_, reader_); }
     auto wait_writable() { return wait(writable_, writer_); }
+    /// Returns whether a coroutine waits.
+    bool has_reader() const { return static_cast<bool>(reader_); }
+    bool has_writer() const { return static_cast<bool>(writer_); }
     /// Resumes the waiting coroutines soon, but not within this call.
     void cancel();
 

@@ -3,6 +3,7 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
 
 #include <utility>
 
@@ -99,7 +100,8 @@ asio::awaitable<Transfer> Stream::drive(Kind kind, auto step) {
     while (socket_) {
         auto& readiness = socket_->readiness();
         auto taken = Tls::Step{.error = {}, .wants = Tls::Wants::readable};
-        bool const others_wait = readiness.readable() && ++reads_in_a_row_ > most_in_a_row;
+        bool const others_wait =
+            kind != Kind::write && readiness.readable() && ++reads_in_a_row_ > most_in_a_row;
         if (!others_wait) taken = step(*tls_, *socket_);
         if (taken.wants == Tls::Wants::nothing) {
             if (auto* const queue = kind == Kind::read ? queue_behind_writes(taken.bytes) : nullptr)
@@ -107,6 +109,10 @@ asio::awaitable<Transfer> Stream::drive(Kind kind, auto step) {
             co_return Transfer{.error = taken.error, .bytes = taken.bytes};
         }
         reads_in_a_row_ = 0;
+        // A read may want to write, and the other way round, while a write waits already.
+        bool const taken_up =
+            taken.wants == Tls::Wants::readable ? readiness.has_reader() : readiness.has_writer();
+        if (taken_up) break;
         bool ready = false;
         if (taken.wants == Tls::Wants::readable)
             ready = co_await readiness.wait_readable();
@@ -145,6 +151,13 @@ asio::awaitable<error_code> Stream::wait_readable() {
 asio::awaitable<Transfer> Stream::write_all(std::string_view bytes) {
     if (!tls_) return write_plain(bytes);
     return drive(Kind::write, [bytes](Tls& tls, Socket& socket) { return tls.write(socket, bytes); });
+}
+
+asio::awaitable<void> Stream::end_of_turn() {
+    if (auto* const queue = queue_of_write())
+        co_await place_in(*queue, &SendQueue::add);
+    else
+        co_await asio::post(asio::deferred);
 }
 
 asio::awaitable<void> Stream::finish() {

@@ -46,6 +46,10 @@ public:
     /// SendQueue).
     boost::asio::awaitable<Transfer> write_all(std::string_view bytes);
 
+    /// Suspends until the writes of this turn go out; outside of a turn, until other work of the loop has had
+    /// its turn. For a writer that then gathers what came together meanwhile.
+    boost::asio::awaitable<void> end_of_turn();
+
     /// Ends the sending direction. Over TLS it sends close_notify, and reads until the peer has sent its own.
     boost::asio::awaitable<void> finish();
     /// After `finish`: reads and drops the bytes that still arrive, undecoded.

@@ -45,6 +45,13 @@ struct BackendCounts {
     Level open;                                   ///< connections
     Level idle;                                   ///< of the open connections
     Level waiting;                                ///< requests that wait for a connection
+    Count http1_connections;                      ///< opened since the start
+    Count http2_connections;                      ///< opened since the start
+    Level http2_open;                             ///< of the open connections
+    Level http2_streams;                          ///< requests under way on these
+    Count http2_goaways;                          ///< connections that a host has announced the end of
+    Count http2_resets_by_host;                   ///< requests that a host gave up
+    Count http2_resets_by_us;                     ///< requests that the gateway gave up
     Chain<std::string_view, Count> conversations; ///< by outcome: "success" or the name of the fault
     Count rounds;                                 ///< steps with requests, of all conversations
     Count calls;                                  ///< requests to the back end and the record

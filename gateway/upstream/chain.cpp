@@ -1,5 +1,6 @@
 #include "gateway/upstream/chain.hpp"
 
+#include "gateway/upstream/http2_backend.hpp"
 #include "gateway/upstream/http_token_client.hpp"
 #include "gateway/upstream/load_balancer.hpp"
 #include "gateway/upstream/retry.hpp"
@@ -27,6 +28,11 @@ UpstreamHost make_host(ChainParts const& parts, ChainParts::Host const& host, te
     return {.to = std::move(to), .reachable = std::move(reachable), .breaker = host.breaker};
 }
 
+template <class Pool> Sender sender_of(std::unique_ptr<Pool> pool) {
+    auto& host = *pool;
+    return {.backend = std::move(pool), .reachable = [&host] { return host.reachable(); }};
+}
+
 } // namespace
 
 /// The order is sign → retry → balance → breaker → trace → send, from the call to the wire.
@@ -52,11 +58,11 @@ std::unique_ptr<Backend> open_chain(ChainParts const& parts, net::Loop& loop,
     std::shared_ptr<TokenClient> tokens;
     if (token_endpoint) tokens = http_token_client(loop, std::move(token_endpoint));
     auto const make_sender = [&](std::shared_ptr<Endpoint const> const& endpoint) {
-        auto pool = std::make_unique<HttpBackend>(loop, endpoint, counts);
-        auto reachable = [&host = *pool] { return host.reachable(); };
-        std::unique_ptr<Backend> sender = std::move(pool);
-        if (wrap) sender = wrap(std::move(sender));
-        return Sender{.backend = std::move(sender), .reachable = std::move(reachable)};
+        auto sender = endpoint->may_speak_http2()
+                          ? sender_of(std::make_unique<Http2Backend>(loop, endpoint, counts))
+                          : sender_of(std::make_unique<HttpBackend>(loop, endpoint, counts));
+        if (wrap) sender.backend = wrap(std::move(sender.backend));
+        return sender;
     };
     return make_chain(parts, environment_of(loop), std::move(tokens), make_sender);
 }

@@ -1,11 +1,10 @@
 #include "gateway/upstream/http_backend.hpp"
 
-#include "gateway/http1/date.hpp"
 #include "gateway/inspect/recording.hpp"
 #include "gateway/net/event_time.hpp"
 #include "gateway/net/suspend.hpp"
 #include "gateway/upstream/connection.hpp"
-#include "gateway/upstream/decode_answer.hpp"
+#include "gateway/upstream/outcome.hpp"
 #include "gateway/upstream/response_reader.hpp"
 #include "gateway/upstream/write_request.hpp"
 
@@ -21,32 +20,6 @@ using boost::system::error_code;
 using Clock = std::chrono::steady_clock;
 
 namespace {
-
-/// One second: by then a connection of the pool may be free.
-constexpr std::uint32_t pool_is_full_for = 1;
-
-/// The response if the responses under way take all the memory that they may. The outcome of a write that was
-/// sent is not known.
-Response over_budget(bool sent_a_write) {
-    if (sent_a_write)
-        return {.delivery = Delivery::unusable,
-                .body = "the back end's answers take more memory than they may at present",
-                .own_limit = true};
-    return {.delivery = Delivery::busy, .retry_after = pool_is_full_for};
-}
-
-Response without_connection(Delivery why) {
-    Response response{.delivery = why};
-    if (why == Delivery::busy) response.retry_after = pool_is_full_for;
-    return response;
-}
-
-/// Sets Response::retry_after, because a translator has no clock to compare a date with.
-void note_retry_after(Response& response) {
-    if (response.status != 429 && response.status != 503) return;
-    auto const now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    response.retry_after = http1::retry_after(response.header("Retry-After"), now);
-}
 
 /// Without Accept-Encoding the response may have any coding (RFC 9110, 12.5.3).
 std::string fixed_lines(Endpoint const& endpoint) {
@@ -80,7 +53,7 @@ struct HttpBackend::ConnectionWaiter {
 
 HttpBackend::HttpBackend(net::Loop& loop, std::shared_ptr<Endpoint const> endpoint,
                          std::shared_ptr<Counts> counts)
-    : loop_(loop), endpoint_(std::move(endpoint)), counts_(std::move(counts)),
+    : loop_(loop), endpoint_(std::move(endpoint)), counts_(std::move(counts)), connector_(loop_, endpoint_),
       fixed_lines_(fixed_lines(*endpoint_)),
       idle_check_([](void* self) { static_cast<HttpBackend*>(self)->drop_idle(); }, this) {}
 
@@ -119,9 +92,7 @@ asio::awaitable<Response> HttpBackend::send(Request const& request, CallContext&
         release(std::move(acquired.connection));
         if (!was_closed || !may_repeat || fresh) break;
     }
-    report(response);
-    endpoint_->health->note(host_signal_of(response));
-    counts_->note(response, Clock::now() - begun);
+    note(*endpoint_, *counts_, response, begun);
     co_return response;
 }
 
@@ -186,14 +157,11 @@ bool HttpBackend::still_fits(Connection& connection, bool ask) {
     return !stale;
 }
 
-void HttpBackend::report(std::string_view cause) const {
-    if (endpoint_->troubles && !cause.empty()) endpoint_->troubles->note(cause);
-}
-
-/// Reports what the delivery alone shows. connect and exchange report the other causes.
-void HttpBackend::report(Response const& response) const {
-    if (response.delivery == Delivery::lost) report("it ended the connection before a whole answer");
-    if (response.delivery == Delivery::timed_out) report("it gave no whole answer in time");
+asio::awaitable<HttpBackend::Acquired> HttpBackend::connect(Clock::time_point deadline) {
+    auto made = co_await connector_.connect(deadline, Connector::Versions::http1);
+    if (!made) co_return Acquired{nullptr, made.error()};
+    counts_->http1_connections.add();
+    co_return Acquired{std::make_unique<Connection>(std::move(made->stream))};
 }
 
 asio::awaitable<bool> HttpBackend::reachable() {
@@ -230,7 +198,7 @@ asio::awaitable<Response> HttpBackend::exchange(Connection& connection, std::str
     std::size_t charged = 0;
     for (auto status = ResponseReader::Status::need_more;;) {
         auto const room = reader.room();
-        if (room.empty()) co_return unusable("the header section is too large");
+        if (room.empty()) co_return unusable(*endpoint_, "the header section is too large");
         // If bytes keep coming, the deadline finds no pending operation to cancel.
         if (connection.deadline.expired()) co_return Response{.delivery = Delivery::timed_out};
         auto const got = co_await connection.stream.read_some(room);
@@ -244,12 +212,15 @@ asio::awaitable<Response> HttpBackend::exchange(Connection& connection, std::str
             connection.answered = true;
             status = reader.take(got.bytes);
         }
-        if (!charge(call_context, charged, reader.body().size())) co_return too_much(writes);
+        if (!charge(*endpoint_, call_context, charged, reader.body().size()))
+            co_return too_much(*endpoint_, writes);
         if (status == ResponseReader::Status::need_more) continue;
-        if (status == ResponseReader::Status::refused) co_return unusable(reader.reason());
+        if (status == ResponseReader::Status::refused) co_return unusable(*endpoint_, reader.reason());
         connection.keep = !got.error && reader.head().keep_alive && !reader.has_excess();
         auto const response = decoded(reader, call_context);
-        co_return charge(call_context, charged, response.body.size()) ? response : too_much(writes);
+        co_return charge(*endpoint_, call_context, charged, response.body.size())
+            ? response
+            : too_much(*endpoint_, writes);
     }
 }
 
@@ -259,21 +230,6 @@ Response HttpBackend::failed(Connection const& connection, error_code error) {
     return {.delivery = late ? Delivery::timed_out : Delivery::lost};
 }
 
-Response HttpBackend::unusable(std::string_view why) const {
-    if (endpoint_->troubles) report("its answer is not usable HTTP: " + std::string(why));
-    return {.delivery = Delivery::unusable};
-}
-
-/// Charges a response that has grown to `size`. Returns false if the answer budget has no room for it.
-bool HttpBackend::charge(CallContext& call_context, std::size_t& charged, std::size_t size) const {
-    return !call_context.charges || call_context.charges->grow(endpoint_->budget, charged, size);
-}
-
-Response HttpBackend::too_much(bool writes) const {
-    report("its answers under way take more memory than they may");
-    return over_budget(writes);
-}
-
 /// Returns the response without its content coding and in UTF-8. Like the reader's, all of it lives in the
 /// arena.
 Response HttpBackend::decoded(ResponseReader const& reader, CallContext& call_context) const {
@@ -281,7 +237,7 @@ Response HttpBackend::decoded(ResponseReader const& reader, CallContext& call_co
                       .headers = reader.head().headers,
                       .body = reader.body(),
                       .secrets = {}};
-    report(decode_answer(response, endpoint_->max_answer, call_context.arena));
+    decode(*endpoint_, response, call_context);
     return response;
 }
 
@@ -289,6 +245,17 @@ void HttpBackend::release(std::unique_ptr<Connection> connection) {
     bool const kept = connection->keep && !closed_ && endpoint_->reuses();
     if (!kept) return drop(std::move(connection));
     if (!waiting_.empty()) return give(std::move(connection));
+    connection->idle_since = net::event_time();
+    if (idle_.empty()) idle_check_.arm(loop_.deadlines, connection->idle_since + endpoint_->idle_timeout);
+    idle_.push_back(std::move(connection));
+    ++counts_->idle;
+}
+
+void HttpBackend::adopt(net::Stream stream) {
+    ++open_;
+    ++counts_->open;
+    counts_->http1_connections.add();
+    auto connection = std::make_unique<Connection>(std::move(stream));
     connection->idle_since = net::event_time();
     if (idle_.empty()) idle_check_.arm(loop_.deadlines, connection->idle_since + endpoint_->idle_timeout);
     idle_.push_back(std::move(connection));

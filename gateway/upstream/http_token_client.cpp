@@ -1,5 +1,7 @@
 #include "gateway/upstream/http_token_client.hpp"
 
+#include "gateway/upstream/http_backend.hpp"
+
 namespace idiom::upstream {
 
 namespace {

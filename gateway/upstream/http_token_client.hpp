@@ -1,7 +1,7 @@
 #pragma once
 
 #include "gateway/net/event_loop.hpp"
-#include "gateway/upstream/http_backend.hpp"
+#include "gateway/upstream/endpoint.hpp"
 #include "gateway/upstream/token_client.hpp"
 
 #include <memory>

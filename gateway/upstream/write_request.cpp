@@ -1,50 +1,11 @@
 #include "gateway/upstream/write_request.hpp"
 
+#include "gateway/upstream/field_grammar.hpp"
 #include "translators/core/text.hpp"
-
-#include <array>
 
 namespace idiom::upstream {
 
 namespace {
-
-// These functions look at every character and do not stop at the first invalid one. Nearly all characters
-// fit, and without an exit the compiler vectorises the loop.
-
-bool fits_a_target(std::string_view target) {
-    bool fits = target.starts_with('/');
-    for (unsigned char const c : target)
-        fits &= c > 0x20 && c != 0x7F;
-    return fits;
-}
-
-/// The characters of a token (RFC 9110, 5.6.2).
-constexpr auto token_characters = [] {
-    std::array<bool, 256> table{};
-    for (unsigned char const c : std::string_view("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-        table[c] = true;
-    for (unsigned char c = 'a'; c <= 'z'; ++c)
-        table[c] = true;
-    return table;
-}();
-
-bool fits_a_name(std::string_view name) {
-    bool fits = !name.empty();
-    for (unsigned char const c : name)
-        fits &= token_characters[c];
-    return fits;
-}
-
-bool fits_a_field(std::string_view value) {
-    bool fits = true;
-    for (unsigned char const c : value)
-        fits &= (c >= 0x20 || c == '\t') && c != 0x7F;
-    return fits;
-}
-
-bool carries_body(Method method) {
-    return method == Method::post || method == Method::put || method == Method::patch;
-}
 
 void append_line(Text& out, std::string_view name, std::string_view value) {
     out += name;
@@ -54,6 +15,10 @@ void append_line(Text& out, std::string_view name, std::string_view value) {
 }
 
 } // namespace
+
+bool carries_body(Method method) {
+    return method == Method::post || method == Method::put || method == Method::patch;
+}
 
 std::optional<std::string_view> write_request(Request const& request, CallContext const& call_context,
                                               std::string_view prefix, std::string_view fixed_lines) {

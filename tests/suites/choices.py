@@ -11,7 +11,7 @@ INSTALL = pathlib.Path(__file__).resolve().parents[2] / ".ci/install"
 # The same everywhere.
 COMMON = dict.fromkeys("""
     libc6-dev cmake ninja-build ccache git libssl-dev nlohmann-json3-dev libpugixml-dev libxxhash-dev libyaml-cpp-dev libcli11-dev
-    libspdlog-dev libhowardhinnant-date-dev libsqlite3-dev libexpat1-dev libpq-dev prometheus-cpp-dev zlib1g-dev dpkg-dev file
+    libspdlog-dev libhowardhinnant-date-dev libsqlite3-dev libexpat1-dev libpq-dev prometheus-cpp-dev zlib1g-dev libnghttp2-dev pkgconf dpkg-dev file
     ca-certificates curl openssl python3 universal-ctags libxml2-utils man-db mandoc python3-requests postgresql haproxy sslscan
     lintian valgrind libbenchmark-dev nginx libnginx-mod-http-lua libnginx-mod-http-js lua-cjson lua-expat strace python3-matplotlib
     nodejs npm libnghttp2-dev pkgconf nghttp2-client nghttp2-server""".split(), "1")

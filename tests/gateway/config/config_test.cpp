@@ -201,7 +201,7 @@ BOOST_AUTO_TEST_CASE(what_a_back_end_asks_for_beyond_the_usual_is_read) {
     auto const loaded = parse(
         "version: 1\nroutes: {}\nbackends:\n"
         "  a: { dialect: genesys, url: http://h, user_agent: acme/1 (sync), pool: { idle_timeout: 0s, "
-        "max_answers: 64MiB }, auth: { type: oauth2_client_credentials, token_url: "
+        "max_answers: 64MiB }, protocols: [h2], auth: { type: oauth2_client_credentials, token_url: "
         "\"https://login.example/tfp/token?p=B2C_1_x&y=%20\", client_id: c, token_type: BearerToken } }\n"
         "  b: { dialect: genesys, url: http://h, auth: { type: oauth2_refresh_token, token_url: "
         "\"https://login.example?p=1\", client_id: c, refresh_token: r } }\n",
@@ -211,12 +211,14 @@ BOOST_AUTO_TEST_CASE(what_a_back_end_asks_for_beyond_the_usual_is_read) {
     auto const& a = config.backends.at("a");
     BOOST_TEST(a.user_agent == "acme/1 (sync)");
     BOOST_TEST((a.pool.idle_timeout == 0s && a.pool.max_answers == 64u * 1024 * 1024));
+    BOOST_TEST((a.protocols == BackendProtocols{.http1 = false, .http2 = true}));
     auto const& client = std::get<OAuthClientCredentials>(a.auth).client;
     BOOST_TEST(client.token_url.path == "/tfp/token?p=B2C_1_x&y=%20");
     BOOST_TEST(!client.client_secret.has_value());
     BOOST_TEST(client.token_type == "BearerToken");
     auto const& b = config.backends.at("b");
     BOOST_TEST(b.user_agent == "");
+    BOOST_TEST((b.protocols == BackendProtocols{.http1 = true, .http2 = true}));
     BOOST_TEST((b.pool.idle_timeout == 30s && b.pool.max_answers == 128u * 1024 * 1024));
     BOOST_TEST(std::get<OAuthRefreshToken>(b.auth).client.token_url.text() == "https://login.example/?p=1");
 }

@@ -76,7 +76,8 @@ BOOST_AUTO_TEST_CASE(it_is_a_configuration_again_and_the_same_one) {
     replace("retries: { attempts: 2, budget: 20% }", "retries: { attempts: 0, budget: 2.5% }");
     replace("idle_timeout: 60s", "idle_timeout: 1500ms");
     replace("pool: { max_connections: 64, idle_timeout: 30s }",
-            "pool: { max_connections: 64, idle_timeout: 0s, max_answers: 32MiB }\n    user_agent: acme/1");
+            "pool: { max_connections: 64, idle_timeout: 0s, max_answers: 32MiB }\n    user_agent: acme/1\n   "
+            " protocols: [http/1.1]");
     replace("client_secret: s1,", "token_type: BearerToken,");
     replace(
         "admin: { address: 127.0.0.1:9901 }",
