@@ -118,7 +118,8 @@ BOOST_AUTO_TEST_CASE(many_requests_at_once_wait_for_the_choice) {
     });
     bench.run_all(works);
     BOOST_TEST(answered == 20u);
-    BOOST_TEST(spoken == std::vector<std::string>(3, "http/1.1"), boost::test_tools::per_element());
+    // The first connection settled it: the others offered no version.
+    BOOST_TEST(spoken == (std::vector<std::string>{"http/1.1", "", ""}), boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_host_that_has_learned_http2_is_spoken_to_in_it_when_no_connection_is_left) {
