@@ -23,7 +23,7 @@ export async function launch(after) {
 export async function open(browser, { base, width = 1280, theme = 'light', motion = 'reduce' }) {
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
-  page.setDefaultTimeout(10000);
+  page.setDefaultTimeout(60000); // for busy machines: only a failing test waits that long
   const seen = { complaints: [], requests: [], base };
   page.on('console', message => { if (['error', 'warn'].includes(message.type())) seen.complaints.push(message.text() + ' ' + (message.location()?.url || '')); });
   page.on('pageerror', error => seen.complaints.push(String(error)));

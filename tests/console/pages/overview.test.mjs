@@ -118,7 +118,7 @@ test('25: a stopped gateway shows as not connected and keeps the last numbers, a
   assert.equal((await rows(page, 'Routes')).length, 7);
   assert.match(await text(page), /numbers of \d\d:\d\d:\d\d/);
   await pretend(after, { pid: 9999, routes: () => data.routes().slice(0, 3) }, first.port);
-  await page.waitForFunction(() => document.body.innerText.includes('The gateway was restarted'), { timeout: 25000 });
+  await page.waitForFunction(() => document.body.innerText.includes('The gateway was restarted'));
   await page.waitForFunction(() => document.querySelector('section[aria-label=Routes] tbody').rows.length === 3);
   await page.done();
 });
@@ -145,7 +145,7 @@ test('B7: where events do not come, the page asks every 5 s and says so', async 
   const { base } = await pretend(after, { answers: { 'GET events': { status: 503, body: { title: 'Too many streams.' } } } });
   const page = await open(browser, { base });
   await page.visit('/console/');
-  await page.waitForFunction(() => document.body.innerText.includes('Live, asked every 5 s'), { timeout: 25000 });
+  await page.waitForFunction(() => document.body.innerText.includes('Live, asked every 5 s'));
   await page.done();
 });
 
