@@ -46,7 +46,7 @@ struct Bench {
                                       .arrived = {},
                                       .permit = permit};
         auto const found = house.addresses.find("GET", path, arena);
-        Call const call{.request = request, .id = "id", .query = {}};
+        console::Call const call{.request = request, .id = "id", .query = {}};
         auto const response = idiom::test::await(found->row->answer(call));
         std::string all;
         while (auto const piece = idiom::test::await(response.source->next()))

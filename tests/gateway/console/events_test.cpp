@@ -37,10 +37,10 @@ struct Bench {
                                       .arrived = {},
                                       .permit = page->permit};
         auto const found = addresses.find(method, "events", page->arena);
-        Call const call{.request = request,
-                        .id = "id",
-                        .query = *uri::read_query(query, page->arena),
-                        .head = method == "HEAD"};
+        console::Call const call{.request = request,
+                                 .id = "id",
+                                 .query = *uri::read_query(query, page->arena),
+                                 .head = method == "HEAD"};
         bool done = false;
         asio::co_spawn(loop.io, found->row->answer(call),
                        [&](std::exception_ptr const&, server::Response got) {
