@@ -82,6 +82,7 @@ void ConfigurationState::note(pipeline::Reloaded const& reloaded) {
 }
 
 bool ConfigurationState::look() {
+    if (file_.empty()) return false; // this process does not read it again
     auto text = read_file(file_);
     {
         std::scoped_lock const lock(mutex_);

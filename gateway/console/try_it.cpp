@@ -3,7 +3,6 @@
 #include "gateway/console/guard.hpp"
 #include "gateway/server/held_permit.hpp"
 #include "translators/core/http.hpp"
-#include "translators/core/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -14,9 +13,10 @@ namespace {
 
 namespace asio = boost::asio;
 
-/// Fields that are between the browser and the console.
-constexpr std::array<std::string_view, 5> own_fields{Guard::change_header, "Origin", "Referer", "Host",
-                                                     "Accept-Encoding"};
+/// Fields that are between the browser and the console. A browser sends cookies to each port of a host, also
+/// those of a session that a client has at the front door.
+constexpr std::array<std::string_view, 6> own_fields{Guard::change_header, "Origin", "Referer", "Host",
+                                                     "Accept-Encoding",    "Cookie"};
 
 bool is_own(std::string_view name) {
     auto const is = [name](std::string_view own) { return equal_ignoring_case(own, name); };
@@ -24,30 +24,12 @@ bool is_own(std::string_view name) {
     return of_browser || std::ranges::any_of(own_fields, is);
 }
 
-/// Returns the cookies without the console's.
-std::string_view other_cookies(std::string_view cookies, Arena& arena) {
-    auto out = arena.text(cookies.size());
-    while (!cookies.empty()) {
-        auto const one = cookies.substr(0, cookies.find(';'));
-        cookies.remove_prefix(std::min(one.size() + 1, cookies.size()));
-        auto const cookie = trimmed(one, blanks);
-        if (cookie.empty() || trimmed(cookie.substr(0, cookie.find('=')), blanks) == Guard::cookie_name)
-            continue;
-        out.append(out.empty() ? "" : "; ").append(cookie);
-    }
-    return arena.keep(out);
-}
-
 std::span<Header const> headers_of(TryView const& view, Call const& call) {
     auto headers = call.arena().vector<Header>();
     for (auto const& [name, value] : call.request.head.headers) {
         if (is_own(name)) continue;
         if (equal_ignoring_case(name, "Authorization") && view.is_operators(value)) continue;
-        if (!equal_ignoring_case(name, "Cookie")) {
-            headers.push_back({name, value});
-        } else if (auto const others = other_cookies(value, call.arena()); !others.empty()) {
-            headers.push_back({name, others});
-        }
+        headers.push_back({name, value});
     }
     return Arena::keep(headers);
 }

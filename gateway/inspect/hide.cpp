@@ -37,10 +37,15 @@ std::string_view Hiding::path(std::string_view path, Arena& arena) const {
         out += path.substr(0, host_end);
         path.remove_prefix(host_end);
     }
+    std::string_view before; // the segment before
     while (!path.empty()) {
         auto const segment = path.substr(0, path.find('/'));
         path.remove_prefix(segment.size());
-        out += !keeps(segment) && is_id(segment, arena) ? std::string_view("{id}") : segment;
+        bool const is_of_list = !segment.empty() && (equal_ignoring_case(before, "users") ||
+                                                     equal_ignoring_case(before, "devices"));
+        bool const hides = is_of_list || (!keeps(segment) && is_id(segment, arena));
+        out += hides ? std::string_view("{id}") : segment;
+        before = segment;
         if (path.empty()) break;
         out += '/';
         path.remove_prefix(1);

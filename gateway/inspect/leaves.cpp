@@ -13,6 +13,7 @@ namespace {
 
 /// Documents of users have tens of values.
 constexpr std::size_t most_leaves = 1000;
+constexpr std::size_t longest_items = 4096; ///< of a list in one text, in bytes
 constexpr std::size_t most_read = std::size_t{256} * 1024;
 
 using Leaves = std::pmr::vector<Leaf>;
@@ -74,7 +75,9 @@ void add_elements(std::string_view document, Leaves& leaves, Arena& arena) {
                 leaves.push_back({.name = one.name, .value = arena.join({"[", one.items, "]"}), .text = {}});
             if (open.empty() || one.has_children) continue;
             auto& items = open.back().items;
-            items = items.empty() ? one.text : arena.join({items, ", ", one.text});
+            items = items.empty()                  ? one.text
+                    : items.size() > longest_items ? items
+                                                   : arena.join({items, ", ", one.text});
         }
     }
 }

@@ -12,6 +12,9 @@ namespace idiom::inspect {
 
 namespace {
 
+/// Secrets of one document that are looked for in every text of the call, too. Each costs time there.
+constexpr std::size_t most_learnt = 64;
+
 enum class Format : std::uint8_t { json, xml, form, text, unknown };
 
 /// Returns the format by the Content-Type, or without one by the first character, as vendors often say
@@ -23,9 +26,11 @@ Format format_of(std::string_view type, std::string_view bytes) {
     if (equal_ignoring_case(media, "application/x-www-form-urlencoded")) return Format::form;
     bool const is_text = media.size() > 5 && equal_ignoring_case(media.substr(0, 5), "text/");
     if (!media.empty() && !is_text) return Format::unknown;
+    if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
     auto const begin = trimmed(bytes.substr(0, 64), white_space);
     if (begin.starts_with('{') || begin.starts_with('[')) return Format::json;
-    if (begin.starts_with("<?xml") || (media.empty() && begin.starts_with('<'))) return Format::xml;
+    bool const is_html = equal_ignoring_case(media, "text/html");
+    if (begin.starts_with("<?xml") || (begin.starts_with('<') && !is_html)) return Format::xml;
     return is_text ? Format::text : Format::unknown;
 }
 
@@ -159,8 +164,10 @@ std::string_view Mask::id(std::string_view id) const {
 
 void Mask::learn(std::string_view type, std::string_view bytes) const {
     if (bytes.empty() || bytes.size() > most_read) return;
-    DocumentRules const rules{.secrets = secrets_,
-                              .found = [this](std::string_view secret) { secrets_.add(secret); }};
+    std::size_t left = most_learnt;
+    DocumentRules const rules{.secrets = secrets_, .found = [this, &left](std::string_view secret) {
+                                  if (left > 0) --left, secrets_.add(secret);
+                              }};
     (void)masked(format_of(type, bytes), type, bytes, rules, arena_);
 }
 

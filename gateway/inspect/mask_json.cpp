@@ -50,7 +50,10 @@ private:
                 mask(value);
                 continue;
             }
-            bool const spelled = is_operation && !is_value && value.is_string();
+            // A filter in a path of SCIM holds a value in quotes.
+            bool const is_word = equal_ignoring_case(name, "op") || equal_ignoring_case(name, "path") ||
+                                 equal_ignoring_case(name, "from");
+            bool const spelled = is_operation && is_word && value.is_string() && !value.text.contains('"');
             visit(value, {.role = names_roles(name) || (of_roles && is_value), .spelled = spelled});
         }
     }

@@ -112,7 +112,8 @@ asio::awaitable<Transfer> Stream::drive(Kind kind, auto step) {
         // A read may want to write, and the other way round, while a write waits already.
         bool const taken_up =
             taken.wants == Tls::Wants::readable ? readiness.has_reader() : readiness.has_writer();
-        if (taken_up) break;
+        // Not operation_aborted: that is a cancel, after which a caller may try again at once.
+        if (taken_up) co_return Transfer{.error = asio::error::already_started};
         bool ready = false;
         if (taken.wants == Tls::Wants::readable)
             ready = co_await readiness.wait_readable();

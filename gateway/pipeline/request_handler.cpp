@@ -39,7 +39,11 @@ asio::awaitable<server::Response> RequestHandler::handle(server::Request const& 
     if (!context.caller) leave_to_strangers(context);
     auto const written = finish(context, response);
     // Masked and handed over when the permit ends, which is after the response is written.
-    if (context.inspected) context.inspected->tell(context, written, request.permit);
+    if (context.inspected) {
+        auto plain = written;
+        plain.body = response.body; // a body in the coding gzip could not be masked
+        context.inspected->tell(context, plain, request.permit);
+    }
     co_return written;
 }
 

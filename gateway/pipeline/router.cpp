@@ -46,7 +46,8 @@ Matched Router::match(std::string_view path, std::string_view prefix, Face const
     auto const end = std::min(below.find('/', 1), below.size());
     auto const segment = below.empty() ? below : below.substr(1, end - 1);
     auto const* const route = prefix.empty() ? nullptr : named(segment);
-    if (!route && face.begins_resource(segment))
+    bool const is_empty = segment.empty() && !below.empty(); // "/v1/" and "/v1//users" name nothing
+    if (!route && !is_empty && face.begins_resource(segment))
         return {chosen_by(headers), path.substr(0, prefix.size()), below};
     return {route, path.substr(0, prefix.size() + end), below.substr(end)};
 }

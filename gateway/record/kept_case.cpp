@@ -105,7 +105,7 @@ Made<std::vector<Asked>> seen(Value const& exchanges) {
             before->response = std::move(asked->response);
             continue;
         }
-        if (asked->why == "again" && asked->round > made.back().round) {
+        if (!made.empty() && asked->why == "again" && asked->round > made.back().round) {
             auto const last = made.back().round;
             std::erase_if(made, [last](Asked const& one) { return one.round == last; });
         }

@@ -169,6 +169,7 @@ private:
         try {
             auto const piece = co_await source_->next();
             bool const over = connections().stage() != Stage::open || begin_ < end_ || stream_.readable();
+            if (over && piece && !piece->empty()) note_gone(); // cut short: without the last chunk
             co_return over ? std::nullopt : piece;
         } catch (...) {
             failure = std::current_exception();

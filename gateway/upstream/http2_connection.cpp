@@ -78,6 +78,7 @@ bool Http2Connection::begin(Http2Stream& stream, std::span<nghttp2_nv const> fie
                             Clock::time_point deadline) {
     --reserved_;
     bool const begun = !ended_ && session_.begin(stream, fields);
+    if (!begun) leaving_ = true; // its stream numbers may be used up (RFC 9113, 5.1.1)
     settle();
     if (!begun) return false;
     used_ = true;
@@ -177,7 +178,10 @@ struct Http2Connection::AtEnd {
 asio::awaitable<void> Http2Connection::read() {
     auto const self = shared_from_this();
     AtEnd const at_end{*this};
-    co_await read_on();
+    try {
+        co_await read_on();
+    } catch (std::exception const&) { // no memory: the connection ends
+    }
     end();
 }
 

@@ -66,6 +66,7 @@ std::shared_ptr<Http2Connection> Http2Pool::find_room() const {
 
 /// Returns how many streams the next connection is expected to take.
 std::size_t Http2Pool::streams_of_one() const {
+    if (!endpoint_->reuses()) return 1;
     if (connections_.empty()) return Http2Session::first_limit;
     return std::max<std::size_t>(1, connections_.back()->limit());
 }
@@ -115,7 +116,14 @@ void Http2Pool::open_more() {
         ++open_;
         ++opening_;
         ++counts_->open;
-        asio::co_spawn(loop_.io, open(), asio::detached);
+        try {
+            asio::co_spawn(loop_.io, open(), asio::detached);
+        } catch (std::exception const&) { // no memory: the requests wait until their deadlines
+            --open_;
+            --opening_;
+            --counts_->open;
+            return;
+        }
     }
 }
 

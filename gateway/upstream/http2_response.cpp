@@ -53,6 +53,7 @@ bool Http2Response::take_field(std::string_view name, std::string_view value) {
 
 bool Http2Response::end_fields() {
     if (in_trailers_ || has_head()) return true;
+    if (status_ < 100) return refuse("its status is none");
     if (status_ == 101) return refuse("it switches protocols unasked");
     if (++interims_ > ResponseReader::most_interims) return refuse("too many interim answers");
     return true;

@@ -252,13 +252,14 @@ void HttpBackend::release(std::unique_ptr<Connection> connection) {
 }
 
 void HttpBackend::adopt(net::Stream stream) {
+    auto connection = std::make_unique<Connection>(std::move(stream));
+    auto const since = connection->idle_since = net::event_time();
+    bool const is_first = idle_.empty();
+    idle_.push_back(std::move(connection));
+    if (is_first) idle_check_.arm(loop_.deadlines, since + endpoint_->idle_timeout);
     ++open_;
     ++counts_->open;
     counts_->http1_connections.add();
-    auto connection = std::make_unique<Connection>(std::move(stream));
-    connection->idle_since = net::event_time();
-    if (idle_.empty()) idle_check_.arm(loop_.deadlines, connection->idle_since + endpoint_->idle_timeout);
-    idle_.push_back(std::move(connection));
     ++counts_->idle;
 }
 

@@ -258,8 +258,8 @@ ResponseOptions response_options(ClientRequest const& request, RouteView const& 
             .reads = row_of(head.operation).reads,
             .head = request.method == Method::head,
             .lenient = context.lenient,
-            .minimal = !row_of(head.operation).reads &&
-                       prefers_minimal(find(request.headers, "Prefer").value_or("")),
+            .minimal =
+                !row_of(head.operation).reads && prefers_minimal(combined(request.headers, "Prefer", arena)),
             .count = head.parameters.list.count,
             .dialect = route.dialect(),
             .base = route.base,

@@ -27,7 +27,7 @@ std::optional<ListUsers> list_with_holder(CreateUser const& create, Error const&
 /// Returns the error with the id of the holder, if the list has one user only.
 Error with_holder(Error error, Result<Answer> const& listed, Arena& arena) {
     auto const* const many = listed ? std::get_if<ManyUsers>(&listed->what) : nullptr;
-    if (!many || many->users.size() != 1 || !many->users.front().id) return error;
+    if (!many || many->users.size() != 1 || !many->next.empty() || !many->users.front().id) return error;
     auto const errors = arena.array<FieldError>(std::max<std::size_t>(error.errors.size(), 1));
     if (error.errors.empty()) errors.front() = {.pointer = "/userName", .detail = "is taken"};
     std::ranges::copy(error.errors, errors.begin());

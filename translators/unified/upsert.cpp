@@ -69,12 +69,20 @@ private:
             return {.id = {},
                     .error = Error{.fault = Fault::backend_conflict,
                                    .detail = "several users have this value; name one of them by its id"}};
+        // A dialect that filters page by page shows a part of the list: the user may follow.
+        if (!many->next.empty())
+            return unusable("the back end cannot tell whether there is such a user; name it by its id");
         if (many->users.empty()) return {};
-        if (!many->users.front().id)
-            return {.id = {},
-                    .error = Error{.fault = Fault::backend_error,
-                                   .detail = "the back end lists the user without an id"}};
-        return {.id = many->users.front().id, .error = {}};
+        auto const& user = many->users.front();
+        auto const& value = key_.field == Field::email ? user.email : user.user_name;
+        if (!value || !equal_ignoring_case(*value, key_.value))
+            return unusable("the back end lists another user than it was asked for");
+        if (!user.id) return unusable("the back end lists the user without an id");
+        return {.id = user.id, .error = {}};
+    }
+
+    static Found unusable(std::string_view why) {
+        return {.id = {}, .error = Error{.fault = Fault::backend_error, .detail = why}};
     }
 
     FaceStep replace(std::string_view id, Arena& arena) const {

@@ -88,7 +88,7 @@ std::vector<Row> gateway_rows() {
           "2:135: unknown value '1.1', did you mean '1.2'?"}},
         {"protocols_that_are_not_spoken",
          top("listen: [ { address: 127.0.0.1:1, protocols: [ h2, h3, http/1.1, h2 ] } ]"),
-         {"2:52: unknown value 'h3', did you mean 'h2'?", "2:66: is listed twice"}},
+         {"2:52: unknown value 'h3', did you mean 'h2'?", "2:66: protocols: is listed twice"}},
         {"no_protocols",
          top("listen: [ { address: 127.0.0.1:1, protocols: [] } ]"),
          {"2:46: protocols: must name at least one protocol"}},

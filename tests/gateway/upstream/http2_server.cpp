@@ -165,7 +165,8 @@ asio::awaitable<Asked> Http2Peer::request() {
             begun_[one.stream].body += one.payload;
             if (grants_window && !one.payload.empty()) {
                 auto const size = number(static_cast<std::uint32_t>(one.payload.size()));
-                // In one write, because the second of two small ones would wait for the client's next segment.
+                // In one write, because the second of two small ones would wait for the client's next
+                // segment.
                 co_await say(Frame{.type = window_update, .payload = size}.bytes() +
                              Frame{.type = window_update, .stream = one.stream, .payload = size}.bytes());
             }

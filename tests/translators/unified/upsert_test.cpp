@@ -37,10 +37,10 @@ struct Put {
             return "create " + std::string(create->user.user_name.value_or("nobody"));
         return "another call";
     }
-    void listed(std::vector<User> const& users) {
+    void listed(std::vector<User> const& users, std::string_view next = {}) {
         auto const shown = exchange.arena.array<User>(users.size());
         std::ranges::copy(users, shown.begin());
-        outcomes.push_back(Answer{.what = ManyUsers{.users = shown, .next = {}}});
+        outcomes.push_back(Answer{.what = ManyUsers{.users = shown, .next = next}});
     }
     void wrote(bool created) {
         outcomes.push_back(
@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(a_user_who_is_not_there_is_created) {
 BOOST_AUTO_TEST_CASE(a_user_who_is_there_is_replaced) {
     Put put;
     BOOST_TEST(put.next() == "list ana");
-    put.listed({User{.id = "7"}});
+    put.listed({User{.id = "7", .user_name = "ana"}});
     BOOST_TEST(put.next() == "update 7");
     put.wrote(false);
     BOOST_TEST(put.next() == "200");
@@ -81,13 +81,13 @@ BOOST_AUTO_TEST_CASE(a_user_who_comes_or_goes_meanwhile_is_looked_for_once_more)
     comes.listed({});
     comes.outcomes.push_back(fail(Fault::user_exists));
     BOOST_TEST(comes.next() == "list ana");
-    comes.listed({User{.id = "7"}});
+    comes.listed({User{.id = "7", .user_name = "ana"}});
     BOOST_TEST(comes.next() == "update 7");
     comes.outcomes.push_back(fail(Fault::user_not_found));
     BOOST_TEST(comes.next() == "user-not-found"); // and that is enough
 
     Put goes;
-    goes.listed({User{.id = "7"}});
+    goes.listed({User{.id = "7", .user_name = "ana"}});
     goes.outcomes.push_back(fail(Fault::user_not_found));
     goes.listed({});
     BOOST_TEST(goes.next() == "create ana");
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(errors_of_the_body_come_when_it_is_known_what_it_has_to_be)
     put.listed({});
     BOOST_TEST(put.next() == "invalid-value /lastName,/password");
     Put of_replace("/users?userName=ana", R"({"firstName":"Ana"})");
-    of_replace.listed({User{.id = "7"}});
+    of_replace.listed({User{.id = "7", .user_name = "ana"}});
     BOOST_TEST(of_replace.next() == "invalid-value /lastName");
 }
 
@@ -144,9 +144,20 @@ BOOST_AUTO_TEST_CASE(conditions_choose_between_create_and_replace) {
     BOOST_TEST(only_replace.next() == "precondition-failed");
 }
 
+BOOST_AUTO_TEST_CASE(a_list_that_cannot_tell_creates_and_replaces_nobody) {
+    Put other;
+    BOOST_TEST(other.next() == "list ana");
+    other.listed({User{.id = "7", .user_name = "zoe"}});
+    BOOST_TEST(other.next() == "backend-error");
+    Put of_a_part;
+    BOOST_TEST(of_a_part.next() == "list ana");
+    of_a_part.listed({}, "more");
+    BOOST_TEST(of_a_part.next() == "backend-error");
+}
+
 BOOST_AUTO_TEST_CASE(several_users_of_one_address_are_not_replaced) {
     Put put("/users?email=a%40x", ana_as_new);
-    put.listed({User{.id = "7"}, User{.id = "8"}});
+    put.listed({User{.id = "7", .user_name = "ana"}, User{.id = "8", .user_name = "ana"}});
     BOOST_TEST(put.next() == "backend-conflict");
 }
 

@@ -91,10 +91,10 @@ inline constexpr Capabilities capabilities{
     .extensions = extensions,
     .roles = RoleStyle::delta,
     .concurrency = concurrency_if_told,
-    .filtered_by_vendor = {Field::user_name, Field::display_name, Field::first_name, Field::last_name,
-                           Field::email, Field::phone_number},
-    .searched_by_vendor = {Field::user_name, Field::display_name, Field::first_name, Field::last_name,
-                           Field::email, Field::phone_number},
+    .filtered_by_vendor = {Field::user_name, Field::first_name, Field::last_name, Field::email,
+                           Field::phone_number},
+    .searched_by_vendor = {Field::user_name, Field::first_name, Field::last_name, Field::email,
+                           Field::phone_number},
 };
 
 } // namespace idiom::scim

@@ -63,9 +63,11 @@ std::string_view filter_of(ListUsers const& wanted, Conversation& conversation) 
     // A service does not tell whether it knows groups as a filter of users, so such a filter is not sent.
     if (wanted.role && !conversation.options().roles_as_groups)
         add("roles.value", conversation.call().roles->to_vendor(*wanted.role));
+    // The gateway joins the name that is shown from others if the service has none, and reads texts as truth
+    // values. The service would not find such users, so it is not asked.
     for (auto const& one : wanted.filters)
-        add_one(compared(filter_attribute(one.field), operator_for(one.how), one.text, arena));
-    if (wanted.active) add_one(*wanted.active ? "active eq true" : "active eq false");
+        if (one.field != Field::display_name)
+            add_one(compared(filter_attribute(one.field), operator_for(one.how), one.text, arena));
     return uri::encode(filter, arena);
 }
 

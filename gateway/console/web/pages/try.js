@@ -128,7 +128,7 @@ export function TryIt() {
       <${CallFields} form=${form} put=${put} body=${body} others=${others} setOthers=${setOthers} />
       ${masked && html`<p class="pad none mute">The call was masked when it was captured: put values in the place of <span class="mask">***</span>.</p>`}
       <${Mode} form=${form} put=${put} />
-      <div class="more"><button type="submit" class="primary" disabled=${state.busy || !routes.length}>${verbs[form.mode]}</button></div></form>
+      <div class="more"><button type="submit" class="primary" disabled=${state.busy || !routes.length || (masked && form.mode === 'send')}>${verbs[form.mode]}</button></div></form>
     ${state.asking && html`<${Dialog} name="Send this call?" close=${() => setState({})}><p>${form.method} writes to ${routes.join(', ')}. The vendor does it, and the audit trail tells it.</p>
       <div class="ends"><button type="button" onClick=${() => setState({})}>Cancel</button><button type="button" class="primary" onClick=${run}>Send</button></div><//>`}
     <${Alert} problem=${state.problem} />

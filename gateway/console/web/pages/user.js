@@ -77,13 +77,16 @@ export function User({ route, id, apiKey: key }) {
   const [form, setForm] = useState(/** @type {any} */ ({}));
   const [state, setState] = useState(/** @type {any} */ ({}));
   const [deleting, setDeleting] = useState(false);
-  const seen = answer.value;
+  // The user on which the form was begun: the page may ask anew meanwhile, and the version must be that of what was ticked.
+  const [base, setBase] = useState(/** @type {Seen|null} */ (null));
+  const seen = base || answer.value;
   if (!seen) return html`<${Card} name="User"><${Waiting} answer=${answer} /><//>`;
   const path = `/v1/${segment(route)}/users/${segment(id)}`, patch = patchOf(seen, form);
   const send = (/** @type {string} */ end) => attempt('PATCH', path + end, { key, body: JSON.stringify(patch), headers: { 'Content-Type': 'application/merge-patch+json', ...(seen.etag && { 'If-Match': seen.etag }) } });
   const meanwhile = async () => {
     const now = await look(route, id, key);
     setState({ conflict: { mine: patch, theirs: now.user, before: seen.user } });
+    setBase(now);
     answer.set(now);
   };
   const act = (/** @type {boolean} */ dry) => async () => {
@@ -94,11 +97,12 @@ export function User({ route, id, apiKey: key }) {
       if (dry) return setState({ preview: told.json });
       setState({ done: true });
       setForm({});
+      setBase(null);
       answer.again();
     } catch (problem) { setState({ problem }); }
   };
   const nothing = Object.keys(patch).length === 0;
-  const change = (/** @type {any} */ next) => { setForm(next); setState({}); };
+  const change = (/** @type {any} */ next) => { setBase(was => was || seen); setForm(next); setState({}); };
   const remove = async () => { await attempted('DELETE', path, { key, headers: seen.etag ? { 'If-Match': seen.etag } : {} }); };
   return html`<${Card} name="User" beside=${seen.user.userName || id}>
     <${Alert} problem=${state.problem} />${state.conflict && html`<${Conflict} ...${state.conflict} />`}
