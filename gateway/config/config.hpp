@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gateway/config/backend_protocols.hpp"
+#include "gateway/config/cors.hpp"
 #include "gateway/config/inspect.hpp"
 #include "gateway/config/problem.hpp"
 #include "gateway/config/secret.hpp"
@@ -160,16 +161,6 @@ struct Tracing {
     std::optional<Path> ca; ///< for an https URL; nullopt: the system's authorities
 
     bool operator==(Tracing const&) const = default;
-};
-
-/// The origins whose pages may call from a browser (CORS, in the Fetch standard).
-struct Cors {
-    bool any_origin = false;          ///< `"*"`
-    std::vector<std::string> origins; ///< as browsers send them in `Origin`; empty with `any_origin`
-    bool credentials = false;         ///< browsers may send cookies and client certificates
-    Duration max_age = 10min;         ///< how long a browser may remember the answer to a preflight
-
-    bool operator==(Cors const&) const = default;
 };
 
 struct ApiKey {

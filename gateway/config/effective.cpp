@@ -1,8 +1,8 @@
 #include "gateway/config/effective.hpp"
 
+#include "gateway/config/mask.hpp"
 #include "translators/codec/json/json.hpp"
 #include "translators/core/overloaded.hpp"
-#include "translators/core/text.hpp"
 #include "translators/declared/declared.hpp"
 
 #include <algorithm>
@@ -30,25 +30,6 @@ std::string share_text(double share) {
     auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), share * 100,
                                    std::chars_format::general, 6);
     return std::string(digits.data(), end.ptr) + "%";
-}
-
-bool all_of(std::string_view text, std::string_view marks) {
-    return std::ranges::all_of(text, [&](char c) { return is_alphanumeric(c) || marks.contains(c); });
-}
-
-/// Returns host and database if they certainly hold no password, otherwise a mask. libpq takes a password in
-/// the userinfo and in the query. A password that is not percent-encoded may look like any part of the URL.
-std::string postgresql_text(std::string_view url) {
-    constexpr std::string_view scheme = "postgresql://";
-    auto rest = url.substr(scheme.size());
-    std::string shown(scheme);
-    if (auto const at = rest.find('@'); at < rest.find_first_of("/?#")) {
-        rest.remove_prefix(at + 1);
-        shown.append(mask).append("@");
-    }
-    auto const place = rest.substr(0, rest.find('?'));
-    bool const certain = all_of(place, ".-_:/[]") && rest.find('@') == std::string_view::npos;
-    return certain ? shown.append(place) : std::string(scheme).append(mask);
 }
 
 /// Masks the query, which may hold a key.
@@ -387,7 +368,7 @@ std::string effective_as_json(Config const& config) {
         if (auto const* const sqlite = std::get_if<SqliteStore>(&config.store))
             to.text("store", "sqlite:" + sqlite->path.string());
         else
-            to.text("store", postgresql_text(std::get<PostgresqlStore>(config.store).url.reveal()));
+            to.text("store", without_password(std::get<PostgresqlStore>(config.store).url.reveal()));
         if (config.store_key) to.secret("store_key");
         to.object("limits", [&] { show(to, config.limits); });
         to.object("access_log", [&] { show(to, config.access_log); });

@@ -89,6 +89,10 @@ std::string masked(std::string_view line) {
     return made;
 }
 
+bool are_all(std::string_view text, std::string_view marks) {
+    return std::ranges::all_of(text, [&](char c) { return is_alphanumeric(c) || marks.contains(c); });
+}
+
 } // namespace
 
 std::string without_lost_colon(std::string_view line) {
@@ -120,6 +124,19 @@ std::string without_secrets(std::span<std::string_view const> lines, std::size_t
     if (indent_of(line) == line.size()) return std::string(line);
     if (continues_secret(lines, number)) return std::string(line.substr(0, indent_of(line))).append(hidden);
     return masked(without_lost_colon(without_userinfo(line)));
+}
+
+std::string without_password(std::string_view url) {
+    constexpr std::string_view scheme = "postgresql://";
+    auto rest = url.substr(scheme.size());
+    std::string shown(scheme);
+    if (auto const at = rest.find('@'); at < rest.find_first_of("/?#")) {
+        rest.remove_prefix(at + 1);
+        shown.append(hidden).append("@");
+    }
+    auto const place = rest.substr(0, rest.find('?'));
+    bool const certain = are_all(place, ".-_:/[]") && rest.find('@') == std::string_view::npos;
+    return certain ? shown.append(place) : std::string(scheme).append(hidden);
 }
 
 } // namespace idiom::config

@@ -21,4 +21,9 @@ bool continues_secret(std::span<std::string_view const> lines, std::size_t numbe
 /// the user and password of a URL; and the whole line if it continues a secret.
 std::string without_secrets(std::span<std::string_view const> lines, std::size_t number);
 
+/// Returns the URL of a PostgreSQL store. Host and database are shown if they certainly hold no password.
+/// libpq takes a password in the userinfo and in the query. A password that is not percent-encoded may look
+/// like any part of the URL.
+std::string without_password(std::string_view url);
+
 } // namespace idiom::config
