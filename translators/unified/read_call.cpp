@@ -249,7 +249,7 @@ Result<Conditions> conditions_of(ClientRequest const& request, Operation operati
 }
 
 ResponseOptions response_options(ClientRequest const& request, RouteView const& route,
-                                 RequestHead const& head, EditContext const& context) {
+                                 RequestHead const& head, EditContext const& context, Arena& arena) {
     return {.what = use_of(head.operation).shows,
             .format = head.format,
             .suffix = head.target.suffix,
@@ -278,7 +278,7 @@ Result<Parsed> read_operation(ClientRequest const& request, RouteView const& rou
     EditContext const context{.route = &route, .conditions = *conditions, .lenient = lenient};
     if (is_upsert(request.method, head.target.resource)) {
         auto const call = read_upsert(request, route, head.parameters, context,
-                                      response_options(request, route, head, context), arena);
+                                      response_options(request, route, head, context, arena), arena);
         if (!call) return std::unexpected(call.error());
         return *call;
     }
@@ -287,7 +287,7 @@ Result<Parsed> read_operation(ClientRequest const& request, RouteView const& rou
     if (!call) return std::unexpected(call.error());
     ParsedCall made{.call = *call,
                     .operation = head.operation,
-                    .response_options = response_options(request, route, head, context),
+                    .response_options = response_options(request, route, head, context, arena),
                     .dry_run = head.parameters.dry_run,
                     .user_id = head.target.id,
                     .lists = route.capabilities->operations.has(Operation::list)};
