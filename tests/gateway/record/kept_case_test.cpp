@@ -110,7 +110,13 @@ void replay(std::string const& yaml, DialectInfo const& info) {
     std::filesystem::create_directories(folder);
     auto const file = folder / "saved.yaml";
     std::ofstream(file, std::ios::binary) << yaml;
-    auto const read = conformance::load_case(file, info);
+    auto const read = [&] {
+        try {
+            return conformance::load_case(file, info);
+        } catch (std::exception const& error) {
+            throw std::runtime_error(error.what() + std::string(" in:\n") + yaml);
+        }
+    }();
     std::filesystem::remove_all(folder);
     auto const dialect = info.make(read.settings);
     conformance::CaseCall const client(read, *dialect);
