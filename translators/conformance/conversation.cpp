@@ -5,6 +5,7 @@
 #include "translators/registry.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace idiom::conformance {
 
@@ -97,7 +98,11 @@ Call const* CaseCall::call() const { return state_->call ? &*state_->call : null
 ClientResult CaseCall::outcome(Result<Answer> const& result, Arena& arena) const {
     if (!state_->call) return state_->own;
     Outcomes const outcomes(&result, 1);
-    return *state_->response_to(outcomes, state_->client_call->next(outcomes, arena));
+    auto const step = state_->client_call->next(outcomes, arena);
+    if (!std::holds_alternative<Calls>(step)) return *state_->response_to(outcomes, step);
+    // A case is one conversation. The face gets no answer to what it asks further, such as who has a login.
+    std::array<Result<Answer>, 2> const both{result, fail(Fault::backend_unavailable)};
+    return *state_->response_to(both, state_->client_call->next(both, arena));
 }
 
 std::size_t Conversation::requests() const {
