@@ -235,7 +235,7 @@ BOOST_AUTO_TEST_CASE(a_cursor_is_opened_for_its_own_route) {
     Exchange exchange;
     exchange.route.name = "acme";
     auto const cursor_of = [&](std::string_view route) {
-        auto const sealed = seal("6172.37", cursor_purpose(route, exchange.arena), "", exchange.arena);
+        auto const sealed = seal("6172.37", cursor_purpose(route, exchange.arena), "s", exchange.arena);
         auto const parsed = exchange.send(Method::get, exchange.arena.join({"/users?cursor=", sealed}));
         BOOST_REQUIRE(parsed);
         return std::get<ListUsers>(std::get<ParsedCall>(*parsed).call.what).cursor;

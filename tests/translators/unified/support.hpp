@@ -107,7 +107,8 @@ public:
                           .path = target.substr(0, mark),
                           .query = mark == target.npos ? std::string_view{} : target.substr(mark + 1),
                           .headers = headers_,
-                          .body = body},
+                          .body = body,
+                          .secret = "s"},
                          route, arena);
     }
 

@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(a_list_has_a_form_in_xml) {
     auto const parsed = exchange.send(Method::get, "/users.xml?fields=id");
     auto const made = write_answer({.what = ManyUsers{.users = users, .next = "n"}, .warnings = {}},
                                    std::get<ParsedCall>(*parsed).response_options, exchange.arena);
-    auto const next = std::string(seal("n", "cursor\n", "", exchange.arena));
+    auto const next = std::string(seal("n", "cursor\n", "s", exchange.arena));
     BOOST_TEST(made.body.ends_with(R"(<Users xmlns="urn:idiom:user:1"><User><id>7</id></User><next>)" + next +
                                    "</next></Users>"));
 }
