@@ -12,7 +12,6 @@ using namespace idiom::test;
 namespace {
 
 struct Fixture {
-    Fixture() { make_certificates(certificates.path().string()); }
 
     std::string url(std::string const& target, bool tls) const {
         auto const place = tls ? gateway.https() : gateway.http();
@@ -32,7 +31,12 @@ struct Fixture {
     }
 
     std::string const key = "X-Api-Key: " + std::string(crm_key);
-    TempDirectory certificates;
+    static TempDirectory& with_certificates(TempDirectory& folder) {
+        make_certificates(folder.path().string());
+        return folder;
+    }
+    TempDirectory folder;
+    TempDirectory& certificates = with_certificates(folder); // before the gateway reads them
     Vendors vendors;
     Gateway gateway{{.certificates = certificates.path().string()}, vendors};
 };
