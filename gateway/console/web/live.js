@@ -69,9 +69,7 @@ function open() {
   opened = wanted();
   const mine = source = new EventSource(opened);
   mine.onopen = () => {
-    clearTimeout(timer);
     failures = 0;
-    if (connection.value.since) deliver('poll', null);
     become({ state: 'live', since: Date.now() });
     meet().catch(() => {});
   };
