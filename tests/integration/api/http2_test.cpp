@@ -61,8 +61,9 @@ BOOST_AUTO_TEST_CASE(curl_reads_and_writes_as_over_http_1_1) {
         BOOST_TEST(fixture.curl(users_path(Vendor::genesys, id), tls, {"-X", "DELETE"}).ends_with("\n2 204"));
     }
     BOOST_TEST(fixture.curl("/v1/routes", true, {"--http1.1"}).ends_with("\n1.1 200"));
-    auto const with_two_keys = fixture.curl("/v1/routes", true, {"-H", "X-Api-Key: wrong"});
-    BOOST_TEST(with_two_keys.contains("\n2 4"), with_two_keys);
+    auto const status_of = [](std::string const& told) { return told.substr(told.size() - 3); };
+    BOOST_TEST(status_of(fixture.curl("/v1/routes/none", true)) ==
+               status_of(fixture.curl("/v1/routes/none", true, {"--http1.1"})));
     BOOST_TEST(eventually([&] { return contains(fixture.gateway.access_log(), R"("protocol":"HTTP/2")"); }));
     auto const metrics = HttpClient(fixture.gateway.admin()).get("/metrics").body;
     BOOST_TEST(contains(metrics, "\nidiom_http2_streams_total{"));
