@@ -33,8 +33,17 @@ export async function open(browser, { base, width = 1280, theme = 'light', motio
   return Object.assign(page, { seen, visit: path => page.goto(base + path, { waitUntil: 'load' }), done: () => context.close() });
 }
 
-/** The element of this role and name, when it is there. */
-export const find = (page, name, role) => page.waitForSelector(`aria/${name}[role="${role}"]`);
+/**
+ * The element of this role and name, when it is there. It is asked for again and again: the browser's accessibility tree may
+ * follow the page after its last change, of which alone puppeteer's own waiting takes notice.
+ */
+export async function find(page, name, role) {
+  for (const end = Date.now() + 60000; Date.now() < end; await new Promise(next => setTimeout(next, 50))) {
+    const found = await page.$(`aria/${name}[role="${role}"]`);
+    if (found) return found;
+  }
+  throw new Error(`nothing here is a ${role} named "${name}"`);
+}
 export const click = async (page, name, role = 'button') => (await find(page, name, role)).click();
 export const gone = (page, name, role) => page.waitForSelector(`aria/${name}[role="${role}"]`, { hidden: true });
 export const text = page => page.$eval('main', main => main.innerText);

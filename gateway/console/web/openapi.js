@@ -20,6 +20,12 @@ const needs = /** @type {Record<string, string>} */ ({ listUsers: 'list', create
 /** The accesses of a field with which it stands in a schema. */
 const shownWith = /** @type {Record<string, string[]>} */ ({ User: ['read', 'read-write'], NewUser: ['write', 'read-write', 'create-only'], UserReplacement: ['write', 'read-write'], UserMerge: ['write', 'read-write'] });
 
+/** Leaves of an example what the route takes: its fields, a role of its map, and no other dialect's extensions. @param {any} value @param {any} properties @param {string[]} roles */
+function narrowExample(value, properties, roles) {
+  for (const member of Object.keys(value || {})) if (!(member in properties) || member === 'extensions' || (member === 'roles' && !roles.length)) delete value[member];
+  if (value?.roles) value.roles = roles.slice(0, 1);
+}
+
 /** @param {any} document @param {any} route GET routes/NAME @returns {any} */
 export function narrowed(document, route) {
   const result = structuredClone(document);
@@ -34,8 +40,17 @@ export function narrowed(document, route) {
   for (const [name, accesses] of Object.entries(shownWith)) {
     const properties = result.components?.schemas?.[name]?.properties || {};
     for (const field of Object.keys(properties)) if (!accesses.includes(access.get(field)) && !(name === 'User' && access.get(field) === 'create-only')) delete properties[field];
+    narrowExample(result.components?.examples?.[name]?.value, properties, Object.keys(route.roles?.map || {}));
   }
   return result;
+}
+
+/** A body or an answer, with its examples in place of references to them. @param {any} document @param {any} value @returns {any} */
+function withExamples(document, value) {
+  const made = resolve(document, value);
+  if (!made?.content) return made;
+  const named = (/** @type {any} */ examples) => Object.fromEntries(Object.entries(examples).map(([name, example]) => [name, resolve(document, example)]));
+  return { ...made, content: Object.fromEntries(Object.entries(made.content).map(([type, media]) => [type, media.examples ? { ...media, examples: named(media.examples) } : media])) };
 }
 
 /** @typedef {{id: string, method: string, path: string, summary: string, description: string, tag: string, parameters: any[], body: any, responses: [string, any][]}} Operation */
@@ -48,7 +63,7 @@ export function operationsOf(document) {
       if (!o) continue;
       const parameters = [...(/** @type {any} */ (item).parameters || []), ...(o.parameters || [])].map(p => resolve(document, p));
       out.push({ id: o.operationId, method: method.toUpperCase(), path, summary: o.summary || o.operationId, description: o.description || '', tag: o.tags?.[0] || '',
-        parameters, body: resolve(document, o.requestBody), responses: /** @type {[string, any][]} */ (Object.entries(o.responses || {}).map(([status, r]) => [status, resolve(document, r)])) });
+        parameters, body: withExamples(document, o.requestBody), responses: /** @type {[string, any][]} */ (Object.entries(o.responses || {}).map(([status, r]) => [status, withExamples(document, r)])) });
     }
   return out;
 }

@@ -6,8 +6,8 @@ import { bytes } from './format.js';
 const piece = 16 * 1024;
 
 /**
- * Control characters as pictures (␀), marks of direction and characters without width as U+XXXX, so that what is shown
- * is what is there. Tab and line end stay.
+ * Control characters as pictures (␀), marks of direction and characters without width by their code point, such as
+ * U+200B, so that what is shown is what is there. Tab and line end stay.
  * @param {string} text
  */
 export function visible(text) {

@@ -1,5 +1,6 @@
 // The pages over the gateway itself, with the simulators of the vendors behind it. Numbers are those of console.md B11.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import test, { after } from 'node:test';
 import { addresses, arrive, choose, click, find, headings, launch, open, rows, says, settle, sound, text } from '../browser.mjs';
 import { start } from '../gateway.mjs';
@@ -94,6 +95,23 @@ test('53: no secret is in the tree of what is in effect', async () => {
   const shown = await region.evaluate(e => e.innerText);
   for (const secret of [gateway.key, 'demo-secret', 'demo-password', 'demo-refresh']) assert.ok(!shown.includes(secret), secret);
   assert.match(shown, /api_key: \*\*\*/);
+  await page.done();
+});
+
+test('54, 55: the reference of a route has only what it can do, and "copy as curl" works as pasted', async () => {
+  const page = await open(browser, { base });
+  const links = async () => (await find(page, 'Operations', 'navigation')).$$eval('a', all => all.map(a => a.textContent));
+  await page.visit('/console/reference/teams');
+  assert.ok(!(await links()).includes('Read roles'));
+  await choose(page, 'Route', 'globex');
+  await page.waitForFunction(() => document.querySelector('nav[aria-label=Operations]')?.innerText.includes('Read roles'));
+  await page.evaluate(() => { navigator.clipboard.writeText = async t => { window.copied = t; }; });
+  await (await page.$('#createUser button')).click();
+  await page.waitForFunction(() => window.copied);
+  // The file of the test listens on any free port, so its text cannot name the port.
+  const copied = (await page.evaluate(() => window.copied)).replace('http://127.0.0.1:0/', gateway.front + '/');
+  const pasted = spawnSync('sh', ['-c', copied.replace('curl', 'curl -s -o /dev/null -w "%{http_code}"')], { encoding: 'utf8', env: { ...process.env, KEY: gateway.key } });
+  assert.match(pasted.stdout, /^(201|409)$/, pasted.stderr);
   await page.done();
 });
 

@@ -92,10 +92,14 @@ test('54: a description is read: operations, trees of references, examples', () 
 
 test('54: the description of all is narrowed to what a route can do', () => {
   const whole = description(''), before = JSON.stringify(whole);
-  const route = { operations: ['list', 'get', 'update'], fields: [{ name: 'id', access: 'read' }, { name: 'lastName', access: 'read-write' }, { name: 'userName', access: 'create-only' }] };
+  const route = { operations: ['list', 'get', 'update'], roles: { map: { supervisor: 'S', clerk: 'C' } }, fields: [{ name: 'id', access: 'read' }, { name: 'lastName', access: 'read-write' }, { name: 'userName', access: 'create-only' }] };
   const made = narrowed(whole, route);
   assert.deepEqual(operationsOf(made).map(o => o.id), ['listUsers', 'getUser', 'updateUser']);
   assert.deepEqual([Object.keys(made.components.schemas.User.properties), Object.keys(made.components.schemas.NewUser.properties)], [['id', 'userName'], ['userName', 'lastName']]);
+  assert.deepEqual(made.components.examples.NewUser.value, { userName: 'kim.lee@acme.example', lastName: 'Lee' });
+  const fields = [...route.fields, { name: 'roles', access: 'read-write' }];
+  assert.deepEqual(narrowed(whole, { ...route, fields }).components.examples.NewUser.value.roles, ['supervisor']);
+  assert.deepEqual('roles' in narrowed(whole, { ...route, fields, roles: { map: {} } }).components.examples.NewUser.value, false);
   assert.equal(JSON.stringify(whole), before);
 });
 
