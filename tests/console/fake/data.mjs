@@ -68,7 +68,7 @@ export const routeOf = name => {
     fields: Object.entries(fields).filter(([, access]) => access !== 'none').map(([field, access]) => ({ name: field, access, vendor_name: field, needed: /Name$/.test(field) && access !== 'read' ? 'on-create' : 'never', max_length: 0 })),
     extensions: [{ name: 'contactCenterId', access: 'create-only', type: 'text' }],
     concurrency: 'The vendor has no versions: writes through this gateway are serialised per user and lose nothing; a write made elsewhere between the gateway’s read and its write of the roles is lost.',
-    roles: { style: 'set', map: { admin: 'ROLE_ADMIN', agent: 'ROLE_AGENT', supervisor: 'ROLE_SUPERVISOR' }, unmapped: 'preserve', default: ['agent'] }, problems: { 'precondition-failed': 3, 'user-exists': 1 } };
+    roles: { style: 'set', map: { admin: 'ROLE_ADMIN', agent: 'ROLE_AGENT', supervisor: 'ROLE_SUPERVISOR' }, unmapped: 'preserve', default: ['agent'] }, statuses: { 200: 5120, 409: 1, 412: 3 } };
 };
 
 export const configuration = () => ({ file: '/etc/idiom/routes.yaml', loaded: ago(6000), disk: 'broken', errors: [{ line: 41, column: 9, message: 'unknown key “retires”, did you mean “retries”?' }],

@@ -34,6 +34,8 @@ BOOST_AUTO_TEST_CASE(ids_in_a_path_are_hidden) {
         {"https://vendor7.example:8443/api/v2/users/9", "https://vendor7.example:8443/api/v2/users/{id}"},
         {"https://vendor.example", "https://vendor.example"},
         {"/users/%zz", "/users/{id}"},
+        {"/v1/acme/users/anna", "/v1/acme/users/{id}"},
+        {"/v1/acme/users/7/devices/desk", "/v1/acme/users/{id}/devices/{id}"},
         {"/", "/"},
         {"", ""},
     };

@@ -98,6 +98,8 @@ BOOST_AUTO_TEST_CASE(rule_2_values_under_secret_names_are_masked_whole) {
          "<U><Password/><Password></Password><b>c</b></U>"},
         {"an attribute", in_xml, "<U name='kim' pwd=\"a'b\"><b key='1'/></U>",
          "<U name='kim' pwd=\"***\"><b key='***'/></U>"},
+        {"XML that says text", "text/plain", "<U><Password>pw</Password></U>",
+         "<U><Password>***</Password></U>"},
         {"CDATA", in_xml, "<U><Secret><![CDATA[a<b]]></Secret></U>", "<U><Secret>***</Secret></U>"},
         {"a form", "application/x-www-form-urlencoded", "user=kim&password=pw", "user=kim&password=***"},
     };
@@ -133,6 +135,15 @@ BOOST_AUTO_TEST_CASE(rule_3_what_the_client_says_under_a_secret_name_is_a_secret
     shown.learn(in_xml, "<U><NewPassword>third-&amp;-last</NewPassword></U>");
     BOOST_TEST(of(shown, "text/plain", "sesame-open another-one third-&-last kim.lee") ==
                "*** *** *** kim.lee");
+}
+
+BOOST_AUTO_TEST_CASE(rule_3_a_body_that_calls_everything_a_secret_costs_a_bounded_time) {
+    std::string body = R"({"tokens":[)";
+    for (int i = 100; i < 400; ++i)
+        body += (i > 100 ? "," : "") + ("\"secret-" + std::to_string(i) + '"');
+    shown.learn(in_json, body + "]}");
+    BOOST_TEST(of(shown, "text/plain", "secret-100 secret-399") == "*** secret-399");
+    BOOST_TEST(of(shown, in_json, body + "]}") == R"({"tokens":"***"})");
 }
 
 BOOST_AUTO_TEST_CASE(rule_4_what_cannot_be_read_leaves_its_shape) {
@@ -200,6 +211,8 @@ BOOST_AUTO_TEST_CASE(hidden_values_leave_names_roles_and_the_shape) {
         {"a patch keeps its words", patch,
          R"([{"op":"add","path":"/email","value":"k@x"},{"op":"add","path":"/roles/-","value":"agent"}])",
          R"([{"op":"add","path":"/email","value":"‹text 3›"},{"op":"add","path":"/roles/-","value":"agent"}])"},
+        {"a filter in a path", in_json, R"({"op":"add","path":"emails[value eq \"k@x\"].type","note":"kim"})",
+         R"({"op":"add","path":"‹text 27›","note":"‹text 3›"})"},
         {"XML", in_xml, "<U a='b'><!-- Kim --><Name>Kim &amp; Co</Name><N>7</N><T>true</T></U>",
          "<U a='‹text 1›'><!-- --><Name>‹text 8›</Name><N>‹number›</N><T>true</T></U>"},
         {"roles in XML", in_xml, "<U><Roles><s>agent</s></Roles></U>", "<U><Roles><s>agent</s></Roles></U>"},

@@ -39,12 +39,12 @@ function RoleMap({ route }) {
       <dt>Default roles</dt><dd>${(roles.default || []).join(', ') || 'none'}</dd></dl><//>`;
 }
 
-/** @param {{problems: any}} props by name, or a list of them */
-function Problems({ problems }) {
-  const rows = Array.isArray(problems) ? problems.map(p => [p.name, p.count]) : Object.entries(problems || {});
-  return html`<${Card} name="Problems of the last hour" beside=${rows.length || ''}>${rows.length === 0 ? html`<${Empty}>No call of this route met a problem in the last hour.<//>`
-    : html`<table><caption class="sr">Problems of the last hour</caption><thead><tr><th scope="col">Problem</th><th scope="col" class="num">Calls</th></tr></thead>
-      <tbody>${rows.map(([name, count]) => html`<tr key=${name}><td class="m">${name}</td><td class="num">${count}</td></tr>`)}</tbody></table>`}<//>`;
+/** How calls were answered since the gateway began. @param {{statuses: Record<string, number>}} props by HTTP status */
+function Answers({ statuses }) {
+  const rows = Object.entries(statuses || {});
+  return html`<${Card} name="Answers since the start" beside=${rows.length || ''}>${rows.length === 0 ? html`<${Empty}>No call of this route was answered yet.<//>`
+    : html`<table><caption class="sr">Answers since the start</caption><thead><tr><th scope="col">Status</th><th scope="col" class="num">Calls</th></tr></thead>
+      <tbody>${rows.map(([status, count]) => html`<tr key=${status}><td class="m">${status}</td><td class="num">${count}</td></tr>`)}</tbody></table>`}<//>`;
 }
 
 /** @param {{name: string, live: any}} props */
@@ -71,5 +71,5 @@ export function Route({ words: [name] }) {
       <div class="card"><dl class="list-of"><dt>Back end</dt><dd><a href=${'/console/backends/' + segment(route.backend)}>${route.backend}</a> <span class="mute">${route.dialect}</span></dd>
         <dt>Health</dt><dd><${Health} health=${route.health} reason=${route.reason} /></dd><dt>Chosen</dt><dd><${Text} text=${matchOf(route.match)} /></dd>
         ${route.concurrency && html`<dt>Concurrency</dt><dd>${route.concurrency}</dd>`}</dl></div>
-      <div class="two"><div><${Fields} route=${route} /></div><div><${Links} name=${name} live=${route} /><${RoleMap} route=${route} /><${Problems} problems=${route.problems} /></div></div>`}`;
+      <div class="two"><div><${Fields} route=${route} /></div><div><${Links} name=${name} live=${route} /><${RoleMap} route=${route} /><${Answers} statuses=${route.statuses} /></div></div>`}`;
 }
