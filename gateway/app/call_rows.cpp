@@ -43,19 +43,24 @@ std::string case_of(config::Config const& config, std::string const& record, std
     }
 }
 
+asio::awaitable<std::expected<std::string, std::string>> make_case(ServerState& state,
+                                                                   console::Background background,
+                                                                   std::shared_ptr<std::string const> record,
+                                                                   std::string session) {
+    auto const made = co_await background([&state, record = std::move(record), session = std::move(session)] {
+        return case_of(state.active_configuration()->config(), *record, session);
+    });
+    if (made.starts_with(done)) co_return made.substr(1);
+    co_return std::unexpected(made.substr(std::min<std::size_t>(1, made.size())));
+}
+
 console::CallsView calls_view(ServerState& state, Inspections& inspections,
                               console::Background const& background) {
-    auto make_case = [&state, background](
-                         std::shared_ptr<std::string const> record,
-                         std::string session) -> asio::awaitable<std::expected<std::string, std::string>> {
-        auto const made =
-            co_await background([&state, record = std::move(record), session = std::move(session)] {
-                return case_of(state.active_configuration()->config(), *record, session);
-            });
-        if (made.starts_with(done)) co_return made.substr(1);
-        co_return std::unexpected(made.substr(std::min<std::size_t>(1, made.size())));
-    };
-    return {.inspector = inspections.inspector(), .make_case = std::move(make_case)};
+    return {
+        .inspector = inspections.inspector(),
+        .make_case = [&state, background](std::shared_ptr<std::string const> record, std::string session) {
+            return make_case(state, background, std::move(record), std::move(session));
+        }};
 }
 
 /// The path below the route, of one that was typed as a whole.
@@ -96,16 +101,20 @@ std::string results_of(config::Config const& config, console::Explained const& a
     return done + results + "]";
 }
 
+asio::awaitable<console::ExplainResults> explained(ServerState& state, console::Background background,
+                                                   console::Explained asked, std::string id) {
+    auto const made = co_await background([&state, asked = std::move(asked), id = std::move(id)] {
+        return results_of(state.active_configuration()->config(), asked, id);
+    });
+    if (made.starts_with(done)) co_return console::ExplainResults{.json = made.substr(1)};
+    auto const end = made.find('\n');
+    co_return console::ExplainResults{
+        .json = {}, .pointer = made.substr(1, end - 1), .wrong = made.substr(end + 1)};
+}
+
 console::ExplainCalls explainer(ServerState& state, console::Background const& background) {
-    return [&state, background](console::Explained asked,
-                                std::string id) -> asio::awaitable<console::ExplainResults> {
-        auto const made = co_await background([&state, asked = std::move(asked), id = std::move(id)] {
-            return results_of(state.active_configuration()->config(), asked, id);
-        });
-        if (made.starts_with(done)) co_return console::ExplainResults{.json = made.substr(1)};
-        auto const end = made.find('\n');
-        co_return console::ExplainResults{
-            .json = {}, .pointer = made.substr(1, end - 1), .wrong = made.substr(end + 1)};
+    return [&state, background](console::Explained asked, std::string id) {
+        return explained(state, background, std::move(asked), std::move(id));
     };
 }
 

@@ -24,13 +24,12 @@ inspect::Now Inspections::now() {
 }
 
 template <class Take> auto Inspections::handed_to(Take take) {
-    auto const post = [&io = workers_.front()->loop().io, open = open_, take](auto work) {
+    return [&io = workers_.front()->loop().io, open = open_, take](auto work) {
         if (!*open) return;
         boost::asio::post(io, [open, take, work = std::move(work)]() mutable {
             if (*open) take(std::move(work));
         });
     };
-    return post;
 }
 
 void Inspections::post(std::function<void()> work) {

@@ -28,14 +28,14 @@ server::Response gone(Call const& call) {
                               .detail = "it was not inspected, or later calls have taken its place"});
 }
 
-server::Response list(inspect::Inspector const& inspector, Call const& call) {
+asio::awaitable<server::Response> list(inspect::Inspector const& inspector, Call const& call) {
     auto& arena = call.arena();
     auto const given = [&](std::string_view name) { return uri::find(call.query, name); };
     auto const after = read_decimal(given("after").value_or("0"));
-    if (!after) return bad_parameter(call, "after has to be the next of an earlier answer");
+    if (!after) co_return bad_parameter(call, "after has to be the next of an earlier answer");
     auto const limit = read_decimal(given("limit").value_or("100"));
     if (!limit || *limit == 0 || *limit > most_listed)
-        return bad_parameter(call, "limit has to be from 1 to 100");
+        co_return bad_parameter(call, "limit has to be from 1 to 100");
     auto const page = inspector.ring().page(*after, static_cast<std::size_t>(*limit), call.parameter("q"));
     auto text = arena.text(std::size_t{16} * 1024);
     json::Writer out(text);
@@ -51,16 +51,21 @@ server::Response list(inspect::Inspector const& inspector, Call const& call) {
     else
         out.string(decimal(page.next, arena));
     out.end_object();
-    return json_response(call.request, arena.keep(text));
+    co_return json_response(call.request, arena.keep(text));
 }
 
-server::Response show(inspect::Inspector const& inspector, Call const& call) {
+asio::awaitable<server::Response> show(inspect::Inspector const& inspector, Call const& call) {
     auto const* const kept = inspector.ring().find(call.names.front());
-    if (!kept) return gone(call);
+    if (!kept) co_return gone(call);
     if (!kept->record)
-        return json_response(call.request, inspect::write_running(kept->summary, call.arena()));
+        co_return json_response(call.request, inspect::write_running(kept->summary, call.arena()));
     call.request.permit.body = kept->record; // the ring may forget it while it is sent
-    return json_response(call.request, *kept->record);
+    co_return json_response(call.request, *kept->record);
+}
+
+asio::awaitable<server::Response> forget_all(inspect::Inspector& inspector) {
+    inspector.clear();
+    co_return server::Response{.status = 204, .headers = {}, .body = {}};
 }
 
 asio::awaitable<server::Response> as_case(CallsView const& view, Call const& call) {
@@ -87,27 +92,20 @@ asio::awaitable<server::Response> as_case(CallsView const& view, Call const& cal
 
 std::vector<Row> calls_rows(CallsView view) {
     auto const shared = std::make_shared<CallsView const>(std::move(view));
-    std::vector<Row> rows;
-    rows.push_back({.method = "GET",
-                    .path = "calls",
-                    .answer = [shared](Call const& call) -> asio::awaitable<server::Response> {
-                        co_return list(shared->inspector, call);
-                    }});
-    rows.push_back({.method = "DELETE",
-                    .path = "calls",
-                    .answer = [shared](Call const&) -> asio::awaitable<server::Response> {
-                        shared->inspector.clear();
-                        co_return server::Response{.status = 204, .headers = {}, .body = {}};
-                    }});
-    rows.push_back({.method = "GET",
-                    .path = "calls/{id}",
-                    .answer = [shared](Call const& call) -> asio::awaitable<server::Response> {
-                        co_return show(shared->inspector, call);
-                    }});
-    rows.push_back({.method = "GET", .path = "calls/{id}/case", .answer = [shared](Call const& call) {
-                        return as_case(*shared, call);
-                    }});
-    return rows;
+    return {
+        {.method = "GET",
+         .path = "calls",
+         .answer = [shared](Call const& call) { return list(shared->inspector, call); }},
+        {.method = "DELETE",
+         .path = "calls",
+         .answer = [shared](Call const&) { return forget_all(shared->inspector); }},
+        {.method = "GET",
+         .path = "calls/{id}",
+         .answer = [shared](Call const& call) { return show(shared->inspector, call); }},
+        {.method = "GET",
+         .path = "calls/{id}/case",
+         .answer = [shared](Call const& call) { return as_case(*shared, call); }},
+    };
 }
 
 } // namespace idiom::console

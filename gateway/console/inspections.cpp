@@ -115,25 +115,30 @@ server::Response off(Call const& call) {
                    {.fault = Fault::forbidden, .detail = "admin.inspect is off: calls may not be inspected"});
 }
 
-server::Response begin(InspectorView const& view, Call const& call) {
-    if (!view.inspector.bounds()) return off(call);
+asio::awaitable<server::Response> list(InspectorView const& view, Call const& call) {
+    view.inspector.tick(view.now());
+    co_return json_response(call.request, write_inspections(view.inspector, call.arena()));
+}
+
+asio::awaitable<server::Response> begin(InspectorView const& view, Call const& call) {
+    if (!view.inspector.bounds()) co_return off(call);
     auto& arena = call.arena();
     auto const body = json::read(call.request.body, arena, {.doubled = json::DoubledMembers::refused});
     if (!body)
-        return problem(call.request, call.id,
-                       {.fault = Fault::malformed_body, .detail = "the body has to be a JSON object"});
+        co_return problem(call.request, call.id,
+                          {.fault = Fault::malformed_body, .detail = "the body has to be a JSON object"});
     WantedReader reader(view, arena);
     auto const wanted = reader.read(*body);
     if (!reader.errors().empty())
-        return problem(call.request, call.id, {.fault = Fault::invalid_value, .errors = reader.errors()});
+        co_return problem(call.request, call.id, {.fault = Fault::invalid_value, .errors = reader.errors()});
     auto const begun = view.inspector.begin(wanted, view.now(), call.request.peer);
-    if (!begun && begun.error() == inspect::Inspector::Refusal::forbidden) return off(call);
+    if (!begun && begun.error() == inspect::Inspector::Refusal::forbidden) co_return off(call);
     if (!begun)
-        return problem(call.request, call.id,
-                       OwnProblem{.status = 409,
-                                  .name = "inspection-limit",
-                                  .title = "Too many inspections run.",
-                                  .detail = "four inspections run already; stop one of them first"});
+        co_return problem(call.request, call.id,
+                          OwnProblem{.status = 409,
+                                     .name = "inspection-limit",
+                                     .title = "Too many inspections run.",
+                                     .detail = "four inspections run already; stop one of them first"});
     view.changed();
     auto text = arena.text(256);
     json::Writer out(text);
@@ -142,16 +147,16 @@ server::Response begin(InspectorView const& view, Call const& call) {
     auto const id = decimal(begun->id, arena);
     add_headers(response, arena.list<Header>({{"Location", arena.join({"/console/api/inspections/", id})}}),
                 arena);
-    return response;
+    co_return response;
 }
 
-server::Response end(InspectorView const& view, Call const& call) {
+asio::awaitable<server::Response> end(InspectorView const& view, Call const& call) {
     auto const id = read_decimal(call.names.front());
     if (!id || !view.inspector.end(*id, view.now(), call.request.peer))
-        return problem(call.request, call.id,
-                       {.fault = Fault::not_found, .detail = "no such inspection runs"});
+        co_return problem(call.request, call.id,
+                          {.fault = Fault::not_found, .detail = "no such inspection runs"});
     view.changed();
-    return {.status = 204, .headers = {}, .body = {}};
+    co_return server::Response{.status = 204, .headers = {}, .body = {}};
 }
 
 } // namespace
@@ -178,26 +183,18 @@ std::string_view write_inspections(inspect::Inspector const& inspector, Arena& a
 
 std::vector<Row> inspection_rows(InspectorView view) {
     auto const shared = std::make_shared<InspectorView const>(std::move(view));
-    std::vector<Row> rows;
-    rows.push_back({.method = "GET",
-                    .path = "inspections",
-                    .answer = [shared](Call const& call) -> asio::awaitable<server::Response> {
-                        shared->inspector.tick(shared->now());
-                        co_return json_response(call.request,
-                                                write_inspections(shared->inspector, call.arena()));
-                    }});
-    rows.push_back({.method = "POST",
-                    .path = "inspections",
-                    .answer = [shared](Call const& call) -> asio::awaitable<server::Response> {
-                        co_return begin(*shared, call);
-                    },
-                    .most_body = most_body});
-    rows.push_back({.method = "DELETE",
-                    .path = "inspections/{id}",
-                    .answer = [shared](Call const& call) -> asio::awaitable<server::Response> {
-                        co_return end(*shared, call);
-                    }});
-    return rows;
+    return {
+        {.method = "GET",
+         .path = "inspections",
+         .answer = [shared](Call const& call) { return list(*shared, call); }},
+        {.method = "POST",
+         .path = "inspections",
+         .answer = [shared](Call const& call) { return begin(*shared, call); },
+         .most_body = most_body},
+        {.method = "DELETE",
+         .path = "inspections/{id}",
+         .answer = [shared](Call const& call) { return end(*shared, call); }},
+    };
 }
 
 } // namespace idiom::console

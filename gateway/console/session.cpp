@@ -28,21 +28,23 @@ asio::awaitable<server::Response> sign_in(Guard& guard, Call const& call) {
     co_return cookie ? with_cookie(call, *cookie) : problem(call.request, call.id, cookie.error());
 }
 
+asio::awaitable<server::Response> sign_out(Guard& guard, Call const& call) {
+    co_return with_cookie(call, guard.sign_out(call.request));
+}
+
 } // namespace
 
 std::vector<Row> session_rows(Guard& guard) {
-    std::vector<Row> rows;
-    rows.push_back({.method = "POST",
-                    .path = "session",
-                    .answer = [&guard](Call const& call) { return sign_in(guard, call); },
-                    .open = true});
-    rows.push_back({.method = "DELETE",
-                    .path = "session",
-                    .answer = [&guard](Call const& call) -> asio::awaitable<server::Response> {
-                        co_return with_cookie(call, guard.sign_out(call.request));
-                    },
-                    .open = true});
-    return rows;
+    return {
+        {.method = "POST",
+         .path = "session",
+         .answer = [&guard](Call const& call) { return sign_in(guard, call); },
+         .open = true},
+        {.method = "DELETE",
+         .path = "session",
+         .answer = [&guard](Call const& call) { return sign_out(guard, call); },
+         .open = true},
+    };
 }
 
 } // namespace idiom::console
