@@ -122,7 +122,7 @@ private:
 
     void refuse_more() {
         last_call_ = Clock::time_point::min();
-        requests_.session().refuse_more();
+        requests_.refuse_more();
     }
 
     // --- Waiting
@@ -163,6 +163,8 @@ private:
         bool const drains = last_call_ != Clock::time_point::max() && last_call_ != Clock::time_point::min();
         if (drains && last_call_ <= now) refuse_more();
         requests_.expire(now);
+        bool const blocked = writing_ && write_until_ != Clock::time_point::max();
+        if (blocked && requests_.kept_waiting_by_stranger()) return note_gone();
         if (writing_) wake_at(write_until_);
         if (idle_) wake_at(idle_until_);
         if (drains && last_call_ > now) wake_at(last_call_);

@@ -19,6 +19,8 @@ constexpr std::size_t bomb = 8;
 /// The time for a client to take the response to a refused request, if its window is closed, and to end a
 /// request that has its response.
 constexpr auto patience_with_refused = 1000ms;
+/// Bytes of a DATA frame that may be padding, with the length of it (RFC 9113, 6.1).
+constexpr std::size_t most_padding = 256;
 /// A body that comes or goes in frames of this size is no flood.
 constexpr std::size_t fair_piece = 1024;
 
@@ -47,6 +49,16 @@ void Http2Requests::refuse_arriving() {
     for (auto const& stream : streams_)
         if (stream->stage == Stage::body || stream->stage == Stage::arrived)
             refuse(*stream, Fault::draining, "the request had not arrived when the gateway stopped");
+}
+
+void Http2Requests::refuse_more() {
+    takes_more_ = false;
+    session_.refuse_more();
+}
+
+bool Http2Requests::kept_waiting_by_stranger() const {
+    return std::ranges::all_of(streams_, [](auto const& stream) { return stream->owed_to_stranger(); }) &&
+           std::ranges::any_of(streams_, [](auto const& stream) { return stream->overdue; });
 }
 
 bool Http2Requests::arriving() const {
@@ -132,6 +144,7 @@ void Http2Requests::expire(Http2Stream& stream) {
     if (stream.stage == Stage::body)
         return refuse(stream, Fault::request_timeout, "the request took too long to arrive");
     stream.until = Clock::time_point::max();
+    stream.overdue = true;
     // After the response, the client need not send the rest of its request (RFC 9113, 8.1).
     session_.reset(stream.id(), stream.stage == Stage::sent ? NGHTTP2_NO_ERROR : NGHTTP2_CANCEL);
 }
@@ -150,13 +163,22 @@ void Http2Requests::note_due(Http2Stream& stream) {
 
 // --- What the session reports
 
+/// Returns whether a DATA frame moves a request on. One with padding may hold nothing else. An honest client
+/// goes on with its upload until it has read the refusal, in frames of some size.
+bool Http2Requests::brings_content(nghttp2_frame_hd const& frame) const {
+    if (frame.flags & NGHTTP2_FLAG_END_STREAM) return true;
+    auto const* const stream = find(frame.stream_id);
+    bool const taken = stream && (stream->stage == Stage::arrived || stream->stage == Stage::body);
+    auto const padding = (frame.flags & NGHTTP2_FLAG_PADDED) ? most_padding : 0;
+    return frame.length > (taken ? padding : fair_piece);
+}
+
 /// Returns the points that a frame costs.
 int Http2Requests::cost_of(nghttp2_frame_hd const& frame) const {
     switch (frame.type) {
     case NGHTTP2_HEADERS: // of a new stream, or trailers
         return frame.stream_id > newest_ || find(frame.stream_id) ? 0 : Http2Flood::frame;
-    case NGHTTP2_DATA:
-        return frame.length > 0 || (frame.flags & NGHTTP2_FLAG_END_STREAM) ? 0 : Http2Flood::frame;
+    case NGHTTP2_DATA: return brings_content(frame) ? 0 : Http2Flood::frame;
     case NGHTTP2_RST_STREAM: return Http2Flood::reset;
     default: return Http2Flood::frame;
     }
@@ -175,12 +197,14 @@ Http2Error Http2Requests::on_frame(nghttp2_frame_hd const& frame) {
 bool Http2Requests::on_head_begin(Http2StreamId id) {
     newest_ = id;
     begin_head(id);
-    if (streams_.size() >= most_streams) return false;
+    // nghttp2 itself would take streams until the GOAWAY with the last one leaves.
+    if (!takes_more_ || streams_.size() >= most_streams) return false;
     counts().streams.add();
     auto& stream =
         *streams_.emplace_back(std::make_unique<Http2Stream>(connections_, id, peer_, head_since_));
     stream.place = streams_.size() - 1;
     session_.set_object(id, &stream);
+    session_.ignore_priority(id);
     return true;
 }
 

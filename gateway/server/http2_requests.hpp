@@ -36,6 +36,8 @@ public:
     void finish(Http2Stream& stream, Response const& response);
     /// Refuses the requests that are still arriving, because the gateway stops.
     void refuse_arriving();
+    /// Names the newest stream as the last one, and refuses the streams that come from now on.
+    void refuse_more();
 
     /// Returns a time by which `expire` has to be called; it may be earlier than necessary.
     Clock::time_point deadline() const { return deadline_; }
@@ -47,6 +49,9 @@ public:
     /// Returns whether all requests are still arriving, and ending the connection would lose none that the
     /// handler has admitted with patience.
     bool arriving() const;
+    /// Returns whether a response has waited too long for a client that nobody knows: all requests under way
+    /// are refused, or have their responses and little patience.
+    bool kept_waiting_by_stranger() const;
     /// Returns whether the client has answered `Http2Session::announce_end`.
     bool ponged() const { return ponged_; }
     /// Returns whether a response was sent since the last call.
@@ -77,6 +82,7 @@ private:
     void expire(Http2Stream& stream);
     void remove(Http2Stream& stream);
     int cost_of(nghttp2_frame_hd const& frame) const;
+    bool brings_content(nghttp2_frame_hd const& frame) const;
     void begin_head(Http2StreamId id);
     void end_head();
     Http2Stream* find(Http2StreamId id) const { return static_cast<Http2Stream*>(session_.object_of(id)); }
@@ -93,6 +99,7 @@ private:
     Http2Flood flood_;
     bool flooded_ = false; ///< the client has no points left
     bool preface_ = false; ///< the client has sent its preface
+    bool takes_more_ = true;
     Http2StreamId newest_ = 0;
     /// The stream whose head or trailers are arriving; 0 if there is none.
     Http2StreamId head_of_ = 0;

@@ -18,6 +18,8 @@ constexpr std::size_t most_continuations = 8;
 /// HPACK's memory of the fields that the gateway has sent. Few of them come again.
 constexpr std::size_t most_sent_fields = 1024;
 
+constexpr std::uint64_t no_limit = 1'000'000'000;
+
 constexpr std::array<std::uint8_t, 8> ping{'d', 'r', 'a', 'i', 'n', 'i', 'n', 'g'};
 
 void check(int result) {
@@ -56,6 +58,9 @@ std::unique_ptr<nghttp2_option, FreeOptions> make_options() {
     nghttp2_option_set_no_closed_streams(made, 1);
     nghttp2_option_set_max_outbound_ack(made, most_acknowledgements);
     nghttp2_option_set_max_continuations(made, most_continuations);
+    // A client that resets streams spends the points of Http2Flood. nghttp2's own limit would name a stream
+    // as the last one after later ones were served.
+    nghttp2_option_set_stream_reset_rate_limit(made, no_limit, no_limit);
     nghttp2_option_set_max_deflate_dynamic_table_size(made, most_sent_fields);
     return options;
 }
@@ -271,6 +276,11 @@ void Http2Session::respond_continue(Http2StreamId stream) {
 
 void Http2Session::reset(Http2StreamId stream, Http2Error error) {
     check(nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, stream, error));
+}
+
+void Http2Session::ignore_priority(Http2StreamId stream) {
+    nghttp2_extpri const usual{.urgency = NGHTTP2_EXTPRI_DEFAULT_URGENCY, .inc = 0};
+    check(nghttp2_session_change_extpri_stream_priority(session_.get(), stream, &usual, 1));
 }
 
 void Http2Session::announce_end() { check(nghttp2_submit_shutdown_notice(session_.get())); }

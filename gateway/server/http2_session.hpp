@@ -81,10 +81,13 @@ public:
     void respond_continue(Http2StreamId stream);
     void reset(Http2StreamId stream, Http2Error error);
 
+    /// The stream is served in the same order as all others, whatever its client asks for (RFC 9218).
+    void ignore_priority(Http2StreamId stream);
+
     /// Tells the client to open no more streams, and asks for a PONG: when that comes, all streams that it
     /// had opened before have come, too (RFC 9113, 6.8).
     void announce_end();
-    /// Refuses the streams that come from now on. Those that have come go on.
+    /// Names the newest stream as the last one that is served (GOAWAY).
     void refuse_more();
     /// Ends the session, with all streams.
     void end(Http2Error error);

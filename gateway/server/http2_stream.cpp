@@ -77,6 +77,7 @@ void Http2Stream::respond(Http2Session& session, Response const& response, bool 
     bool const has_body = !unsent_.left.empty();
     if (refused) unsent_.left = kept_body_ = unsent_.left;
     session.respond(id_, fields, has_body ? &unsent_ : nullptr);
+    refused_ = refused;
     stage = Stage::responding;
 }
 

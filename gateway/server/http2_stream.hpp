@@ -57,15 +57,20 @@ public:
 
     /// Gives the response to the session. If `refused`, nothing refers to the stream's memory any more.
     void respond(Http2Session& session, Response const& response, bool refused);
+    /// Returns whether the response waits for a client that nobody knows, or was refused.
+    bool owed_to_stranger() const {
+        return stage == Stage::sent || (stage == Stage::responding && (refused_ || permit_.patience));
+    }
     /// The response is sent: the request holds nothing of the handler's any more.
     void release() { held_.reset(); }
     /// After a refusal: keeps no memory while the client takes its response slowly.
     void give_back_memory();
 
     Stage stage = Stage::head;
-    bool ended = false;  ///< the client has ended its request
-    bool closed = false; ///< the session knows the stream no longer
-    bool due = false;    ///< the connection looks at it after this read
+    bool ended = false;   ///< the client has ended its request
+    bool closed = false;  ///< the session knows the stream no longer
+    bool due = false;     ///< the connection looks at it after this read
+    bool overdue = false; ///< the client has not taken the response in time
     /// When the stream has to be in its next stage.
     Clock::time_point until = Clock::time_point::max();
     std::size_t place = 0; ///< among the connection's streams
@@ -86,6 +91,7 @@ private:
     std::size_t most_body_;
     std::size_t body_size_ = 0; ///< with what was not kept
     bool spilled_ = false;
+    bool refused_ = false;
     Permit permit_;
     Request request_;
     std::optional<HeldPermit> held_; ///< null once the response is sent

@@ -54,6 +54,10 @@ BOOST_AUTO_TEST_CASE(a_flood_ends_its_connection_and_no_other) {
         {"small_windows", 5000, [](int) { return frame(window_update, 0, 0, number(1)); }},
         {"priorities", 5000, [](int i) { return frame(priority, 0, odd(i), "\0\0\0\0\1"s); }},
         {"empty_data", 5000, [&](int i) { return i == 0 ? opened : frame(data, 0, 1); }},
+        {"padding_without_data", 5000,
+         [&](int i) { return i == 0 ? opened : frame(data, padded, 1, "\0"s); }},
+        {"data_for_a_refused_stream", 5000,
+         [](int i) { return i == 0 ? head(1, post({{"x-refuse", "1"}}), false) : frame(data, 0, 1, "x"); }},
         {"continuations", 5000,
          [](int i) {
              return i == 0 ? frame(headers, end_stream, 1, block(get())) : frame(continuation, 0, 1);
@@ -193,12 +197,47 @@ BOOST_AUTO_TEST_CASE(a_client_that_reads_nothing_at_all_is_closed) {
     World world({.idle_timeout = 200ms});
     world.echo.large = 8 * 1024 * 1024;
     auto client = world.client();
+    client.take_little();
     client.send(frame(settings, 0, 0, setting(4, 0x7FFFFFFF)) +
                 frame(window_update, 0, 0, number(0x7FFF0000)));
     client.send(head(1, get("/large")));
     world.wait_for_the_end();
     BOOST_TEST(world.connections.open() == 0u);
     BOOST_TEST(world.echo.inside == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_stranger_that_reads_nothing_holds_its_connection_no_longer_than_its_patience) {
+    World world; // whose idle_timeout is a minute
+    world.echo.large = 8 * 1024 * 1024;
+    auto stranger = world.client();
+    stranger.take_little();
+    stranger.send(frame(settings, 0, 0, setting(4, 0x7FFFFFFF)) +
+                  frame(window_update, 0, 0, number(0x7FFF0000)));
+    stranger.send(head(1, get("/large", {{"x-patience", "100"}})));
+    stranger.wait_until([&] { return world.echo.asked == 1; });
+    stranger.send(head(3, get("/large", {{"x-patience", "50"}})) + head(5, get("/", {{"x-refuse", "1"}})));
+    world.wait_for_the_end();
+    BOOST_TEST(world.connections.open() == 0u);
+    BOOST_TEST(world.echo.inside == 0);
+}
+
+BOOST_AUTO_TEST_CASE(nobody_goes_first_by_a_priority) {
+    World world;
+    auto client = world.client();
+    client.send(head(1, get("/large")) + head(3, get("/large", {{"priority", "u=0"}})));
+    auto const first = client.next(data);
+    BOOST_REQUIRE(first);
+    BOOST_TEST(first->stream == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(cancelled_requests_that_responses_pay_for_end_no_connection) {
+    World world;
+    auto client = world.client();
+    for (int i = 0; i < 2400; i += 2) {
+        client.send(head(odd(i), get()) + frame(rst_stream, 0, odd(i), number(8)) + head(odd(i + 1), get()));
+        BOOST_REQUIRE(client.answer(odd(i + 1)).status == 200);
+    }
+    BOOST_TEST(world.counts().reset_by_client.value() == 1200u);
 }
 
 BOOST_AUTO_TEST_CASE(an_honest_client_never_runs_out_of_points) {

@@ -87,6 +87,8 @@ public:
     void settle();
     /// Runs the loop until `done` returns true.
     void wait_until(std::function<bool()> const& done);
+    /// Lets the system keep little of what the gateway sends, as long as the test reads nothing.
+    void take_little() { socket_.set_option(boost::asio::socket_base::receive_buffer_size(16 * 1024)); }
     boost::asio::ip::tcp::socket& socket() { return socket_; }
 
 private:

@@ -1,3 +1,4 @@
+#include "gateway/server/http2_requests.hpp"
 #include "tests/gateway/server/http2_world.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -56,6 +57,20 @@ BOOST_AUTO_TEST_CASE(a_client_that_answers_no_ping_cannot_go_on_for_ever) {
     world.echo.open_gate();
     BOOST_TEST(client.answer(1).status == 200);
     BOOST_TEST(!client.end());
+}
+
+BOOST_AUTO_TEST_CASE(no_request_above_the_last_one_that_is_named_is_handled) {
+    World world;
+    server::Http2Peer const peer{.address = "127.0.0.1"};
+    std::vector<server::Http2StreamId> handled;
+    server::Http2Requests requests(world.connections, peer,
+                                   [&](server::Http2Stream& stream) { handled.push_back(stream.id()); });
+    requests.take(preface + frame(settings, 0, 0) + head(1, get()));
+    requests.settle();
+    requests.refuse_more(); // and no frame leaves, as if the client read nothing
+    requests.take(head(3, post()));
+    requests.settle();
+    BOOST_TEST(handled == std::vector{1}, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(an_idle_connection_ends_when_the_gateway_closes) {

@@ -2,6 +2,7 @@
 
 #include "gateway/server/protocols.hpp"
 #include "tests/gateway/server/http2_client.hpp"
+#include "translators/core/text.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -26,7 +27,8 @@ public:
         awaited = body_awaited;
         if (!request.head.header("x-refuse").empty())
             return server::Response{.status = 401, .headers = {}, .body = "who?"};
-        if (!request.head.header("x-patience").empty()) request.permit.patience = std::chrono::seconds(5);
+        if (auto const patience = read_decimal(request.head.header("x-patience")))
+            request.permit.patience = std::chrono::milliseconds(*patience);
         if (!request.head.header("x-small").empty()) request.permit.most_body = 10;
         ++inside;
         return std::nullopt;
