@@ -89,7 +89,7 @@ Http2Backend::Exchanged Http2Backend::judged(Http2Stream& stream, bool was_used,
     switch (stream.end) {
     case answered: return {.response = received.whole(request.writes)};
     case unprocessed: return {.response = {.delivery = Delivery::not_sent}, .again = true};
-    case late: return {.response = {.delivery = Delivery::timed_out}};
+    case late: return {.response = {.delivery = stream.sent ? Delivery::timed_out : Delivery::not_sent}};
     case refused:
         if (received.over_budget()) return {.response = too_much(*endpoint_, request.writes)};
         return {.response = unusable(*endpoint_, received.refusal())};

@@ -64,6 +64,12 @@ std::shared_ptr<Http2Connection> Http2Pool::find_room() const {
     return nullptr;
 }
 
+/// Returns whether a request may get a place on one of the connections. Those that the host lets run out
+/// count no more.
+bool Http2Pool::has_connection() const {
+    return std::ranges::any_of(connections_, [](auto const& one) { return one->accepts(); });
+}
+
 /// Returns how many streams the next connection is expected to take.
 std::size_t Http2Pool::streams_of_one() const {
     if (!endpoint_->reuses()) return 1;
@@ -90,7 +96,7 @@ asio::awaitable<Http2Pool::Acquired> Http2Pool::take(bool ask, Clock::time_point
             co_return Acquired{.why = Delivery::busy};
         Waiter waiter{waiting_};
         bool const served = co_await wait(waiter, deadline);
-        if (!served) co_return Acquired{.why = connections_.empty() ? Delivery::not_sent : Delivery::busy};
+        if (!served) co_return Acquired{.why = has_connection() ? Delivery::busy : Delivery::not_sent};
         if (!waiter.given.place || waiter.given.place->accepts()) co_return std::move(waiter.given);
     }
 }
@@ -143,7 +149,7 @@ asio::awaitable<void> Http2Pool::open() {
     bool const http1 = usable && !made->http2;
     if (http1) adopt_(std::move(made->stream));
     // Requests that this connection does not help still wait for a place on another.
-    if (http1 || connections_.empty()) refuse_all(made ? Delivery::busy : made.error(), http1);
+    if (http1 || !has_connection()) refuse_all(made ? Delivery::busy : made.error(), http1);
 }
 
 /// Returns false if there is no memory for one more connection.

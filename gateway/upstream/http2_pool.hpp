@@ -76,6 +76,7 @@ public:
 private:
     struct Waiter;
     std::shared_ptr<Http2Connection> find_room() const;
+    bool has_connection() const;
     std::size_t streams_of_one() const;
     boost::asio::awaitable<bool> wait(Waiter& waiter, Clock::time_point deadline);
     void open_more();

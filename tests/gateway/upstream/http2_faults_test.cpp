@@ -297,6 +297,68 @@ BOOST_AUTO_TEST_CASE(nothing_is_sent_where_there_is_no_connection) {
     BOOST_TEST(bench.counts->open.value() == 0);
 }
 
+BOOST_AUTO_TEST_CASE(nothing_is_sent_where_the_last_connection_runs_out_and_no_other_can_be_made) {
+    std::uint16_t closed = 0;
+    {
+        Http2Bench gone([](Http2Peer& peer, std::size_t) { return peer.answer_all(); });
+        closed = gone.server.port();
+    }
+    bool told = false;
+    Http2Bench bench([&](Http2Peer& peer, std::size_t) -> asio::awaitable<void> {
+        co_await peer.greet();
+        auto const first = co_await peer.request();
+        co_await peer.say(go_away(first.stream));
+        while (!told)
+            co_await asio::post(asio::use_awaitable);
+        co_await peer.answer(first.stream);
+    });
+    std::vector<std::string> outcomes;
+    auto const read = [&]() -> asio::awaitable<void> {
+        auto const response = co_await bench.read();
+        outcomes.push_back(described(response));
+    };
+    auto const write = [&]() -> asio::awaitable<void> {
+        while (bench.counts->http2_goaways.value() == 0)
+            co_await asio::post(asio::use_awaitable);
+        bench.endpoint->port = closed;
+        auto const response = co_await bench.write();
+        outcomes.push_back(described(response));
+        told = true;
+    };
+    bench.run_all({read, write});
+    BOOST_TEST(outcomes == (std::vector<std::string>{"not sent", "answered 200"}),
+               boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_write_whose_head_never_left_was_not_sent) {
+    bool done = false;
+    Http2Bench bench([&](Http2Peer& peer, std::size_t) -> asio::awaitable<void> {
+        co_await peer.greet(setting(initial_window_size, 0x7FFFFFFF));
+        co_await peer.say(Frame{.type = window_update, .payload = number(0x7FFF0000)});
+        while (!done) // the host reads nothing
+            co_await asio::post(asio::use_awaitable);
+    });
+    std::string const large(std::size_t{64} * 1024 * 1024, 'x');
+    auto const fill = [&]() -> asio::awaitable<void> {
+        co_await bench.ask({.method = Method::post, .target = "/", .body = large, .writes = true});
+    };
+    std::string outcome;
+    auto const write = [&]() -> asio::awaitable<void> {
+        while (bench.counts->http2_streams.value() == 0)
+            co_await asio::post(asio::use_awaitable);
+        for (std::size_t sent = 0; sent < 4 * large.size(); sent += upstream::Http2Session::pull_size)
+            co_await asio::post(asio::use_awaitable); // a send takes a turn of the loop
+        upstream::CallContext call_context{.arena = bench.arena,
+                                           .deadline = std::chrono::steady_clock::now() + 200ms};
+        Request const request{.method = Method::post, .target = "/", .body = "{}", .writes = true};
+        auto const response = co_await bench.http2().send(request, call_context);
+        outcome = described(response);
+        done = true;
+    };
+    bench.run_all({fill, write});
+    BOOST_TEST(outcome == "not sent");
+}
+
 /// A coroutine that waits for a stream may be destroyed with its loop.
 BOOST_AUTO_TEST_CASE(a_loop_that_ends_takes_its_requests_along) {
     Http2Bench bench([](Http2Peer& peer, std::size_t) -> asio::awaitable<void> {
