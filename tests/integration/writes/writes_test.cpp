@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <thread>
 
@@ -45,7 +46,9 @@ void let_claims_end(std::string const& database) {
 std::string replayed_part(HttpResponse const& response) {
     std::string text = std::to_string(response.status) + "\n";
     for (auto const& [name, value] : response.headers)
-        if (name != "Date" && name != "X-Request-Id" && name != "Idempotency-Replayed")
+        if (std::ranges::none_of(
+                std::array{"Date", "X-Request-Id", "Idempotency-Replayed"},
+                [&](std::string_view other) { return idiom::equal_ignoring_case(name, other); }))
             text += name + ": " + value + "\n";
     auto body = response.body;
     std::string const id(response.header("X-Request-Id")); // a problem has it as its instance
@@ -346,7 +349,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_written_under_a_condition_that_is_empty) {
     auto const location = std::string(made.header("Location"));
     auto const id = std::string(json_of(made).at("id"));
     for (std::string_view const field : {"If-Match", "If-None-Match"})
-        for (std::string_view const value : {"", " , "}) {
+        for (std::string_view const value : {"", ","}) {
             auto headers = json_type;
             headers.emplace_back(field, value);
             BOOST_TEST(client.call("PATCH", location, headers, R"({"firstName":"Changed"})").status == 400);
