@@ -24,7 +24,8 @@ namespace asio = boost::asio;
 constexpr char done = '+';
 constexpr char refused = '-';
 
-std::string case_of(config::Config const& config, std::string const& record, std::string const& session) {
+std::string case_of(config::Config const& config, std::string const& record, std::string const& session,
+                    std::string const& name_of_case) {
     Arena arena;
     auto const read = json::read(record, arena, {.depth = 256});
     auto const name = read ? read->text_of("route") : std::nullopt;
@@ -32,7 +33,7 @@ std::string case_of(config::Config const& config, std::string const& record, std
     if (route == config.routes.end()) return refused + std::string("its route is no longer served");
     auto const& backend = config.backends.find(route->second.backend)->second;
     try {
-        auto made = record::kept_case(record, "a_kept_call",
+        auto made = record::kept_case(record, name_of_case,
                                       {.dialect = *backend.translator,
                                        .settings = backend.settings,
                                        .roles = route->second.roles,
@@ -46,21 +47,22 @@ std::string case_of(config::Config const& config, std::string const& record, std
 asio::awaitable<std::expected<std::string, std::string>> make_case(ServerState& state,
                                                                    console::Background background,
                                                                    std::shared_ptr<std::string const> record,
-                                                                   std::string session) {
-    auto const made = co_await background([&state, record = std::move(record), session = std::move(session)] {
-        return case_of(state.active_configuration()->config(), *record, session);
-    });
+                                                                   std::string session, std::string name) {
+    auto const made = co_await background(
+        [&state, record = std::move(record), session = std::move(session), name = std::move(name)] {
+            return case_of(state.active_configuration()->config(), *record, session, name);
+        });
     if (made.starts_with(done)) co_return made.substr(1);
     co_return std::unexpected(made.substr(std::min<std::size_t>(1, made.size())));
 }
 
 console::CallsView calls_view(ServerState& state, Inspections& inspections,
                               console::Background const& background) {
-    return {
-        .inspector = inspections.inspector(),
-        .make_case = [&state, background](std::shared_ptr<std::string const> record, std::string session) {
-            return make_case(state, background, std::move(record), std::move(session));
-        }};
+    return {.inspector = inspections.inspector(),
+            .make_case = [&state, background](std::shared_ptr<std::string const> record, std::string session,
+                                              std::string name) {
+                return make_case(state, background, std::move(record), std::move(session), std::move(name));
+            }};
 }
 
 /// The path below the route, of one that was typed as a whole.

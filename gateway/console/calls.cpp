@@ -5,6 +5,7 @@
 #include "translators/codec/json/json.hpp"
 #include "translators/core/text.hpp"
 
+#include <algorithm>
 #include <memory>
 
 namespace idiom::console {
@@ -68,11 +69,20 @@ asio::awaitable<server::Response> forget_all(inspect::Inspector& inspector) {
     co_return server::Response{.status = 204, .headers = {}, .body = {}};
 }
 
+/// The name of a case is that of its file. An id that a client chose may have characters that a file name has
+/// not.
+std::string case_name(std::string_view id) {
+    auto name = "call_" + std::string(id.substr(0, 64));
+    std::ranges::replace_if(name, [](char c) { return !is_alphanumeric(c) && c != '-'; }, '_');
+    return name;
+}
+
 asio::awaitable<server::Response> as_case(CallsView const& view, Call const& call) {
     auto const* const kept = view.inspector.ring().find(call.names.front());
     if (!kept) co_return gone(call);
+    auto const name = case_name(call.names.front());
     auto made = kept->record
-                    ? co_await view.make_case(kept->record, kept->session)
+                    ? co_await view.make_case(kept->record, kept->session, name)
                     : std::expected<std::string, std::string>(std::unexpected("the call has not ended yet"));
     if (!made)
         co_return problem(call.request, call.id,
@@ -82,8 +92,9 @@ asio::awaitable<server::Response> as_case(CallsView const& view, Call const& cal
                                      .detail = call.arena().copy(made.error())});
     co_return server::Response{
         .status = 200,
-        .headers = call.arena().list<Header>({{"Content-Type", "application/yaml"},
-                                              {"Content-Disposition", "attachment; filename=\"case.yaml\""}}),
+        .headers = call.arena().list<Header>(
+            {{"Content-Type", "application/yaml"},
+             {"Content-Disposition", call.arena().copy("attachment; filename=\"" + name + ".yaml\"")}}),
         .body = call.arena().copy(*made),
         .without_body = call.head};
 }

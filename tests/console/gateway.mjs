@@ -7,7 +7,7 @@ import { build } from './places.mjs';
 
 const environment = { ...process.env, CRM_KEY: 'crm-key-0001', IDIOM_STORE_KEY: Buffer.alloc(32, 7).toString('base64'), VENDOR_SECRET: 'demo-secret', VENDOR_PASSWORD: 'demo-password', REFRESH: 'demo-refresh' };
 export const key = environment.CRM_KEY;
-const until = async (what, ready, seconds = 60) => {
+export const until = async (what, ready, seconds = 60) => {
   for (let i = 0; i < seconds * 50; ++i) {
     const value = await ready();
     if (value) return value;

@@ -29,10 +29,10 @@ struct Inspecting : House {
              .changed = [this] { ++changes_told; }}));
         addresses.add(console::calls_rows(
             {.inspector = inspector,
-             .make_case = [](std::shared_ptr<std::string const> record, std::string session)
+             .make_case = [](std::shared_ptr<std::string const> record, std::string session, std::string name)
                  -> boost::asio::awaitable<std::expected<std::string, std::string>> {
                  if (record->contains("cut")) co_return std::unexpected("a body was cut");
-                 co_return "name: saved\nsession: '" + session + "'\n";
+                 co_return "name: " + name + "\nsession: '" + session + "'\n";
              }}));
     }
     Got post(std::string_view body) { return ask("POST", path, posts, body); }
@@ -233,7 +233,12 @@ BOOST_AUTO_TEST_CASE(a_call_is_saved_as_a_case) {
     auto const saved = house.ask("GET", "/console/api/calls/one/case");
     BOOST_TEST(saved.status == 200);
     BOOST_TEST(saved.header("Content-Type") == "application/yaml");
-    BOOST_TEST(saved.body == "name: saved\nsession: 'of the vendor'\n");
+    BOOST_TEST(saved.body == "name: call_one\nsession: 'of the vendor'\n");
+    BOOST_TEST(saved.header("Content-Disposition") == "attachment; filename=\"call_one.yaml\"");
+    BOOST_TEST(house.ask("GET", "/console/api/calls/a%22%C3%BC/case").status == 404);
+    house.keep(4, "a\"\xC3\xBC", "{}");
+    BOOST_TEST(house.ask("GET", "/console/api/calls/a%22%C3%BC/case").header("Content-Disposition") ==
+               "attachment; filename=\"call_a___.yaml\"");
     auto const cut = house.ask("GET", "/console/api/calls/cut/case");
     BOOST_TEST(cut.status == 409);
     BOOST_TEST(Json::parse(cut.body).at("detail") == "a body was cut");

@@ -37,7 +37,7 @@ function Actions({ record: r }) {
   const configuration = useAnswer(signal => get('configuration', signal).catch(() => null), []);
   const saveCase = async () => {
     const response = await fetch('/console/api/calls/' + segment(r.id) + '/case', { cache: 'no-store' }).catch(() => null);
-    if (response?.ok) return save(r.id + '.yaml', await response.text(), 'application/yaml');
+    if (response?.ok) return save(/filename="([^"]+)"/.exec(response.headers.get('Content-Disposition') || '')?.[1] || 'case.yaml', await response.text(), 'application/yaml');
     setProblem({ title: 'The case was not made.', ...(await response?.json().catch(() => ({}))) });
   };
   const user = r.understood?.user;
