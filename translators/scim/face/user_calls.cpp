@@ -107,9 +107,10 @@ private:
             .id = user.vendor_id,
             .script = observed_user_turn(forget_turn(user, context, arena), context, {}, arena)};
         if (course.at_end()) return ask(on_vendor(turn), arena);
-        // The turn ends with the same error as the read, or with one of the store.
-        (void)course.take();
-        return true;
+        // The turn ends with the same error as the read. With another one, what is kept may still be there.
+        auto const& outcome = course.take();
+        bool const failed = !outcome && outcome.error().fault != Fault::user_not_found;
+        return failed ? Stage<bool>(end(outcome.error())) : Stage<bool>(true);
     }
 
     Asked asked_;

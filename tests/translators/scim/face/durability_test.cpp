@@ -169,6 +169,18 @@ BOOST_AUTO_TEST_CASE(what_is_kept_of_who_is_gone_is_erased_when_a_read_finds_it)
     BOOST_TEST(gone.audit.front().before["externalId"] == "E1");
 }
 
+BOOST_AUTO_TEST_CASE(who_is_gone_is_not_called_gone_while_the_store_keeps_the_record) {
+    auto directory = route();
+    directory.send(Method::post, "/Users", kim());
+    directory.vendor.users.clear();
+    directory.records.refuses_writes = true;
+    BOOST_TEST(directory.get("/Users/100").status == 503);
+    BOOST_TEST(!directory.records.documents.empty());
+    directory.records.refuses_writes = false;
+    BOOST_TEST(directory.get("/Users/100").status == 404);
+    BOOST_TEST(directory.records.documents.empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_record_of_an_earlier_version_gets_its_entries_when_it_is_written) {
     auto directory = route();
     directory.send(Method::post, "/Users", kim());
