@@ -92,22 +92,26 @@ Result<HeldBoth> join(std::string_view id, UserRecord record, Result<Answer> con
 }
 
 Stage<Reading> read_user(OutcomeReader& course, std::string_view id, Shape const& shape, Reader reader) {
-    auto& arena = course.arena();
     auto const record = record_of(course, id, shape);
-    if (!record) return std::unexpected(record.error());
-    auto const asked = id_to_ask(id, *record);
+    return record ? read_user(course, id, *record, shape, reader) : std::unexpected(record.error());
+}
+
+Stage<Reading> read_user(OutcomeReader& course, std::string_view id, UserRecord const& record,
+                         Shape const& shape, Reader reader) {
+    auto& arena = course.arena();
+    auto const asked = id_to_ask(id, record);
     Result<Answer> const* outcome = nullptr;
-    if (asked && record->known_as.empty()) {
+    if (asked && record.known_as.empty()) {
         if (course.at_end()) return ask(on_vendor(GetUser{.id = *asked}), arena);
         outcome = &course.take();
     }
     bool const is_gone = outcome && !*outcome && outcome->error().fault == Fault::user_not_found;
-    bool const is_remembered = record->inactive && record->inactive->user;
-    auto seen = *record;
+    bool const is_remembered = record.inactive && record.inactive->user;
+    auto seen = record;
     if (reader == Reader::create) seen.hidden = false;
     return Reading{.held = join(id, seen, outcome, shape, arena),
-                   .record = *record,
-                   .is_orphan = is_gone && !is_remembered && !is_empty(record->whole)};
+                   .record = record,
+                   .is_orphan = is_gone && !is_remembered && !is_empty(record.whole)};
 }
 
 } // namespace idiom::scim_face
