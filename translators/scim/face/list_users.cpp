@@ -28,7 +28,7 @@ public:
     Stage<bool> read() {
         auto const exceptions = taken<Records>(course_, ListRecords{.prefix = exceptions_prefix});
         if (!exceptions) return std::unexpected(exceptions.error());
-        auto const users = read_pages(course_, {}, {.roles = false});
+        auto const users = read_pages(course_, {}, {.roles = false}, shape_);
         if (!users) return std::unexpected(users.error());
         auto const hidden =
             ids_behind(hidden_prefix(shape_.route().name, arena_), exceptions->documents, arena_);
@@ -132,11 +132,10 @@ private:
         if (scan) asked_.request_notes->scanned = users->size();
         auto const showing = showing_of(asked_, *groups, arena);
         auto resources = arena.vector<Value>();
-        resources.reserve(users->size());
-        for (auto const& held : *users) {
-            auto const resource = show_user(told_user(held, asked_.shape, arena), showing);
-            if (!asked_.filter || matches(*asked_.filter, resource)) resources.push_back(resource);
-        }
+        Arena scratch;
+        for (auto const& held : *users)
+            if (passes(held, *groups, scratch))
+                resources.push_back(show_user(told_user(held, asked_.shape, arena), showing));
         auto page = page_of(std::span(resources.data(), resources.size()), asked_.shape.type(), showing);
         if (!page) return end(page.error());
         auto on_page = arena.vector<HeldBoth>();
@@ -144,6 +143,16 @@ private:
             on_page.push_back(
                 *std::ranges::lower_bound(*users, text_in(one, "id").value_or(""), {}, &HeldBoth::id));
         return shown(course, *page, Arena::keep(on_page));
+    }
+
+    /// The resources of those who do not pass are made in `scratch`, so that thousands of them take no
+    /// memory.
+    bool passes(HeldBoth const& held, std::span<Group const> groups, Arena& scratch) const {
+        if (!asked_.filter) return true;
+        scratch.reset();
+        auto const resource =
+            show_user(told_user(held, asked_.shape, scratch), showing_of(asked_, groups, scratch));
+        return matches(*asked_.filter, resource);
     }
 
     /// Returns whether the roles of all users have to be known before the page is.

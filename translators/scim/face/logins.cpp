@@ -2,6 +2,7 @@
 
 #include "translators/core/text.hpp"
 #include "translators/scim/face/held.hpp"
+#include "translators/scim/face/source.hpp"
 
 #include <string>
 
@@ -41,8 +42,11 @@ Stage<std::optional<User>> find_login(OutcomeReader& course, std::string_view lo
     std::size_t pages = 0;
     do {
         if (++pages > most_pages) return end_of_pages();
-        auto const more = taken<ManyUsers>(
-            course, ListUsers{.limit = 500, .cursor = cursor, .user_name = {}, .email = {}, .role = {}});
+        auto const more = taken<ManyUsers>(course, ListUsers{.limit = page_size_of(shape.can()),
+                                                             .cursor = cursor,
+                                                             .user_name = {},
+                                                             .email = {},
+                                                             .role = {}});
         if (!more) return std::unexpected(more.error());
         if (auto const user = among(*more, login)) return user;
         cursor = more->next;
