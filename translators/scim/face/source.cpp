@@ -108,6 +108,7 @@ private:
         if (!users) return std::unexpected(users.error());
         auto const records = read_all_records(course_, shape_);
         if (!records) return std::unexpected(records.error());
+        made_.reserve(users->size() + records->documents().size());
         for (auto const& user : *users)
             add(user, *records, *records);
         for (auto const& one : records->documents()) {
@@ -218,6 +219,8 @@ Stage<std::span<User const>> read_pages(OutcomeReader& course, ListUsers wanted,
         if (++pages > most_pages) return end_of_pages();
         auto const many = taken<ManyUsers>(course, wanted);
         if (!many) return std::unexpected(many.error());
+        // A list that is one page is not copied.
+        if (pages == 1 && many->next.empty() && many->users.size() <= selection.most) return many->users;
         made.insert(made.end(), many->users.begin(), many->users.end());
         if (made.size() > selection.most) return end(too_many_users());
         wanted.cursor = many->next;
