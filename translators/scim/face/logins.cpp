@@ -2,7 +2,6 @@
 
 #include "translators/core/text.hpp"
 #include "translators/scim/face/held.hpp"
-#include "translators/scim/face/source.hpp"
 
 #include <string>
 
@@ -24,6 +23,8 @@ std::string letters_of(std::string_view text) {
 }
 
 } // namespace
+
+std::size_t page_size_of(Capabilities const& can) { return can.lists_whole ? 1'000'000'000 : 500; }
 
 bool may_be_shown_as(Field field, std::string_view sent, std::string_view shown) {
     bool const exact = field == Field::user_name || field == Field::email;

@@ -207,8 +207,6 @@ Error too_many_users() {
     return error;
 }
 
-std::size_t page_size_of(Capabilities const& can) { return can.lists_whole ? 1'000'000'000 : 500; }
-
 Stage<std::span<User const>> read_pages(OutcomeReader& course, ListUsers wanted, Selection const& selection,
                                         Shape const& shape) {
     auto made = course.arena().vector<User>();

@@ -23,10 +23,6 @@ Selection select(scim::Filter const* filter, std::span<Group const> groups, Shap
 Stage<std::span<HeldBoth const>> find_users(OutcomeReader& course, Selection const& selection,
                                             Shape const& shape);
 
-/// Returns how many users are asked for at once. Where the vendor has no pages, each page would cost the
-/// whole list.
-std::size_t page_size_of(Capabilities const& can);
-
 /// Reads pages of the vendor's list to its end. Errors: a 400 with the reason tooMany; backend_error.
 Stage<std::span<User const>> read_pages(OutcomeReader& course, ListUsers wanted, Selection const& selection,
                                         Shape const& shape);
