@@ -97,8 +97,8 @@ private:
             return respond_empty({.status = 304, .version = version}, asked_.request, arena);
         if (of_groups && !*of_groups) return end(of_groups->error());
         auto const* const records = of_groups ? std::get_if<Records>(&(*of_groups)->what) : nullptr;
-        auto const groups =
-            records ? groups_of(records->documents, asked_.shape, arena) : std::span<Group const>{};
+        auto const groups = records ? groups_of(records->documents, asked_.shape, told.seen, arena)
+                                    : std::span<Group const>{};
         return user_response(told, 200, {}, showing_of(asked_, groups, arena));
     }
 
