@@ -140,6 +140,10 @@ private:
             return refuse(invalid_path, "a filter in a path needs a sub-attribute behind it");
         if (value->is_null()) return null(*path);
         auto const read = value_for(*path, *value);
+        // Whatever is written to it, that it is read only says more.
+        bool const fixed = path->attribute && path->attribute->mutability == Mutability::read_only;
+        if (!read && fixed)
+            return refuse(mutability, arena_join({path->attribute->name, " cannot be changed"}));
         if (!read) return std::unexpected(read.error());
         made_.push_back({.kind = kind, .path = *path, .value = *read, .has_value = true});
         return {};

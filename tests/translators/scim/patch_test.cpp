@@ -227,6 +227,8 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_refused_by_its_name) {
                 "mutability"},
             Row{"what the service says", R"({})",
                 R"([{"op":"add","path":"meta.created","value":"2026-01-01T00:00:00Z"}])", "mutability"},
+            Row{"what the service says, as another type", R"({})",
+                R"([{"op":"replace","path":"meta","value":"x"}])", "mutability"},
             Row{"groups of nobody", R"({})", R"([{"op":"remove","path":"groups"}])", "mutability"},
             Row{"groups", R"({})", R"([{"op":"add","path":"groups","value":[{"value":"g"}]}])", "mutability"},
             Row{"remove what is required", R"({"userName":"a"})", R"([{"op":"remove","path":"userName"}])",
