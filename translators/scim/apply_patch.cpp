@@ -15,22 +15,17 @@ using Kind = PatchOperation::Kind;
 /// The most list elements that all operations of a request copy together.
 constexpr std::size_t most_copied = 100'000;
 
-/// Returns whether elements with the same value are the same element. For other attributes the type must be
-/// the same, too.
-bool is_known_by_value(Attribute const& attribute) {
-    return attribute.name == "roles" || attribute.name == "entitlements" || attribute.name == "members";
-}
-
 bool same_text(Attribute const* attribute, std::string_view a, std::string_view b) {
     return attribute && attribute->case_exact ? a == b : equal_folded(a, b);
 }
 
+/// For attributes that do not grant access, elements with the same value have the same type, too.
 bool same_element(Attribute const& attribute, Value const& a, Value const& b, bool by_value) {
     auto const first = text_in(a, "value");
     auto const second = text_in(b, "value");
     if (!first || !second) return !first && !second && same(a, b);
     if (!same_text(attribute.part("value"), *first, *second)) return false;
-    if (by_value || is_known_by_value(attribute)) return true;
+    if (by_value || grants_access(attribute)) return true;
     auto const type = text_in(a, "type");
     return type == text_in(b, "type");
 }
@@ -225,7 +220,7 @@ private:
         auto const& name = operation.path.part->name;
         if (operation.kind == Kind::remove) return without(element, name, arena_);
         auto const made = with(element, name, operation.value, arena_);
-        bool const another = name == "value" && is_known_by_value(*operation.path.attribute) &&
+        bool const another = name == "value" && grants_access(*operation.path.attribute) &&
                              !same_element(*operation.path.attribute, element, made, true);
         // The display belongs to the value that is replaced.
         return another ? without(made, "display", arena_) : made;

@@ -116,8 +116,15 @@ private:
         return moved ? moved : path;
     }
 
+    /// Reads `roles.value` as `roles`, and its value as elements, unless the operation is a replace: an add
+    /// must not change the other elements, and a remove takes the elements that it names.
+    static bool names_elements(Kind kind, Path const& path) {
+        return kind != Kind::replace && path.part && path.part->name == "value" && !path.filter &&
+               grants_access(*path.attribute);
+    }
+
     Result<void> with_path(Kind kind, std::string_view text, Value const* value) {
-        auto const path = path_of(text);
+        auto path = path_of(text);
         if (!path) {
             if (path.error().fault != Fault::unsupported_field) return std::unexpected(path.error());
             if (strict()) return refuse(invalid_path, path.error().detail);
@@ -125,6 +132,7 @@ private:
             context_.notes.tolerate("unknown-attribute");
             return {};
         }
+        if (value && names_elements(kind, *path)) path->part = nullptr;
         if (kind == Kind::remove) return remove(*path, value);
         if (!value)
             return refuse(invalid_value, arena_join({"a value for ", quoted(text, arena_), " is missing"}));
@@ -132,6 +140,10 @@ private:
             return refuse(invalid_path, "a filter in a path needs a sub-attribute behind it");
         if (value->is_null()) return null(*path);
         auto const read = value_for(*path, *value);
+        // Whatever is written to it, that it is read only says more.
+        bool const fixed = path->attribute && path->attribute->mutability == Mutability::read_only;
+        if (!read && fixed)
+            return refuse(mutability, arena_join({path->attribute->name, " cannot be changed"}));
         if (!read) return std::unexpected(read.error());
         made_.push_back({.kind = kind, .path = *path, .value = *read, .has_value = true});
         return {};
@@ -144,21 +156,24 @@ private:
                            : values_.attribute(*path.attribute, value);
     }
 
-    /// A null clears a single value (RFC 7643, 2.5). A null for a list is ignored, because it must not empty
-    /// a group.
+    /// A null clears a single value (RFC 7643, 2.5). A null for a list, or for the values of all its
+    /// elements, is ignored, because it must not empty a group.
     Result<void> null(Path const& path) {
-        bool const whole_list = path.attribute && path.attribute->multi_valued && !path.part;
+        bool const of_elements = !path.part || (path.part->name == "value" && !path.filter);
+        bool const whole_list = path.attribute && path.attribute->multi_valued && of_elements;
         if (!whole_list) made_.push_back({.kind = Kind::remove, .path = path});
         return {};
     }
 
     Result<void> remove(Path const& path, Value const* value) {
         bool const list = path.attribute && path.attribute->multi_valued && !path.part && !path.filter;
-        if (!value || value->is_null() || !list) {
+        bool const given = value && !value->is_null();
+        if (given && strict()) return refuse(invalid_syntax, "remove takes no value");
+        if (value && !given && list && !strict()) return null(path);
+        if (!given || !list) {
             made_.push_back({.kind = Kind::remove, .path = path});
             return {};
         }
-        if (strict()) return refuse(invalid_syntax, "remove takes no value");
         context_.notes.tolerate("remove-with-value");
         auto const read = values_.attribute(*path.attribute, *value);
         if (!read) return std::unexpected(read.error());

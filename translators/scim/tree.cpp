@@ -102,13 +102,6 @@ Value with_item(Value const& list, Value const& item, Arena& arena) {
     return list_value(items);
 }
 
-Value with_item_at(Value const& list, std::size_t index, Value const& item, Arena& arena) {
-    auto const items = arena.array<Value>(list.items.size());
-    std::ranges::copy(list.items, items.begin());
-    items[index] = item;
-    return list_value(items);
-}
-
 Value merged(Value const& to, Value const& from, Arena& arena) {
     auto made = to.is_object() ? to : object_value({});
     for (auto const& member : from.members)

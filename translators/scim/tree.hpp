@@ -34,8 +34,6 @@ bool is_true(Value const* value);
 Value with(Value const& object, std::string_view name, Value const& value, Arena& arena);
 Value without(Value const& object, std::string_view name, Arena& arena);
 Value with_item(Value const& list, Value const& item, Arena& arena);
-/// Returns the list with this item in the place of item `index`.
-Value with_item_at(Value const& list, std::size_t index, Value const& item, Arena& arena);
 /// Returns `to` with every member of `from`. Members that are objects are replaced, not merged.
 Value merged(Value const& to, Value const& from, Arena& arena);
 

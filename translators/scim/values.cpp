@@ -49,6 +49,10 @@ bool has_double_member(Value const& value) {
                                [](Member const& member) { return has_double_member(member.value); });
 }
 
+bool grants_access(Attribute const& attribute) {
+    return is_role_like(attribute) || attribute.name == "members";
+}
+
 bool has_one_primary(Value const& list) {
     auto const primary = [](Value const& item) { return is_true(find(item, "primary")); };
     return std::ranges::count_if(list.items, primary) <= 1;
@@ -178,8 +182,7 @@ Result<Value> ValueReader::list(Attribute const& attribute, Value const& given) 
     for (auto const& item : given_items) {
         auto const read = element(attribute, item);
         if (!read) return read;
-        if (is_empty(*read) && attribute.name == "members")
-            return wrong(attribute, "has one without a value");
+        if (is_empty(*read) && grants_access(attribute)) return wrong(attribute, "has one without a value");
         if (!is_empty(*read)) items.push_back(*read);
     }
     auto const made = list_value(Arena::keep(items));

@@ -178,7 +178,7 @@ ClientResponse write_capabilities(RouteView const& route, BodyLimits const& limi
         out.texts("ignoresCase", "field", names);
     Details(out, route, arena).write(limits);
     for (auto const& other : route.others)
-        out.only_json(other.face, other.json);
+        out.document(other.face, other.json);
     out.end();
     return document(text, format, head, arena);
 }

@@ -7,6 +7,7 @@
 #include "translators/face/xml_elements.hpp"
 #include "translators/unified/read_xml.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
 
@@ -18,7 +19,7 @@ class TwoForms {
 public:
     /// Begins the document. `root` is the root element in XML.
     TwoForms(Text& out, face::Format format, std::string_view root, Arena& arena)
-        : json_(out), xml_(out, arena), is_xml_(format == face::Format::xml), root_(root) {
+        : json_(out), xml_(out, arena), arena_(arena), is_xml_(format == face::Format::xml), root_(root) {
         if (is_xml_)
             xml_.root(root, user_namespace);
         else
@@ -86,14 +87,41 @@ public:
         }
         if (!is_xml_) json_.end_array();
     }
-    /// Writes a member that there is in JSON only.
-    void only_json(std::string_view name, std::string_view json) {
-        if (!is_xml_) json_.key(name).raw(json);
+    /// Writes a member of which there is a JSON document. It has no null and no list in a list.
+    void document(std::string_view name, std::string_view json) {
+        if (!is_xml_) return void(json_.key(name).raw(json));
+        if (auto const read = json::read(json, arena_)) element(name, *read);
     }
 
 private:
+    /// Names with other characters, such as those of SCIM attributes, are no elements.
+    static bool fits_element(json::Member const& member) {
+        auto const in_name = [](char c) { return is_alphanumeric(c) || c == '_'; };
+        return !member.name.empty() && !is_digit(member.name.front()) &&
+               std::ranges::all_of(member.name, in_name);
+    }
+    void element(std::string_view name, json::Value const& value) {
+        using Kind = json::Value::Kind;
+        if (value.kind == Kind::boolean) return xml_.boolean(name, value.truth);
+        if (value.kind != Kind::object && value.kind != Kind::array) return xml_.text(name, value.text);
+        xml_.open(name);
+        for (auto const& item : value.items)
+            element("item", item);
+        bool const named = std::ranges::all_of(value.members, fits_element);
+        for (auto const& member : value.members)
+            named ? element(member.name, member.value) : item(member);
+        xml_.close(name);
+    }
+    void item(json::Member const& member) {
+        xml_.open("item");
+        xml_.text("name", member.name);
+        element("value", member.value);
+        xml_.close("item");
+    }
+
     json::Writer json_;
     face::Elements xml_;
+    Arena& arena_;
     bool is_xml_;
     std::string_view root_;
 };

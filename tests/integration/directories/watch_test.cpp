@@ -51,6 +51,9 @@ BOOST_AUTO_TEST_CASE(the_capabilities_of_a_route_tell_of_its_directories) {
     BOOST_TEST(scim.at("base").get<std::string>().ends_with("/scim/v2/dir-genesys"));
     BOOST_TEST(scim.at("attributes").at("userName") == "vendor");
     BOOST_TEST(scim.at("attributes").at("title") == "kept");
+    auto const xml = client.get("/v1/dir-genesys/capabilities.xml");
+    BOOST_TEST(xml.body.contains("<on_deactivate>strip_roles</on_deactivate>"));
+    BOOST_TEST(xml.body.contains("<item><name>title</name><value>kept</value></item>"));
 }
 
 BOOST_AUTO_TEST_CASE(the_metrics_count_what_directories_do) {

@@ -176,6 +176,35 @@ BOOST_AUTO_TEST_CASE(what_directories_send_is_understood) {
     }
 }
 
+/// A role that is lost is access that somebody loses.
+BOOST_AUTO_TEST_CASE(what_says_nothing_takes_no_role) {
+    for (auto const& row : {
+             Row{"an object without a value", two_roles, R"([{"op":"replace","path":"roles","value":{}}])",
+                 "invalidValue"},
+             Row{"a list of one", two_roles, R"([{"op":"replace","path":"roles","value":[{}]}])",
+                 "invalidValue"},
+             Row{"one of two", two_roles, R"([{"op":"replace","path":"roles","value":[{"value":"x"},{}]}])",
+                 "invalidValue"},
+             Row{"a value that is null", two_roles, R"([{"op":"replace","value":{"roles":{"value":null}}}])",
+                 "invalidValue"},
+             Row{"an element that is null", two_roles, R"([{"op":"replace","path":"roles","value":[null]}])",
+                 "invalidValue"},
+             Row{"parts that no role has", two_roles,
+                 R"([{"op":"replace","path":"roles","value":{"roles":[]}}])", "invalidValue"},
+             Row{"null for all values", two_roles, R"([{"op":"replace","path":"roles.value","value":null}])",
+                 two_roles},
+             Row{"null for what is removed", two_roles, R"([{"op":"remove","path":"roles","value":null}])",
+                 two_roles},
+             Row{"add of a value", two_roles, R"([{"op":"add","path":"roles.value","value":"z"}])",
+                 R"({"roles":[{"value":"x","primary":true},{"value":"y"},{"value":"z"}]})"},
+             Row{"remove of a value", two_roles, R"([{"op":"remove","path":"roles.value","value":"y"}])",
+                 R"({"roles":[{"value":"x","primary":true}]})"},
+             Row{"an empty list of what is removed", two_roles,
+                 R"([{"op":"remove","path":"roles.value","value":[]}])", two_roles},
+         })
+        BOOST_TEST(patched(row.user, row.operations) == row.after, row.name);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_wrong_is_refused_by_its_name) {
     for (
         auto const& row : {
@@ -198,6 +227,8 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_refused_by_its_name) {
                 "mutability"},
             Row{"what the service says", R"({})",
                 R"([{"op":"add","path":"meta.created","value":"2026-01-01T00:00:00Z"}])", "mutability"},
+            Row{"what the service says, as another type", R"({})",
+                R"([{"op":"replace","path":"meta","value":"x"}])", "mutability"},
             Row{"groups of nobody", R"({})", R"([{"op":"remove","path":"groups"}])", "mutability"},
             Row{"groups", R"({})", R"([{"op":"add","path":"groups","value":[{"value":"g"}]}])", "mutability"},
             Row{"remove what is required", R"({"userName":"a"})", R"([{"op":"remove","path":"userName"}])",
@@ -249,6 +280,8 @@ BOOST_AUTO_TEST_CASE(strict_patches_follow_the_profile) {
                  R"([{"op":"replace","path":"emails[value pr].display","value":"d"}])", "invalidFilter"},
              Row{"no element", R"({})",
                  R"([{"op":"add","path":"emails[type eq \"work\"].value","value":"c"}])", "noTarget"},
+             Row{"remove takes no value behind a filter either", two_emails,
+                 R"([{"op":"remove","path":"emails[type eq \"home\"]","value":"b"}])", "invalidSyntax"},
              Row{"remove keeps its filter", two_emails,
                  R"([{"op":"remove","path":"emails[type eq \"home\"]"}])",
                  R"({"emails":[{"value":"a","type":"work","primary":true}]})"},

@@ -65,6 +65,21 @@ BOOST_AUTO_TEST_CASE(the_capabilities_tell_how_each_field_is_treated) {
     BOOST_TEST(!body.contains(R"("phoneNumber":{)")); // the dialect has no such field
 }
 
+BOOST_AUTO_TEST_CASE(the_capabilities_have_the_other_apis_of_a_route_in_both_forms) {
+    std::string_view const json = R"({"base":"https://x/a&b","strict":false,"most":7,"kinds":["a","b"],)"
+                                  R"("attributes":{"title":"kept","urn:x:y:User:age":"vendor"}})";
+    std::vector<FaceDescription> const others{{.face = "scim", .json = json}};
+    Exchange exchange(one_name);
+    exchange.route.others = others;
+    BOOST_TEST(described(exchange, "/capabilities").body.ends_with(R"(,"scim":)" + std::string(json) + "}"));
+    std::string_view const xml =
+        "<scim><base>https://x/a&amp;b</base><strict>false</strict><most>7</most>"
+        "<kinds><item>a</item><item>b</item></kinds><attributes>"
+        "<item><name>title</name><value>kept</value></item>"
+        "<item><name>urn:x:y:User:age</name><value>vendor</value></item></attributes></scim></Capabilities>";
+    BOOST_TEST(described(exchange, "/capabilities.xml").body.ends_with(xml));
+}
+
 BOOST_AUTO_TEST_CASE(the_capabilities_tell_who_compares) {
     auto can = two_names;
     can.filtered_by_vendor = {Field::user_name};

@@ -1,6 +1,7 @@
 #include "translators/codec/uri.hpp"
 #include "translators/core/text.hpp"
 #include "translators/scim/face/bulk.hpp"
+#include "translators/scim/face/pretence.hpp"
 #include "translators/scim/face/read_call.hpp"
 #include "translators/scim/refuse.hpp"
 
@@ -40,7 +41,10 @@ private:
         return read_call(request_, route_, *place, arena);
     }
 
-    static std::string_view told(ClientResponse const& response, Arena& arena) {
+    /// The one parameter of a part.
+    bool is_dry() const { return !request_.query.empty(); }
+
+    std::string_view told(ClientResponse const& response, Arena& arena) const {
         auto made = object_value({});
         auto const put = [&](std::string_view name, std::optional<std::string_view> const& text) {
             if (text) made = with(made, name, text_value(*text), arena);
@@ -48,13 +52,57 @@ private:
         put("status", decimal(response.status, arena));
         put("location", find(response.headers, "Location"));
         put("version", find(response.headers, "ETag"));
+        put("ignored", find(response.headers, "X-Idiom-Ignored"));
         auto const body = json::read(response.body, arena);
         if (body) put("id", text_in(*body, "id"));
+        if (body && is_dry()) made = with(made, "response", *body, arena);
         return written(made, arena);
     }
 
     ClientRequest request_;
     RouteView const& route_;
+};
+
+/// The response of a dry run of all operations.
+class DryParts {
+public:
+    explicit DryParts(Arena& arena)
+        : arena_(arena), operations_(arena.vector<Value>()), requests_(arena.vector<Value>()),
+          tolerated_(arena.vector<std::string_view>()), ignored_(arena.vector<std::string_view>()) {}
+
+    void add(Value const& operation) {
+        operations_.push_back(operation);
+        auto const* const report = find(operation, "response");
+        if (!report) return;
+        if (auto const* const requests = find(*report, "would_send"))
+            requests_.insert(requests_.end(), requests->items.begin(), requests->items.end());
+        add_texts(*report, "tolerated", tolerated_);
+        add_texts(*report, "ignored", ignored_);
+    }
+
+    Value document() const {
+        auto made = with(object_value({}), "would_send", list_value(Arena::keep(requests_)), arena_);
+        made = with(made, "operations", list_value(Arena::keep(operations_)), arena_);
+        made = with(made, "tolerated", set_of(tolerated_), arena_);
+        return with(made, "ignored", set_of(ignored_), arena_);
+    }
+
+private:
+    static void add_texts(Value const& report, std::string_view name,
+                          std::pmr::vector<std::string_view>& to) {
+        auto const* const list = find(report, name);
+        for (auto const& item : list ? list->items : std::span<Value const>{})
+            to.push_back(item.text);
+    }
+    Value set_of(std::pmr::vector<std::string_view> const& texts) const {
+        return list_of_texts(sorted_set(Arena::keep(texts), arena_), arena_);
+    }
+
+    Arena& arena_;
+    std::pmr::vector<Value> operations_;
+    std::pmr::vector<Value> requests_;
+    std::pmr::vector<std::string_view> tolerated_;
+    std::pmr::vector<std::string_view> ignored_;
 };
 
 /// What the operations have come to so far.
@@ -81,7 +129,7 @@ public:
             }
             errors += errors_[place] ? 1 : 0;
         }
-        return Result<ClientResponse>(response());
+        return Result<ClientResponse>(is_dry() ? dry_response() : response());
     }
 
 private:
@@ -106,14 +154,15 @@ private:
         told_[place] = told ? told->text : std::string_view("{}");
         if (bulk_.operations[place].method != Method::post) return;
         auto const read = json::read(told_[place], arena_);
-        if (read) ids_[place] = text_in(*read, "id").value_or("");
+        if (read) ids_[place] = is_dry() ? no_id_yet : text_in(*read, "id").value_or("");
     }
+    bool is_dry() const { return asked_.parameters.dry_run; }
 
     Call part(BulkOperation const& operation) const {
         auto request = asked_.request;
         request.method = operation.method;
         request.path = with_ids(operation.path, bulk_, encoded_ids(), arena_);
-        request.query = {};
+        request.query = is_dry() ? std::string_view("dry_run=true") : std::string_view{};
         request.headers = headers_of(operation);
         auto const data = with_ids(operation.data, bulk_, ids_, arena_);
         request.body = operation.method == Method::delete_ ? std::string_view{} : written(data, arena_);
@@ -145,7 +194,42 @@ private:
         auto made =
             with(object_value({}), "schemas", list_value(arena_.list<Value>({text_value(urn)})), arena_);
         made = with(made, "Operations", list_value(Arena::keep(answers)), arena_);
-        return respond(made, {}, asked_.request, arena_);
+        return respond(made, {.ignored = ignored()}, asked_.request, arena_);
+    }
+
+    /// Returns what the operations left out, each path once.
+    Names ignored() const {
+        auto made = arena_.vector<std::string_view>();
+        for (auto const told : told_) {
+            auto const read = json::read(told, arena_);
+            auto list = read ? text_in(*read, "ignored").value_or("") : std::string_view{};
+            while (!list.empty()) {
+                auto const end = std::min(list.find(", "), list.size());
+                made.push_back(list.substr(0, end));
+                list.remove_prefix(std::min(end + 2, list.size()));
+            }
+        }
+        return sorted_set(Arena::keep(made), arena_);
+    }
+
+    /// Returns the response of a dry run: of each operation what it would send and keep, or its error; and
+    /// all of that together.
+    ClientResponse dry_response() const {
+        DryParts parts(arena_);
+        for (std::size_t i = 0; i < bulk_.operations.size(); ++i)
+            if (errors_[i] || !told_[i].empty()) parts.add(dry_answer(i));
+        Headers headers(arena_);
+        headers.add("Content-Type", "application/json");
+        return {.status = 200, .headers = headers.list(), .body = written(parts.document(), arena_)};
+    }
+
+    Value dry_answer(std::size_t place) const {
+        auto made = answer(place);
+        if (errors_[place]) return made;
+        made = without(without(made, "location", arena_), "version", arena_);
+        auto const told = json::read(told_[place], arena_);
+        auto const* const report = told ? find(*told, "response") : nullptr;
+        return report ? with(made, "response", *report, arena_) : made;
     }
 
     Value answer(std::size_t place) const {
@@ -183,7 +267,8 @@ private:
 
 class BulkCall final : public ClientCall {
 public:
-    BulkCall(Asked const& asked, BulkRequest const& bulk) : asked_(asked), bulk_(bulk) {}
+    BulkCall(Asked const& asked, BulkRequest const& bulk)
+        : ClientCall(asked.parameters.dry_run), asked_(asked), bulk_(bulk) {}
     FaceStep next(Outcomes outcomes, Arena& arena) const override {
         return BulkCourse(asked_, bulk_, outcomes, arena).run();
     }

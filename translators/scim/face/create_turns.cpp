@@ -225,7 +225,17 @@ private:
         if (change.roles && !(roles && roles->remove.empty())) return true;
         return std::ranges::any_of(user_fields, [&](auto const& row) {
             if (row.field == Field::roles || row.field == Field::password) return false;
-            return change.clears(row.field) || (change.sets(row.field) && has(there, row.field));
+            if (change.clears(row.field)) return true;
+            if (!change.sets(row.field) || !has(there, row.field)) return false;
+            if (row.field == Field::extensions) return takes_extension(change, there);
+            return !row.text || !may_be_shown_as(row.field, *(change.set.*row.text), *(there.*row.text));
+        });
+    }
+    static bool takes_extension(Change const& change, User const& there) {
+        return std::ranges::any_of(*change.set.extensions, [&](Extension const& one) {
+            auto const held = std::ranges::find(*there.extensions, one.name, &Extension::name);
+            return held != there.extensions->end() && held->json != "null" &&
+                   !may_be_shown_as(Field::extensions, one.json, held->json);
         });
     }
 

@@ -120,15 +120,9 @@ public:
 
     FaceStep next(Outcomes outcomes, Arena& arena) const override {
         Pretence pretence(arena);
-        auto known = arena.vector<Result<Answer>>();
-        for (;;) {
-            auto const step = inner_.next(known, arena);
-            auto const* const calls = std::get_if<Calls>(&step);
-            if (!calls) return ended(std::get<Result<ClientResponse>>(step), pretence, arena);
-            if (calls->calls.size() > outcomes.size() - known.size()) return dry(*calls, arena);
-            for (auto const& call : calls->calls)
-                known.push_back(pretence.outcome_of(call, outcomes[known.size()]));
-        }
+        auto const step = pretence.lead(inner_, outcomes);
+        if (auto const* const calls = std::get_if<Calls>(&step)) return dry(*calls, arena);
+        return ended(std::get<Result<ClientResponse>>(step), pretence, arena);
     }
 
 private:

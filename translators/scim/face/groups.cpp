@@ -21,7 +21,9 @@ constexpr std::array<Schema, 1> own_extension{Schema{idiom_group_urn, "IdiomGrou
 /// Collects the roles that the route shows, each with the vendor's name.
 class RoleList {
 public:
-    RoleList(Shape const& shape, Arena& arena) : shape_(shape), made_(arena.vector<Group>()), arena_(arena) {
+    /// `only`: the roles to collect; null: all.
+    RoleList(Shape const& shape, std::optional<Names> only, Arena& arena)
+        : shape_(shape), only_(only), made_(arena.vector<Group>()), arena_(arena) {
         if (!shape.has_roles()) return;
         auto const& policy = *shape.route().roles;
         for (auto const& pair : policy.map)
@@ -32,6 +34,7 @@ public:
     }
 
     void add(std::string_view vendor) {
+        if (only_ && !contains(*only_, vendor)) return;
         auto const shown = shown_role(vendor, *shape_.route().roles);
         bool const there =
             std::ranges::any_of(made_, [&](Group const& group) { return group.vendor == vendor; });
@@ -51,6 +54,7 @@ private:
     }
 
     Shape const& shape_;
+    std::optional<Names> only_;
     std::pmr::vector<Group> made_;
     Arena& arena_;
 };
@@ -84,8 +88,10 @@ std::string_view key_of_group(RouteView const& route, std::string_view id, Arena
     return arena.join({groups_prefix(route, arena), id});
 }
 
-std::span<Group const> groups_of(std::span<RecordDocument const> records, Shape const& shape, Arena& arena) {
-    RoleList roles(shape, arena);
+namespace {
+
+std::span<Group const> collected(RoleList roles, std::span<RecordDocument const> records, Shape const& shape,
+                                 Arena& arena) {
     auto const prefix = groups_prefix(shape.route(), arena);
     for (auto const& one : records) {
         auto const record = json::read(one.document, arena);
@@ -103,6 +109,17 @@ std::span<Group const> groups_of(std::span<RecordDocument const> records, Shape 
     }
     std::ranges::sort(roles.groups(), {}, &Group::id);
     return Arena::keep(roles.groups());
+}
+
+} // namespace
+
+std::span<Group const> groups_of(std::span<RecordDocument const> records, Shape const& shape, Arena& arena) {
+    return collected(RoleList(shape, std::nullopt, arena), records, shape, arena);
+}
+
+std::span<Group const> groups_of(std::span<RecordDocument const> records, Shape const& shape, Names held,
+                                 Arena& arena) {
+    return collected(RoleList(shape, held, arena), records, shape, arena);
 }
 
 Group const* find_group(std::span<Group const> groups, std::string_view id) {

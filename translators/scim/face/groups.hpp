@@ -36,6 +36,10 @@ std::string_view key_of_group(RouteView const& route, std::string_view id, Arena
 /// Returns the groups of the route, including deleted ones: one for each role, completed by its record, and
 /// those that only the records have.
 std::span<Group const> groups_of(std::span<RecordDocument const> records, Shape const& shape, Arena& arena);
+/// The same without the groups of roles that are not in `held`, the vendor's names of a user's roles: each id
+/// costs a hash.
+std::span<Group const> groups_of(std::span<RecordDocument const> records, Shape const& shape, Names held,
+                                 Arena& arena);
 /// Returns the group of that id that was not deleted; null if there is none.
 Group const* find_group(std::span<Group const> groups, std::string_view id);
 

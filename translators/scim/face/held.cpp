@@ -13,6 +13,12 @@ Error not_found(std::string_view id, Arena& arena) {
     return {.fault = Fault::user_not_found, .detail = arena.join({"there is no user ", id})};
 }
 
+/// An id that the vendor calls malformed, or that is too long for its URLs, is nobody's.
+bool is_nobodys(Fault of_read) {
+    return of_read == Fault::user_not_found || of_read == Fault::invalid_parameter ||
+           of_read == Fault::uri_too_long;
+}
+
 /// A user whom a policy has deleted at the vendor.
 HeldBoth remembered(std::string_view id, UserRecord const& record) {
     HeldBoth made{.id = id, .user = *record.inactive->user, .record = record, .gone = true};
@@ -74,10 +80,8 @@ Result<HeldBoth> join(std::string_view id, UserRecord record, User const& user, 
 Result<HeldBoth> join(std::string_view id, UserRecord record, Result<Answer> const* outcome,
                       Shape const& shape, Arena& arena) {
     bool const is_remembered = record.inactive && record.inactive->user && record.known_as.empty();
-    bool const nobody = !outcome || (!*outcome && (outcome->error().fault == Fault::user_not_found ||
-                                                   outcome->error().fault == Fault::invalid_parameter));
+    bool const nobody = !outcome || (!*outcome && is_nobodys(outcome->error().fault));
     if (nobody && is_remembered && !record.hidden) return remembered(id, record);
-    // An id that the vendor calls malformed is nobody's.
     if (nobody) return std::unexpected(not_found(id, arena));
     if (!*outcome) return std::unexpected(outcome->error());
     auto const* const one = std::get_if<OneUser>(&(*outcome)->what);
@@ -88,22 +92,26 @@ Result<HeldBoth> join(std::string_view id, UserRecord record, Result<Answer> con
 }
 
 Stage<Reading> read_user(OutcomeReader& course, std::string_view id, Shape const& shape, Reader reader) {
-    auto& arena = course.arena();
     auto const record = record_of(course, id, shape);
-    if (!record) return std::unexpected(record.error());
-    auto const asked = id_to_ask(id, *record);
+    return record ? read_user(course, id, *record, shape, reader) : std::unexpected(record.error());
+}
+
+Stage<Reading> read_user(OutcomeReader& course, std::string_view id, UserRecord const& record,
+                         Shape const& shape, Reader reader) {
+    auto& arena = course.arena();
+    auto const asked = id_to_ask(id, record);
     Result<Answer> const* outcome = nullptr;
-    if (asked && record->known_as.empty()) {
+    if (asked && record.known_as.empty()) {
         if (course.at_end()) return ask(on_vendor(GetUser{.id = *asked}), arena);
         outcome = &course.take();
     }
     bool const is_gone = outcome && !*outcome && outcome->error().fault == Fault::user_not_found;
-    bool const is_remembered = record->inactive && record->inactive->user;
-    auto seen = *record;
+    bool const is_remembered = record.inactive && record.inactive->user;
+    auto seen = record;
     if (reader == Reader::create) seen.hidden = false;
     return Reading{.held = join(id, seen, outcome, shape, arena),
-                   .record = *record,
-                   .is_orphan = is_gone && !is_remembered && !is_empty(record->whole)};
+                   .record = record,
+                   .is_orphan = is_gone && !is_remembered && !is_empty(record.whole)};
 }
 
 } // namespace idiom::scim_face

@@ -18,6 +18,9 @@ enum class Reader : bool { client, create };
 /// Reads the record of a user, and then the user at the vendor.
 Stage<Reading> read_user(OutcomeReader& course, std::string_view id, Shape const& shape,
                          Reader reader = Reader::client);
+/// The same behind a read of the record.
+Stage<Reading> read_user(OutcomeReader& course, std::string_view id, UserRecord const& record,
+                         Shape const& shape, Reader reader = Reader::client);
 
 /// The same in two parts, to read many users together.
 Call record_call(std::string_view id, Arena& arena);

@@ -28,7 +28,7 @@ public:
     Stage<bool> read() {
         auto const exceptions = taken<Records>(course_, ListRecords{.prefix = exceptions_prefix});
         if (!exceptions) return std::unexpected(exceptions.error());
-        auto const users = read_pages(course_, {}, {.roles = false});
+        auto const users = read_pages(course_, {}, {.roles = false}, shape_);
         if (!users) return std::unexpected(users.error());
         auto const hidden =
             ids_behind(hidden_prefix(shape_.route().name, arena_), exceptions->documents, arena_);
@@ -132,11 +132,9 @@ private:
         if (scan) asked_.request_notes->scanned = users->size();
         auto const showing = showing_of(asked_, *groups, arena);
         auto resources = arena.vector<Value>();
-        resources.reserve(users->size());
-        for (auto const& held : *users) {
-            auto const resource = show_user(told_user(held, asked_.shape, arena), showing);
-            if (!asked_.filter || matches(*asked_.filter, resource)) resources.push_back(resource);
-        }
+        Arena scratch;
+        for (auto const& held : *users)
+            if (auto const one = ranked(held, *groups, scratch, arena)) resources.push_back(*one);
         auto page = page_of(std::span(resources.data(), resources.size()), asked_.shape.type(), showing);
         if (!page) return end(page.error());
         auto on_page = arena.vector<HeldBoth>();
@@ -146,11 +144,35 @@ private:
         return shown(course, *page, Arena::keep(on_page));
     }
 
+    /// Returns what the order of the list needs of a user; null for one who does not pass the filter. The
+    /// whole resource is made in `scratch`, so that thousands of users take little memory.
+    std::optional<Value> ranked(HeldBoth const& held, std::span<Group const> groups, Arena& scratch,
+                                Arena& arena) const {
+        scratch.reset();
+        auto const resource =
+            show_user(told_user(held, asked_.shape, scratch), showing_of(asked_, groups, scratch));
+        if (asked_.filter && !matches(*asked_.filter, resource)) return std::nullopt;
+        auto made = with(object_value({}), "id", text_value(held.id), arena);
+        auto const by = sorted_by();
+        auto const* const key = by ? value_of(*by, resource) : nullptr;
+        if (!key) return made;
+        auto const kept = json::read(written(*key, arena), arena);
+        if (!kept) return made;
+        auto const name = by->attribute->name;
+        return by->extension
+                   ? with(made, by->extension->urn, with(object_value({}), name, *kept, arena), arena)
+                   : with(made, name, *kept, arena);
+    }
+
+    std::optional<Reference> sorted_by() const {
+        auto const& by = asked_.parameters.sort_by;
+        return by ? find_reference(*by, asked_.shape.type()) : std::nullopt;
+    }
+
     /// Returns whether the roles of all users have to be known before the page is.
     bool needs_roles() const {
         if (asked_.filter && depends_on_roles(*asked_.filter)) return true;
-        auto const& by = asked_.parameters.sort_by;
-        auto const of = by ? find_reference(*by, asked_.shape.type()) : std::nullopt;
+        auto const of = sorted_by();
         return of && depends_on_roles(*of);
     }
 

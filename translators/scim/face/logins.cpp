@@ -1,6 +1,9 @@
 #include "translators/scim/face/logins.hpp"
 
+#include "translators/core/text.hpp"
 #include "translators/scim/face/held.hpp"
+
+#include <string>
 
 namespace idiom::scim_face {
 
@@ -12,7 +15,22 @@ std::optional<User> among(ManyUsers const& many, std::string_view login) {
     return std::nullopt;
 }
 
+/// Returns the text folded, without what is neither a letter nor a digit. Beyond US-ASCII all counts.
+std::string letters_of(std::string_view text) {
+    auto made = scim::folded(text);
+    std::erase_if(made, [](char c) { return static_cast<unsigned char>(c) < 0x80 && !is_alphanumeric(c); });
+    return made;
+}
+
 } // namespace
+
+std::size_t page_size_of(Capabilities const& can) { return can.lists_whole ? 1'000'000'000 : 500; }
+
+bool may_be_shown_as(Field field, std::string_view sent, std::string_view shown) {
+    bool const exact = field == Field::user_name || field == Field::email;
+    return exact ? equal_login(trimmed(sent, blanks), trimmed(shown, blanks))
+                 : letters_of(sent) == letters_of(shown);
+}
 
 Stage<std::optional<User>> find_login(OutcomeReader& course, std::string_view login, Shape const& shape) {
     if (!shape.can().operations.has(Operation::list)) return std::optional<User>();
@@ -25,8 +43,11 @@ Stage<std::optional<User>> find_login(OutcomeReader& course, std::string_view lo
     std::size_t pages = 0;
     do {
         if (++pages > most_pages) return end_of_pages();
-        auto const more = taken<ManyUsers>(
-            course, ListUsers{.limit = 500, .cursor = cursor, .user_name = {}, .email = {}, .role = {}});
+        auto const more = taken<ManyUsers>(course, ListUsers{.limit = page_size_of(shape.can()),
+                                                             .cursor = cursor,
+                                                             .user_name = {},
+                                                             .email = {},
+                                                             .role = {}});
         if (!more) return std::unexpected(more.error());
         if (auto const user = among(*more, login)) return user;
         cursor = more->next;

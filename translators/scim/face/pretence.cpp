@@ -1,15 +1,14 @@
 #include "translators/scim/face/pretence.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 
 namespace idiom::scim_face {
 
 using namespace scim;
 
 namespace {
-
-/// The id of a user whom the vendor has not created, because the create was not sent.
-constexpr std::string_view no_id_yet = "(new)";
 
 Value shown(PlannedRequest const& request, Arena& arena) {
     auto headers = object_value({});
@@ -38,19 +37,9 @@ public:
 
     LockedStep next(Outcomes outcomes, Arena& arena) const override {
         Pretence pretence(arena);
-        auto known = arena.vector<Result<Answer>>();
-        for (std::size_t taken = 0;;) {
-            auto const step = inner_.next(known, arena);
-            auto const* const calls = std::get_if<Calls>(&step);
-            if (!calls) return ended(std::get<Result<Answer>>(step), pretence, arena);
-            if (auto const outcome = pretence.outcome_without_vendor(*calls)) {
-                known.push_back(*outcome);
-                continue;
-            }
-            if (calls->calls.size() > outcomes.size() - taken) return step;
-            for (auto const& call : calls->calls)
-                known.push_back(pretence.outcome_of(call, outcomes[taken++]));
-        }
+        auto const step = pretence.lead(inner_, outcomes);
+        auto const* const result = std::get_if<Result<Answer>>(&step);
+        return result ? ended(*result, pretence, arena) : step;
     }
 
 private:
@@ -84,9 +73,11 @@ Result<Answer> Pretence::outcome_of(Call const& call, Result<Answer> const& outc
     return found ? with_written(*found, call) : outcome;
 }
 
-std::optional<Result<Answer>> Pretence::outcome_without_vendor(Calls const& round) {
-    if (round.calls.size() != 1 || user_of(round.calls.front()) != no_id_yet) return std::nullopt;
-    return pretended(round.calls.front());
+Calls Pretence::calls_for_vendor(Calls const& round) const {
+    if (std::ranges::none_of(round.calls, is_planned_here)) return round;
+    auto made = arena_.vector<Call>();
+    std::ranges::copy_if(round.calls, std::back_inserter(made), std::not_fn(is_planned_here));
+    return Calls{Arena::keep(made)};
 }
 
 void Pretence::note(DryRunReport const& report) {
@@ -116,6 +107,10 @@ Answer Pretence::pretended(Call const& call) {
         auto const before = user_.value_or(User{.id = update->id});
         auto const change = update->edit->against(HeldUser::of(before), arena_);
         user_ = change ? apply(before, *change, arena_) : before;
+    } else if (std::holds_alternative<GetUser>(call.what)) {
+        // Another operation of a bulk request creates the user.
+        if (!user_ || user_->id != no_id_yet)
+            user_ = User{.id = no_id_yet, .user_name = no_id_yet, .roles = Names{}};
     } else {
         return {.what = Done{}, .warnings = {}};
     }

@@ -7,6 +7,9 @@
 
 namespace idiom::scim_face {
 
+/// In a dry run, the id of a user whom the vendor has not created, because the create was not sent.
+inline constexpr std::string_view no_id_yet = "(new)";
+
 /// Stands for a vendor and a record that take the writes of a dry run. The gateway sends none of them, and
 /// answers each with what it would have sent. A script goes on with an outcome as the write would have had
 /// it, and later reads see what was written. Collects what the dry run tells. Belongs to one replay.
@@ -15,11 +18,22 @@ public:
     explicit Pretence(Arena& arena)
         : arena_(arena), requests_(arena.vector<scim::Value>()), records_(arena.vector<RecordDocument>()) {}
 
-    /// Returns the outcome with which the script goes on.
-    Result<Answer> outcome_of(Call const& call, Result<Answer> const& outcome);
-    /// Returns the outcome of a round that the gateway cannot plan, because it is about a user whom the
-    /// vendor has yet to create. Null for every other round.
-    std::optional<Result<Answer>> outcome_without_vendor(Calls const& round);
+    /// Leads a script, or a request, through the outcomes, which are those of the calls that were asked for.
+    /// Returns its end, or the next calls to ask for.
+    template <class Conversation> auto lead(Conversation const& conversation, Outcomes outcomes) {
+        auto known = arena_.vector<Result<Answer>>();
+        for (std::size_t taken = 0;;) {
+            auto const step = conversation.next(known, arena_);
+            auto const* const calls = std::get_if<Calls>(&step);
+            if (!calls) return step;
+            auto const asked = calls_for_vendor(*calls);
+            if (asked.calls.size() > outcomes.size() - taken)
+                return decltype(conversation.next(known, arena_))(asked);
+            for (auto const& call : calls->calls)
+                known.push_back(is_planned_here(call) ? pretended(call)
+                                                      : outcome_of(call, outcomes[taken++]));
+        }
+    }
 
     /// What the dry run tells: `would_send`; `before` and `after`, the roles of a user in the names of the
     /// route, or `held` in the vendor's names if no write of a user was planned; `records` that would be
@@ -29,6 +43,13 @@ public:
     Result<Answer> add(std::string_view told);
 
 private:
+    /// The gateway cannot plan a call about a user whom the vendor has yet to create.
+    static bool is_planned_here(Call const& call) {
+        return user_of(call) == no_id_yet && !std::holds_alternative<UnderWriteLock>(call.what);
+    }
+    Calls calls_for_vendor(Calls const& round) const;
+    /// Returns the outcome with which the script goes on.
+    Result<Answer> outcome_of(Call const& call, Result<Answer> const& outcome);
     void note(DryRunReport const& report);
     void note_roles(std::optional<Names> const& before, std::optional<Names> const& after);
     void keep(RecordDocument const& document);

@@ -5,7 +5,6 @@
 #include "translators/scim/face/discovery.hpp"
 #include "translators/scim/face/dry_call.hpp"
 #include "translators/scim/face/observed.hpp"
-#include "translators/scim/refuse.hpp"
 
 namespace idiom::scim_face {
 
@@ -46,8 +45,6 @@ public:
         auto const parameters = read_parameters(place, *shape);
         if (!parameters) return std::unexpected(parameters.error());
         bool const dry = parameters->dry_run && !only_reads(place, request_.method);
-        if (dry && place.endpoint == Endpoint::bulk)
-            return refuse(invalid_value, "dry_run: not of a bulk request; send its operations one by one");
         auto& request_notes = make_request_notes(arena_);
         Asked asked{.request = request_,
                     .shape = *shape,
@@ -59,6 +56,8 @@ public:
         if (asked.filter) note_quirks(*asked.filter, request_notes.notes);
         auto const call = read_call(asked);
         if (!call) return call;
+        // Each operation of a bulk request is a dry run of its own.
+        if (dry && place.endpoint == Endpoint::bulk) return call;
         return dry ? dry_call(*call, asked, request_notes, arena_)
                    : observed_call(*call, request_notes, arena_);
     }

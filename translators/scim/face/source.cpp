@@ -18,8 +18,6 @@ namespace {
 
 using By = Selection::Kind;
 
-constexpr std::size_t page_size = 500;
-
 /// Returns whether a term compares this attribute, or this part of it, by `eq` with a text.
 bool equals(Filter const& filter, std::string_view attribute, std::string_view part) {
     if (filter.kind != Filter::Kind::compare || filter.op != Operator::eq) return false;
@@ -106,10 +104,11 @@ private:
 
     /// Reads the whole list of the vendor, and all records.
     Stage<bool> everybody() {
-        auto const users = read_pages(course_, {}, selection_);
+        auto const users = read_pages(course_, {}, selection_, shape_);
         if (!users) return std::unexpected(users.error());
         auto const records = read_all_records(course_, shape_);
         if (!records) return std::unexpected(records.error());
+        made_.reserve(users->size() + records->documents().size());
         for (auto const& user : *users)
             add(user, *records, *records);
         for (auto const& one : records->documents()) {
@@ -128,7 +127,7 @@ private:
     }
 
     Stage<bool> at_vendor(ListUsers const& wanted) {
-        auto const users = read_pages(course_, wanted, selection_);
+        auto const users = read_pages(course_, wanted, selection_, shape_);
         return users ? joined(*users) : std::unexpected(users.error());
     }
 
@@ -208,15 +207,18 @@ Error too_many_users() {
     return error;
 }
 
-Stage<std::span<User const>> read_pages(OutcomeReader& course, ListUsers wanted, Selection const& selection) {
+Stage<std::span<User const>> read_pages(OutcomeReader& course, ListUsers wanted, Selection const& selection,
+                                        Shape const& shape) {
     auto made = course.arena().vector<User>();
-    wanted.limit = page_size;
+    wanted.limit = page_size_of(shape.can());
     if (!selection.roles) wanted.wanted &= ~(1u << static_cast<unsigned>(Field::roles));
     std::size_t pages = 0;
     do {
         if (++pages > most_pages) return end_of_pages();
         auto const many = taken<ManyUsers>(course, wanted);
         if (!many) return std::unexpected(many.error());
+        // A list that is one page is not copied.
+        if (pages == 1 && many->next.empty() && many->users.size() <= selection.most) return many->users;
         made.insert(made.end(), many->users.begin(), many->users.end());
         if (made.size() > selection.most) return end(too_many_users());
         wanted.cursor = many->next;

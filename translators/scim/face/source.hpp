@@ -24,7 +24,8 @@ Stage<std::span<HeldBoth const>> find_users(OutcomeReader& course, Selection con
                                             Shape const& shape);
 
 /// Reads pages of the vendor's list to its end. Errors: a 400 with the reason tooMany; backend_error.
-Stage<std::span<User const>> read_pages(OutcomeReader& course, ListUsers wanted, Selection const& selection);
+Stage<std::span<User const>> read_pages(OutcomeReader& course, ListUsers wanted, Selection const& selection,
+                                        Shape const& shape);
 Error too_many_users();
 
 /// Returns whether the value of an attribute is known only if the roles of the user are.

@@ -132,12 +132,12 @@ private:
     /// that login who differs from what the attempt sent, or who has a record, is somebody else: an error.
     /// The vendor may have given the user more roles. They stay.
     Stage<User> adopted(User const& there) {
-        auto const& can = context_.shape.can();
         auto const id = there.id.value_or("");
         auto const kept = record_of(course_, id, context_.shape);
         if (!kept) return std::unexpected(kept.error());
         if (id != held_.vendor_id() && !is_empty(kept->whole)) return end(login_is_taken());
-        if (differs(creatable_fields(user_, can, arena_), there, can)) return end(login_is_taken());
+        if (differs(creatable_fields(user_, context_.shape.can(), arena_), there))
+            return end(login_is_taken());
         auto const missing =
             without_names(user_.roles.value_or(Names{}), there.roles.value_or(Names{}), arena_);
         if (missing.empty()) return there;
@@ -146,14 +146,13 @@ private:
         return change(course_, id, roles, context_.shape);
     }
 
-    /// Returns whether a text that was sent is another one at the vendor.
-    static bool differs(User const& sent, User const& there, Capabilities const& can) {
+    /// Returns whether a text that was sent is another one at the vendor, and not only in its spelling.
+    static bool differs(User const& sent, User const& there) {
         return std::ranges::any_of(text_fields, [&](auto const& row) {
             auto const& [field, member] = row;
             if (field == Field::id || field == Field::password || !(sent.*member) || !(there.*member))
                 return false;
-            return rule(can, field).ignores_case ? !equal_ignoring_case(*(sent.*member), *(there.*member))
-                                                 : sent.*member != there.*member;
+            return !may_be_shown_as(field, *(sent.*member), *(there.*member));
         });
     }
 

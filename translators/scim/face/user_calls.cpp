@@ -19,7 +19,7 @@ ClientResponse user_response(ToldUser const& user, int status, Names ignored, Sh
     auto const id = text_in(user.resource, "id").value_or("");
     ResponseParts parts{.status = status, .ignored = ignored};
     if (status == 201) parts.location = location_of("Users", id, showing.base(), arena);
-    if (user.whole) parts.version = version_of(user.resource, arena);
+    if (auto const* const meta = find(whole, "meta")) parts.version = text_in(*meta, "version").value_or("");
     auto const projection = showing.parameters.projection(showing.shape.type(), arena);
     return respond(project(whole, projection, arena), parts, showing.request, arena);
 }
@@ -78,22 +78,36 @@ private:
     Stage<ClientResponse> run(OutcomeReader& course) const {
         auto& arena = course.arena();
         auto const id = *asked_.place.id;
-        auto const read = read_user(course, id, asked_.shape);
+        // The records of the user and of the groups are read together.
+        bool const shows_groups = asked_.parameters.projection(asked_.shape.type(), arena).shows("groups");
+        if (shows_groups && course.at_end())
+            return std::unexpected(LockedStep(
+                Calls{arena.list<Call>({record_call(id, arena), groups_call(asked_.shape, arena)})}));
+        auto const record = record_of(course, id, asked_.shape);
+        if (!record) return std::unexpected(record.error());
+        auto const* const of_groups = shows_groups ? &course.take() : nullptr;
+        auto const read = read_user(course, id, *record, asked_.shape);
         if (!read) return std::unexpected(read.error());
         if (read->is_orphan)
             if (auto const forgotten = forget_in_turn(course, read->record); !forgotten)
                 return std::unexpected(forgotten.error());
         if (!read->held) return end(read->held.error());
         auto const told = told_user(*read->held, asked_.shape, arena);
+        if (auto const version = unchanged_version(told, arena); !version.empty())
+            return respond_empty({.status = 304, .version = version}, asked_.request, arena);
+        if (of_groups && !*of_groups) return end(of_groups->error());
+        auto const* const records = of_groups ? std::get_if<Records>(&(*of_groups)->what) : nullptr;
+        auto const groups = records ? groups_of(records->documents, asked_.shape, told.seen, arena)
+                                    : std::span<Group const>{};
+        return user_response(told, 200, {}, showing_of(asked_, groups, arena));
+    }
+
+    /// Returns the version that the client has already; "" if it has none, or another.
+    std::string_view unchanged_version(ToldUser const& told, Arena& arena) const {
+        if (!told.whole || asked_.if_none_match.empty()) return {};
         auto const version = version_of(told.resource, arena);
         face::Conditions const conditions{.if_match = {}, .if_none_match = asked_.if_none_match};
-        if (told.whole && !asked_.if_none_match.empty() && conditions.not_modified(version))
-            return respond_empty({.status = 304, .version = version}, asked_.request, arena);
-        auto found = Stage<std::span<Group const>>(std::span<Group const>{});
-        if (asked_.parameters.projection(asked_.shape.type(), arena).shows("groups"))
-            found = read_groups(course, asked_.shape);
-        if (!found) return std::unexpected(found.error());
-        return user_response(told, 200, {}, showing_of(asked_, *found, arena));
+        return conditions.not_modified(version) ? version : std::string_view{};
     }
 
     /// Nothing is kept of who is gone, as soon as that is found.
@@ -107,9 +121,10 @@ private:
             .id = user.vendor_id,
             .script = observed_user_turn(forget_turn(user, context, arena), context, {}, arena)};
         if (course.at_end()) return ask(on_vendor(turn), arena);
-        // The turn ends with the same error as the read, or with one of the store.
-        (void)course.take();
-        return true;
+        // The turn ends with the same error as the read. With another one, what is kept may still be there.
+        auto const& outcome = course.take();
+        bool const failed = !outcome && outcome.error().fault != Fault::user_not_found;
+        return failed ? Stage<bool>(end(outcome.error())) : Stage<bool>(true);
     }
 
     Asked asked_;
@@ -270,9 +285,13 @@ FaceStep face_step(Stage<ClientResponse> const& stage) {
     return Result<ClientResponse>(std::unexpected(std::get<Result<Answer>>(stage.error()).error()));
 }
 
+Call groups_call(Shape const& shape, Arena& arena) {
+    return on_vendor(ListRecords{.prefix = groups_prefix(shape.route(), arena)});
+}
+
 Stage<std::span<Group const>> read_groups(OutcomeReader& course, Shape const& shape) {
     auto& arena = course.arena();
-    auto const records = taken<Records>(course, ListRecords{.prefix = groups_prefix(shape.route(), arena)});
+    auto const records = taken<Records>(course, groups_call(shape, arena).what);
     if (!records) return std::unexpected(records.error());
     return groups_of(records->documents, shape, arena);
 }

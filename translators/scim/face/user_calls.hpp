@@ -32,6 +32,7 @@ Showing showing_of(Asked const& asked, std::span<Group const> groups, Arena& are
 FaceStep face_step(Stage<ClientResponse> const& stage);
 
 /// Reads the records of the groups of the route.
+Call groups_call(Shape const& shape, Arena& arena);
 Stage<std::span<Group const>> read_groups(OutcomeReader& course, Shape const& shape);
 
 } // namespace idiom::scim_face

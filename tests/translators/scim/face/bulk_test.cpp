@@ -170,6 +170,20 @@ BOOST_AUTO_TEST_CASE(a_version_is_a_condition) {
     BOOST_TEST(statuses(done) == "200 412 ");
 }
 
+BOOST_AUTO_TEST_CASE(what_the_operations_leave_out_is_named) {
+    auto directory = route();
+    auto kim = post("kim@x.example", "k");
+    kim["data"]["shoeSize"] = 43;
+    kim["data"]["hat"] = "red";
+    auto ana = post("ana@x.example", "a");
+    ana["data"]["shoeSize"] = 39;
+    auto const done = directory.send(Method::post, "/Bulk", bulk_of({kim, ana}));
+    BOOST_TEST(statuses(done) == "201 201 ");
+    BOOST_TEST(done.headers.at("X-Idiom-Ignored") == "hat, shoeSize");
+    auto const plain = directory.send(Method::post, "/Bulk", bulk_of({post("lou@x.example", "l")}));
+    BOOST_TEST(!plain.headers.contains("X-Idiom-Ignored"));
+}
+
 BOOST_AUTO_TEST_CASE(a_request_that_is_too_much_or_none_does_nothing) {
     auto directory = route();
     directory.settings.bulk_operations = 1;

@@ -146,6 +146,46 @@ BOOST_AUTO_TEST_CASE(a_dry_run_of_a_group_tells_its_members) {
     BOOST_TEST(!told.body.contains("roles"));
 }
 
+BOOST_AUTO_TEST_CASE(a_dry_run_of_a_bulk_request_tells_of_each_operation) {
+    auto directory = with_two();
+    auto sue = user_named("sue@x.example");
+    sue["name"] = {{"givenName", "Sue"}, {"familyName", "Lee"}};
+    sue["title"] = "Boss";
+    sue["shoeSize"] = 43;
+    Json const joins = {{{"value", "101"}}, {{"value", "bulkId:s"}}};
+    auto const request =
+        Json{{"Operations",
+              {{{"method", "POST"}, {"path", "/Users"}, {"bulkId", "s"}, {"data", sue}},
+               {{"method", "PATCH"},
+                {"path", "/Users/100"},
+                {"data", patch_of({{{"op", "Add"}, {"path", "roles"}, {"value", "admin"}}})}},
+               {{"method", "POST"},
+                {"path", "/Groups"},
+                {"bulkId", "g"},
+                {"data", {{"displayName", "admin"}, {"members", joins}}}},
+               {{"method", "PATCH"}, {"path", "/Users/bulkId:s"}, {"data", replace("title", "Chief")}},
+               {{"method", "DELETE"}, {"path", "/Users/999"}}}}};
+    auto const before = held(directory);
+    auto const told = directory.send(Method::post, "/Bulk?dry_run=true", request);
+    BOOST_REQUIRE_EQUAL(told.status, 200);
+    BOOST_TEST(told.headers.at("Content-Type") == "application/json");
+    BOOST_TEST(held(directory) == before);
+    BOOST_TEST(told.counted.empty());
+    auto const& operations = told.body["operations"];
+    BOOST_REQUIRE(operations.size() == 5U);
+    BOOST_TEST(operations[0]["bulkId"] == "s");
+    BOOST_TEST(operations[0]["response"]["would_keep"]["title"] == "Boss");
+    BOOST_TEST(operations[1]["response"]["roles"]["after"] == Json({"ROLE_ADMIN", "ROLE_AGENT"}));
+    BOOST_TEST(operations[2]["response"]["members"]["add"] == Json({"101", "(new)"}));
+    BOOST_TEST(operations[3]["response"]["would_keep"]["title"] == "Chief");
+    BOOST_TEST(operations[4]["status"] == "404");
+    BOOST_TEST(operations[4]["response"]["status"] == "404");
+    BOOST_TEST(told.body["would_send"].size() == 3U, told.body.dump());
+    BOOST_TEST(told.body["tolerated"] ==
+               Json({"one-for-list", "op-case", "text-for-object", "unknown-attribute"}));
+    BOOST_TEST(told.body["ignored"] == Json({"shoeSize"}));
+}
+
 BOOST_AUTO_TEST_CASE(a_dry_run_fails_as_the_write_would) {
     auto directory = with_two();
     auto kim = user_named("kim@x.example");

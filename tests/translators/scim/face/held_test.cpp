@@ -49,6 +49,15 @@ BOOST_AUTO_TEST_CASE(another_spelling_of_an_id_is_another_id) {
     BOOST_TEST(directory.records.documents.at("user/100") == record);
 }
 
+BOOST_AUTO_TEST_CASE(an_id_that_is_too_long_for_the_vendor_is_nobodys) {
+    auto directory = with_kim();
+    std::string const id(2000, 'x');
+    BOOST_TEST(directory.send(Method::get, "/Users/" + id).status == 404);
+    BOOST_TEST(directory.send(Method::patch, "/Users/" + id, replace("title", "Boss")).status == 404);
+    auto const joined = directory.send(Method::patch, "/Groups/" + admins(directory), patch_of({joins(id)}));
+    BOOST_TEST(joined.status == 400);
+}
+
 BOOST_AUTO_TEST_CASE(a_group_is_checked_before_its_members_are_written) {
     auto directory = with_kim();
     auto const done = directory.send(Method::patch, "/Groups/" + admins(directory),

@@ -195,6 +195,21 @@ BOOST_AUTO_TEST_CASE(a_search_has_its_parameters_in_the_body) {
     BOOST_TEST(found.body["totalResults"] == 5);
 }
 
+BOOST_AUTO_TEST_CASE(a_vendor_without_pages_is_asked_for_its_list_once) {
+    for (auto const& [dialect, lists] : {std::pair{"genesys", 1U}, std::pair{"evovoice", 3U}}) {
+        Directory directory(dialect);
+        directory.settings.scan_limit = 5000;
+        for (int i = 0; i < 1200; ++i)
+            directory.vendor.users[std::to_string(1000 + i)].texts[Field::user_name] =
+                "u" + std::to_string(i) + "@x.example";
+        auto const filtered = directory.get("/Users?attributes=id&filter=nickName%20eq%20%22x%22");
+        BOOST_TEST(filtered.body["totalResults"] == 0);
+        BOOST_TEST(directory.vendor.lists == lists, dialect);
+        BOOST_TEST(directory.get("/Users?attributes=id").body["totalResults"] == 1200);
+        BOOST_TEST(directory.vendor.lists == lists, dialect);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_filter_that_is_wrong_is_refused) {
     auto directory = with_ten();
     for (auto const* const filter : {"userName", "nope eq 1", "password eq \"x\"", ""}) {

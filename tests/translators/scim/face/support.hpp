@@ -116,6 +116,7 @@ private:
     Result<Answer> read(std::string_view id, Arena& arena) {
         calls.push_back("get " + std::string(id));
         if (id.empty() || id == "..") return fail(Fault::invalid_parameter);
+        if (id.size() > 1000) return fail(Fault::uri_too_long);
         auto const other = other_spellings.find(std::string(id));
         auto const found = other == other_spellings.end() ? std::string(id) : other->second;
         if (!users.contains(found)) return fail(Fault::user_not_found);

@@ -268,6 +268,15 @@ BOOST_AUTO_TEST_CASE(a_put_clears_keeps_and_sets_as_the_table_says) {
     BOOST_TEST(done["active"] == true);
     BOOST_TEST(done[enterprise]["department"] == "IT");
     BOOST_TEST(done["name"]["givenName"] == "Kim"); // the vendor needs it
+    for (auto const& nothing :
+         {R"({})", R"([{}])", R"([null])", R"({"value":null})", R"([{"display":"x"}])"}) {
+        auto other = put;
+        other["roles"] = Json::parse(nothing);
+        auto const refused = directory.send(Method::put, "/Users/100", other);
+        BOOST_TEST(refused.status == 400, nothing);
+        BOOST_TEST(refused.body["scimType"] == "invalidValue", nothing);
+        BOOST_TEST(roles_in(directory.get("/Users/100").body) == "agent ", nothing);
+    }
     put[enterprise] = {{"division", "N"}};
     put["id"] = "another";
     put["meta"] = {{"version", "x"}};
