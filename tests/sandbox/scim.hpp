@@ -2,6 +2,7 @@
 
 #include "scim_filter.hpp"
 #include "simulator.hpp"
+#include "tokens.hpp"
 
 #include <cstddef>
 #include <functional>
@@ -9,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 namespace idiom::sandbox {
@@ -33,6 +35,7 @@ private:
         std::string id;
         Json record; ///< without id, members and meta
         std::vector<std::string> members;
+        std::unordered_set<std::string, TextHash, std::equal_to<>> ids = {}; ///< the members, to be found
     };
 
     Response answer(Request const& request) override;
@@ -49,6 +52,7 @@ private:
     Response list(Request const& request, std::size_t size, std::function<Json(std::size_t)> const& at,
                   scim::Schema schema) const;
     Response create(Request const& request);
+    Response replace(User& user, Json resource);
     Response store(User& user, Json resource, int status);
     Response store(Group& group, Json resource);
     Response shown(Json const& resource, int status) const;
@@ -63,12 +67,17 @@ private:
     Json writable_part(User const& user) const;
     void take_roles(User& user, Json const& roles);
     void seed_groups();
+    /// Makes the user findable by id and login.
+    void index(std::size_t place);
+    void remove(std::size_t place);
     User* find(std::string_view id);
     std::string cursor_at(std::size_t place) const;
 
     std::size_t seed_count_;
     std::vector<User> users_;
     std::vector<Group> groups_;
+    TextMap<std::size_t> by_id_;
+    TextMap<std::size_t> by_login_; ///< lower case
     std::uint64_t next_id_ = 0;
     std::uint64_t cursors_ = 0; ///< grows when all cursors expire
 
