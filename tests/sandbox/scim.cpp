@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <tuple>
 
 namespace idiom::sandbox {
 
@@ -87,6 +88,22 @@ void project(Json& resource, Parameters const& query) {
 /// The login as it is compared: without regard to case.
 std::string login_of(Json const& record) { return lower(record["userName"].get<std::string>()); }
 
+/// The places of the resources in the order of an attribute, and of the id where it is the same.
+std::vector<std::size_t> in_order(std::size_t size, std::function<Json(std::size_t)> const& at,
+                                  std::vector<std::string> const& keys, bool descends) {
+    std::vector<std::tuple<std::string, std::string, std::size_t>> keyed;
+    for (std::size_t i = 0; i < size; ++i) {
+        auto const one = at(i);
+        keyed.emplace_back(sort_key(one, keys), one["id"].get<std::string>(), i);
+    }
+    std::ranges::sort(keyed);
+    if (descends) std::ranges::reverse(keyed);
+    std::vector<std::size_t> places;
+    for (auto const& one : keyed)
+        places.push_back(std::get<2>(one));
+    return places;
+}
+
 std::string version_of(Json resource) {
     resource.erase("meta");
     return "W/\"" + hex_digits(std::hash<std::string>()(dump(resource)), 12) + "\"";
@@ -113,6 +130,7 @@ Scim::Scim(std::size_t users) : seed_count_(users) {
 
 void Scim::seed_users() {
     users_.clear();
+    order_.reset();
     next_id_ = 0;
     for (std::size_t i = 0; i < seed_count_; ++i) {
         auto const name = seed_name(i);
@@ -153,12 +171,14 @@ void Scim::seed_users() {
 }
 
 void Scim::index(std::size_t place) {
+    order_.reset();
     by_id_[users_[place].id] = place;
     by_login_[login_of(users_[place].record)] = place;
 }
 
 void Scim::remove(std::size_t place) {
     auto const id = users_[place].id;
+    order_.reset();
     for (auto& group : groups_)
         if (group.ids.erase(id) != 0) std::erase(group.members, id);
     by_id_.erase(id);
@@ -187,6 +207,7 @@ Scim::User* Scim::find(std::string_view id) {
 
 std::vector<std::string>* Scim::roles_of(std::string_view id) {
     auto* const user = find(id);
+    order_.reset(); // roles can be sorted by, too
     return user ? &user->roles : nullptr;
 }
 
@@ -298,10 +319,8 @@ std::string Scim::cursor_at(std::size_t place) const {
 }
 
 Response Scim::list(Request const& request, std::size_t size, std::function<Json(std::size_t)> const& at,
-                    scim::Schema schema) const {
+                    scim::Schema schema) {
     auto const query = parse_parameters(request.query());
-    // Without a choice or an order only the page is made: a list of many users has many pages.
-    bool const whole = find_parameter(query, "filter") || find_parameter(query, "sortBy");
     std::optional<scim::Filter> filter;
     if (auto const* const text = find_parameter(query, "filter")) {
         if (!filter_) return refuse({400, "invalidFilter", "Filters are not supported"});
@@ -317,19 +336,26 @@ Response Scim::list(Request const& request, std::size_t size, std::function<Json
     if (auto const login = filter ? filter->user_name() : std::nullopt) {
         if (auto const found = by_login_.find(lower(*login)); found != by_login_.end()) add(found->second);
     } else {
-        for (std::size_t i = 0; whole && i < size; ++i)
+        for (std::size_t i = 0; filter && i < size; ++i)
             add(i);
     }
+    if (filter) size = all.size();
+    std::vector<std::size_t> const* order = nullptr;
     if (auto const* const by = find_parameter(query, "sortBy")) {
         auto const place = scim::find_place(schema, *by);
         if (!sort_ || !place) return refuse({400, "invalidPath", "Cannot sort by '" + *by + "'"});
-        auto const* const order = find_parameter(query, "sortOrder");
-        std::ranges::sort(all, {}, [&](Json const& one) {
-            return std::pair(sort_key(one, place->keys), one["id"].get<std::string>());
-        });
-        if (order && *order == "descending") std::ranges::reverse(all);
+        auto const* const way = find_parameter(query, "sortOrder");
+        bool const descends = way && *way == "descending";
+        if (filter)
+            order_.emplace(
+                std::string(),
+                in_order(all.size(), [&](std::size_t i) { return all[i]; }, place->keys, descends));
+        else if (auto name = *by + (descends ? " down " : " up ") + std::to_string(schema.size()) +
+                             (text_booleans_ ? " text" : "");
+                 !order_ || order_->first != name)
+            order_.emplace(std::move(name), in_order(size, at, place->keys, descends));
+        order = &order_->second;
     }
-    if (whole) size = all.size();
     auto const* const cursor = find_parameter(query, "cursor");
     auto const* const index = find_parameter(query, "startIndex");
     bool const by_cursor = cursor || (!index && pagination_ == "cursor");
@@ -353,8 +379,10 @@ Response Scim::list(Request const& request, std::size_t size, std::function<Json
     }
     auto const most = std::min<std::size_t>(*count, static_cast<std::size_t>(most_results_));
     auto shown = Json::array();
+    // Only the page is made: a list of many users has many pages.
     for (auto i = place; i < size && shown.size() < most; ++i) {
-        auto one = whole ? std::move(all[i]) : at(i);
+        auto const next = order ? (*order)[i] : i;
+        auto one = filter ? std::move(all[next]) : at(next);
         project(one, query);
         shown.push_back(std::move(one));
     }
@@ -478,6 +506,7 @@ Response Scim::users(Request const& request, std::vector<std::string> const& pat
 }
 
 Response Scim::store(Group& group, Json resource) {
+    order_.reset();
     if (auto refused = scim::normalize(scim::group_schema(), resource)) return refuse(*refused);
     if (!resource.contains("displayName"))
         return refuse({400, "invalidValue", "Attribute 'displayName' is required"});

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 namespace idiom::sandbox {
@@ -50,7 +51,7 @@ private:
     Response configuration() const;
     /// Lists `size` resources, of which `at` makes one.
     Response list(Request const& request, std::size_t size, std::function<Json(std::size_t)> const& at,
-                  scim::Schema schema) const;
+                  scim::Schema schema);
     Response create(Request const& request);
     Response replace(User& user, Json resource);
     Response store(User& user, Json resource, int status);
@@ -78,6 +79,8 @@ private:
     std::vector<Group> groups_;
     TextMap<std::size_t> by_id_;
     TextMap<std::size_t> by_login_; ///< lower case
+    /// The order of the last list that was sorted, kept for its next page until something is written.
+    std::optional<std::pair<std::string, std::vector<std::size_t>>> order_;
     std::uint64_t next_id_ = 0;
     std::uint64_t cursors_ = 0; ///< grows when all cursors expire
 
