@@ -30,8 +30,8 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def wait_for(port, process, log):
-    for _ in range(1000):
+def wait_for(port, process, log, seconds=10):
+    for _ in range(100 * seconds):
         if process.poll() is not None:
             raise SystemExit(f"{process.args[0]} ended:\n{log.read_text()}")
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
@@ -43,14 +43,14 @@ def wait_for(port, process, log):
 class Program:
     """A running program; its `pids` are those whose CPU time counts."""
 
-    def __init__(self, name, command, port, cores, log, environment=None):
+    def __init__(self, name, command, port, cores, log, environment=None, seconds=10):
         self.name, self.port, self.log = name, port, log
         with open(log, "wb") as output:
             self.process = subprocess.Popen(command, stdout=output, stderr=output, stdin=subprocess.DEVNULL,
                                             env={**os.environ, **(environment or {})},
                                             preexec_fn=machine.pinned(*cores))
         atexit.register(self.stop)
-        wait_for(port, self.process, log)
+        wait_for(port, self.process, log, seconds)
 
     @property
     def pids(self):

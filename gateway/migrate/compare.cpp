@@ -120,6 +120,8 @@ void compare_roles(Comparison& to, mapping::Wanted const& wanted, User const& is
     bool const takes = target.can.roles != RoleStyle::none && target.roles != mapping::RolesMode::ignore;
     if (!takes || !wanted.set.roles) return;
     auto const held = is.roles.value_or(Names{});
+    // Default roles are for a user who would have none. TO takes no user without a role, so one who shows
+    // none here holds a role that the route does not name.
     if (wanted.default_roles && held.empty()) return;
     auto const wished = sorted_set(*wanted.set.roles, arena);
     to.add = missing(wished, held, arena);

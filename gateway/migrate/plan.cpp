@@ -87,6 +87,7 @@ private:
         to.item.action = to.comparison.equal() ? Action::same : Action::update;
         to.item.takes_away = to.comparison.loses_last_role || to.comparison.disables;
         if (to.item.action != Action::update) return;
+        note_charges(to.comparison);
         note_lacks(to, mapping::why_not_updated(mover.wanted, input_.target.can, arena_));
         note_refused(to, mover, refused);
     }
@@ -107,6 +108,7 @@ private:
         to.item.action = Action::create;
         ++plan_.creates;
         to.comparison = compare_with_none(mover.wanted, input_.target.can, arena_);
+        note_charges(to.comparison);
         note_lacks(to, mapping::why_not_created(mover.wanted, input_.mapping, input_.target.can,
                                                 input_.default_roles, arena_));
         if (input_.refused_of_new) note_refused(to, mover, input_.refused_of_new(mover, arena_));
@@ -114,12 +116,18 @@ private:
 
     void note_lacks(Judged& to, std::span<mapping::Lack const> lacks) {
         for (auto const& lack : lacks) {
-            // What TO does not hold need not be cleared.
-            bool const clears = lack.kind == mapping::Lack::Kind::not_clearable;
-            if (clears && !to.comparison.has(lack.field)) continue;
+            // What TO does not hold need not be cleared, and a login that stays need not be an address.
+            using Kind = mapping::Lack::Kind;
+            bool const by_change = lack.kind == Kind::not_clearable || lack.kind == Kind::no_address;
+            if (by_change && !to.comparison.has(lack.field)) continue;
             note_lack(to, lack.name, lack.kind == mapping::Lack::Kind::missing,
                       mapping::sentence(lack, arena_));
         }
+    }
+
+    void note_charges(Comparison const& comparison) {
+        for (auto const role : comparison.add)
+            if (input_.is_charged && input_.is_charged(role)) ++plan_.charged[std::string(role)];
     }
 
     void note_refused(Judged& to, Mover const& mover, std::span<Refusal const> refused) {

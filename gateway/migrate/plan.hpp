@@ -69,6 +69,9 @@ struct PlanInput {
     std::function<std::span<Refusal const>(Comparison&, Mover const&, Resident const&, Arena&)> settle = {};
     /// Asks TO's dialect what it refuses of a new user. Empty: nothing.
     std::function<std::span<Refusal const>(Mover const&, Arena&)> refused_of_new = {};
+    /// Returns whether TO charges for giving this role (its unified name), and does not accept charges.
+    /// Empty: no role costs.
+    std::function<bool(std::string_view)> is_charged = {};
 };
 
 /// Called for each user of the plan, in the order of the plan, for those who show it.
@@ -89,6 +92,9 @@ struct Plan {
     std::uint64_t lacking = 0;                  ///< creates and updates that TO cannot take
     std::uint64_t creates = 0;                  ///< including those that lack a value
     std::map<std::string, std::uint64_t> lacks; ///< "lastName is missing" → users
+    /// Roles that TO charges for, and that users are to get: their number. TO refuses these users as long as
+    /// it does not accept charges.
+    std::map<std::string, std::uint64_t, std::less<>> charged;
     std::uint64_t leavers = 0;
     bool leavers_unknown = false; ///< a user of FROM cannot be matched, so no user counts as a leaver
 

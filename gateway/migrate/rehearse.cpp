@@ -158,6 +158,12 @@ std::span<Refusal const> refused_of_new(Mover const& mover, std::string_view pas
 }
 
 void ask_dialect(PlanInput& input, RouteEnd& to) {
+    if (to.capabilities().charges_for_roles)
+        input.is_charged = [&to](std::string_view role) {
+            auto const facts = to.capabilities().documented_roles;
+            auto const fact = std::ranges::find(facts, to.roles().to_vendor(role), &RoleFact::name);
+            return fact != facts.end() && !fact->returnable && !fact->guarded;
+        };
     input.settle = [target = input.target, &to](Comparison& comparison, Mover const& mover,
                                                 Resident const& resident, Arena& arena) {
         return settle_update(comparison, mover, resident, target, to, arena);

@@ -85,6 +85,10 @@ std::string opening_words(std::string_view run, Setup const& setup, Options cons
     if (plan.leavers_unknown)
         out += "a user of FROM cannot be read and may be any user of TO: nobody counts as a leaver\n";
     add_vendors(out, setup, diff ? 0 : creates);
+    add_counts(out,
+               "roles that cost at " + setup.to.name +
+                   ", which refuses these users unless accept_charges is set:",
+               plan.charged);
     if (auto const lacking = lacking_words(plan); !lacking.empty()) out += lacking + '\n';
     return out;
 }

@@ -215,6 +215,7 @@ void EvoVoice::forget_logins() {
 
 void EvoVoice::seed_users() {
     users_.clear();
+    listed_.reset();
     next_id_ = 0;
 
     auto const login = [&](std::string email, std::string role, std::vector<std::string> reach) {
@@ -277,10 +278,14 @@ void EvoVoice::seed_users() {
 void EvoVoice::reindex() {
     by_id_.clear();
     by_email_.clear();
-    for (std::size_t i = 0; i < users_.size(); ++i) {
-        by_id_.emplace(users_[i].id, i);
-        by_email_.emplace(lower(users_[i].email), i);
-    }
+    for (std::size_t i = 0; i < users_.size(); ++i)
+        index(i);
+}
+
+void EvoVoice::index(std::size_t place) {
+    by_id_.emplace(users_[place].id, place);
+    by_email_.emplace(lower(users_[place].email), place);
+    listed_.reset();
 }
 
 Json EvoVoice::describe() const {
@@ -310,6 +315,7 @@ Json EvoVoice::describe() const {
 std::vector<std::string>* EvoVoice::roles_of(std::string_view id) {
     auto* const user = find(id);
     if (!user) return nullptr;
+    listed_.reset(); // who sees whom follows from the roles
     return &(user->roles ? *user->roles : user->roles.emplace());
 }
 
@@ -466,49 +472,82 @@ Response EvoVoice::list(Call const& call) {
     if (!all) return evo::write(call.format, all.error());
     if (!simplified) return evo::write(call.format, simplified.error());
 
-    auto const filter = text(*dto, "EmailFilter");
-    std::vector<User const*> found;
-    for (auto const& user : users_) {
-        if (!visible(user, *call.caller)) continue;
-        if (!ids.empty() && !contains(ids, user.id)) continue;
-        auto const own = reach(user);
-        if (!wanted_accounts.empty() &&
-            std::ranges::none_of(own, [&](auto const& id) { return contains(wanted_accounts, id); }))
-            continue;
-        if (filter && !contains_ignoring_case(user.email, *filter)) continue;
-        found.push_back(&user);
-    }
-
-    auto const order = text(*dto, "SortOrder").value_or("Ascend");
-    if (order != "Ascend" && order != "Descend")
-        return evo::write(call.format, unparsable("Requested value '" + order + "' was not found."));
-    if (auto const field = text(*dto, "SortField")) {
-        auto const text_of = [&](User const* user) {
-            if (equal_ignoring_case(*field, "EmailAddress")) return user->email;
-            if (equal_ignoring_case(*field, "FirstName")) return user->first_name.value_or("");
-            if (equal_ignoring_case(*field, "LastName")) return user->last_name.value_or("");
-            if (equal_ignoring_case(*field, "Name")) return view(*user).name.value_or("");
-            return user->id;
-        };
-        constexpr std::array<std::string_view, 5> fields{"EmailAddress", "FirstName", "LastName", "Name",
-                                                         "Id"};
-        if (std::ranges::none_of(fields, [&](auto name) { return equal_ignoring_case(name, *field); }))
-            return evo::write(call.format, bad_argument("Unknown sort field " + *field));
-        std::ranges::sort(found, {}, [&](User const* user) { return std::pair(text_of(user), user); });
-    }
-    if (order == "Descend") std::ranges::reverse(found);
+    auto const listed = listing(*dto, *call.caller);
+    if (!listed) return evo::write(call.format, listed.error());
+    auto const& found = **listed;
 
     auto const size = *all ? std::max<std::size_t>(found.size(), 1) : static_cast<std::size_t>(*per_page);
     auto const begin = *all ? 0 : std::min(found.size(), static_cast<std::size_t>(*first_page) * size);
     auto const end = std::min(found.size(), begin + size);
     for (auto i = begin; i < end; ++i)
-        page.items.push_back(view(*found[i]));
+        page.items.push_back(view(users_[found[i]]));
     page.has_more_pages = end < found.size();
     if (!*simplified) {
         page.total_count = found.size();
         page.total_pages = (found.size() + size - 1) / size;
     }
     return evo::write(call.format, page);
+}
+
+/// The users of a list on all its pages, in order. They are kept for the next page, as a database has an
+/// index: else each page of a long list would sort all users.
+std::expected<std::vector<std::size_t> const*, Error> EvoVoice::listing(Json const& dto, User const& caller) {
+    auto choice = dto;
+    for (char const* const name : {"Page", "CountPerPage", "All", "SimplifiedPaging"})
+        choice.erase(name);
+    auto key = caller.id + (admin_sees_all_accounts_ ? " all " : " own ") + dump(choice);
+    if (listed_ && listed_->first == key) return &listed_->second;
+    auto found = chosen(dto, caller);
+    if (auto const wrong = put_in_order(found, dto)) return std::unexpected(*wrong);
+    listed_.emplace(std::move(key), std::move(found));
+    return &listed_->second;
+}
+
+std::vector<std::size_t> EvoVoice::chosen(Json const& dto, User const& caller) const {
+    auto const ids = texts(dto, "SpecificIds");
+    auto const wanted_accounts = texts(dto, "AccountIds");
+    auto const filter = text(dto, "EmailFilter");
+    std::vector<std::size_t> found;
+    for (std::size_t i = 0; i < users_.size(); ++i) {
+        auto const& user = users_[i];
+        if (!visible(user, caller)) continue;
+        if (!ids.empty() && !contains(ids, user.id)) continue;
+        auto const own = reach(user);
+        if (!wanted_accounts.empty() &&
+            std::ranges::none_of(own, [&](auto const& id) { return contains(wanted_accounts, id); }))
+            continue;
+        if (filter && !contains_ignoring_case(user.email, *filter)) continue;
+        found.push_back(i);
+    }
+    return found;
+}
+
+/// Sorts as the parameters say. Returns what is wrong with them, or nullopt.
+std::optional<Error> EvoVoice::put_in_order(std::vector<std::size_t>& found, Json const& dto) const {
+    auto const order = text(dto, "SortOrder").value_or("Ascend");
+    if (order != "Ascend" && order != "Descend")
+        return unparsable("Requested value '" + order + "' was not found.");
+    if (auto const field = text(dto, "SortField")) {
+        auto const text_of = [&](User const& user) {
+            if (equal_ignoring_case(*field, "EmailAddress")) return user.email;
+            if (equal_ignoring_case(*field, "FirstName")) return user.first_name.value_or("");
+            if (equal_ignoring_case(*field, "LastName")) return user.last_name.value_or("");
+            if (equal_ignoring_case(*field, "Name")) return view(user).name.value_or("");
+            return user.id;
+        };
+        constexpr std::array<std::string_view, 5> fields{"EmailAddress", "FirstName", "LastName", "Name",
+                                                         "Id"};
+        if (std::ranges::none_of(fields, [&](auto name) { return equal_ignoring_case(name, *field); }))
+            return bad_argument("Unknown sort field " + *field);
+        std::vector<std::pair<std::string, std::size_t>> keyed;
+        keyed.reserve(found.size());
+        for (auto const i : found)
+            keyed.emplace_back(text_of(users_[i]), i);
+        std::ranges::sort(keyed);
+        std::ranges::copy(keyed | std::views::values, found.begin());
+    }
+    if (order == "Descend") std::ranges::reverse(found);
+    return std::nullopt;
 }
 
 Response EvoVoice::create(Call const& call) {
@@ -541,7 +580,7 @@ Response EvoVoice::create(Call const& call) {
     user.permissions = {{"ViewSessions", "ViewReports"}};
     auto response = evo::write(call.format, view(user));
     users_.push_back(std::move(user));
-    reindex();
+    index(users_.size() - 1);
     return response;
 }
 
@@ -569,6 +608,7 @@ Response EvoVoice::patch(Call const& call, std::string const& path_id) {
         return evo::write(call.format,
                           Error{403, "Forbidden", "Only a system administrator may set roles", {}});
 
+    listed_.reset();
     if (dto->contains("AccountIds")) user->account_ids = texts(*dto, "AccountIds");
     if (sets_roles && administers && !roles_ignored_) user->roles = texts(*dto, "Roles");
     if (auto name = text(*dto, "FirstName")) user->first_name = std::move(*name);
@@ -585,6 +625,7 @@ Response EvoVoice::remove(Call const& call, std::string const& id) {
     auto* const user = find(*text(*dto, "UserId"));
     if (!user || !visible(*user, *call.caller)) return evo::write(call.format, user_not_found());
     users_.erase(users_.begin() + (user - users_.data()));
+    listed_.reset();
     reindex();
     return empty_response(static_cast<int>(delete_status_));
 }

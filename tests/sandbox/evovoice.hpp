@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace idiom::sandbox {
@@ -64,6 +65,9 @@ private:
     Response auth(Call& call);
     Response login(Call& call);
     Response list(Call const& call);
+    std::expected<std::vector<std::size_t> const*, evo::Error> listing(Json const& dto, User const& caller);
+    std::vector<std::size_t> chosen(Json const& dto, User const& caller) const;
+    std::optional<evo::Error> put_in_order(std::vector<std::size_t>& found, Json const& dto) const;
     Response create(Call const& call);
     Response patch(Call const& call, std::string const& path_id);
     Response remove(Call const& call, std::string const& id);
@@ -77,11 +81,14 @@ private:
     User* find(std::string_view id);
     User* find_email(std::string_view email);
     void reindex();
+    void index(std::size_t place);
 
     std::size_t seed_count_;
     std::vector<User> users_;
     TextMap<std::size_t> by_id_;
     TextMap<std::size_t> by_email_; ///< lower case
+    /// The last list that was asked for, by its parameters. Whatever changes users forgets it.
+    std::optional<std::pair<std::string, std::vector<std::size_t>>> listed_;
     TextMap<Session> sessions_;
     TextMap<std::string> reset_tokens_; ///< lower-case e-mail to token
     std::uint64_t next_id_ = 0;

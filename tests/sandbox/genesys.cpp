@@ -139,10 +139,13 @@ void Genesys::seed_users() {
 void Genesys::reindex() {
     by_id_.clear();
     by_name_.clear();
-    for (std::size_t i = 0; i < users_.size(); ++i) {
-        by_id_.emplace(users_[i].id, i);
-        by_name_.emplace(users_[i].user_name, i);
-    }
+    for (std::size_t i = 0; i < users_.size(); ++i)
+        index(i);
+}
+
+void Genesys::index(std::size_t place) {
+    by_id_.emplace(users_[place].id, place);
+    by_name_.emplace(users_[place].user_name, place);
 }
 
 std::vector<std::string>* Genesys::roles_of(std::string_view id) {
@@ -570,7 +573,7 @@ Response Genesys::create(Request const& request) {
     response_body += R"(,"uri":)";
     append_json(response_body, std::string(internal_base) + "/users/" + user.id);
     users_.push_back(std::move(user));
-    reindex();
+    index(users_.size() - 1);
     return json_response(200, response_body + '}');
 }
 

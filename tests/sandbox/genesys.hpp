@@ -113,6 +113,7 @@ private:
     static bool is_field(std::string_view name);
     User* find(std::string_view id);
     void reindex();
+    void index(std::size_t place);
 
     std::size_t seed_count_;
     std::vector<User> users_;

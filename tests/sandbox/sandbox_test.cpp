@@ -881,6 +881,22 @@ BOOST_AUTO_TEST_CASE(pages_are_counted_from_zero) {
     BOOST_TEST(json("GET", "/users?sortOrder=Ascending").status == 400);
 }
 
+BOOST_AUTO_TEST_CASE(a_list_that_was_kept_shows_at_once_what_was_written) {
+    auto const listed = [&] { return json("GET", "/users?sortField=EmailAddress&all=true").body; };
+    auto const before = listed();
+    BOOST_TEST(listed() == before);
+    auto const id = create("a-first@example.test");
+    BOOST_TEST(has(listed(), id));
+    auto const accounts = [&] { return json("GET", "/users?accountIds=acc-300&all=true").body; };
+    BOOST_TEST(!has(accounts(), id));
+    json("PATCH", "/users/" + id, R"({"accountIds":["acc-300"],"firstName":"Renamed"})");
+    BOOST_TEST(has(accounts(), id));
+    BOOST_TEST(has(listed(), "Renamed"));
+    json("DELETE", "/users/" + id);
+    BOOST_TEST(!has(accounts(), id));
+    BOOST_TEST(listed() == before);
+}
+
 BOOST_AUTO_TEST_CASE(delete_is_void_and_final) {
     auto const id = create("void@example.test");
     auto const done = json("DELETE", "/users/" + id);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <tuple>
 
 namespace idiom::sandbox {
 
@@ -84,6 +85,25 @@ void project(Json& resource, Parameters const& query) {
         resource.erase(name);
 }
 
+/// The login as it is compared: without regard to case.
+std::string login_of(Json const& record) { return lower(record["userName"].get<std::string>()); }
+
+/// The places of the resources in the order of an attribute, and of the id where it is the same.
+std::vector<std::size_t> in_order(std::size_t size, std::function<Json(std::size_t)> const& at,
+                                  std::vector<std::string> const& keys, bool descends) {
+    std::vector<std::tuple<std::string, std::string, std::size_t>> keyed;
+    for (std::size_t i = 0; i < size; ++i) {
+        auto const one = at(i);
+        keyed.emplace_back(sort_key(one, keys), one["id"].get<std::string>(), i);
+    }
+    std::ranges::sort(keyed);
+    if (descends) std::ranges::reverse(keyed);
+    std::vector<std::size_t> places;
+    for (auto const& one : keyed)
+        places.push_back(std::get<2>(one));
+    return places;
+}
+
 std::string version_of(Json resource) {
     resource.erase("meta");
     return "W/\"" + hex_digits(std::hash<std::string>()(dump(resource)), 12) + "\"";
@@ -110,6 +130,7 @@ Scim::Scim(std::size_t users) : seed_count_(users) {
 
 void Scim::seed_users() {
     users_.clear();
+    order_.reset();
     next_id_ = 0;
     for (std::size_t i = 0; i < seed_count_; ++i) {
         auto const name = seed_name(i);
@@ -142,7 +163,30 @@ void Scim::seed_users() {
     }
     std::ranges::sort(users_, {},
                       [](User const& user) { return std::string(user.id.rbegin(), user.id.rend()); });
+    by_id_.clear();
+    by_login_.clear();
+    for (std::size_t i = 0; i < users_.size(); ++i)
+        index(i);
     seed_groups();
+}
+
+void Scim::index(std::size_t place) {
+    order_.reset();
+    by_id_[users_[place].id] = place;
+    by_login_[login_of(users_[place].record)] = place;
+}
+
+void Scim::remove(std::size_t place) {
+    auto const id = users_[place].id;
+    order_.reset();
+    for (auto& group : groups_)
+        if (group.ids.erase(id) != 0) std::erase(group.members, id);
+    by_id_.erase(id);
+    by_login_.erase(login_of(users_[place].record));
+    users_.erase(users_.begin() + static_cast<std::ptrdiff_t>(place));
+    for (auto* const known : {&by_id_, &by_login_})
+        for (auto& [name, at] : *known)
+            at -= at > place ? 1 : 0;
 }
 
 void Scim::seed_groups() {
@@ -151,17 +195,19 @@ void Scim::seed_groups() {
         Group group{.id = make_guid(i + 90'000), .record = {{"displayName", group_names[i]}}, .members = {}};
         for (std::size_t n = i; n < users_.size(); n += 3)
             group.members.push_back(users_[n].id);
+        group.ids = {group.members.begin(), group.members.end()};
         groups_.push_back(std::move(group));
     }
 }
 
 Scim::User* Scim::find(std::string_view id) {
-    auto const found = std::ranges::find(users_, id, &User::id);
-    return found == users_.end() ? nullptr : &*found;
+    auto const found = by_id_.find(id);
+    return found == by_id_.end() ? nullptr : &users_[found->second];
 }
 
 std::vector<std::string>* Scim::roles_of(std::string_view id) {
     auto* const user = find(id);
+    order_.reset(); // roles can be sorted by, too
     return user ? &user->roles : nullptr;
 }
 
@@ -181,7 +227,7 @@ Json Scim::resource_of(User const& user) const {
         made["schemas"].push_back(std::string(scim::enterprise_urn));
     made.update(writable_part(user));
     for (auto const& group : groups_)
-        if (contains(group.members, user.id))
+        if (group.ids.contains(user.id))
             made["groups"].push_back(
                 {{"value", group.id}, {"display", group.record["displayName"]}, {"type", "direct"}});
     if (text_booleans_ && made.contains("active")) made["active"] = made["active"] == true ? "True" : "False";
@@ -273,29 +319,43 @@ std::string Scim::cursor_at(std::size_t place) const {
 }
 
 Response Scim::list(Request const& request, std::size_t size, std::function<Json(std::size_t)> const& at,
-                    scim::Schema schema) const {
+                    scim::Schema schema) {
     auto const query = parse_parameters(request.query());
-    // Without a choice or an order only the page is made: a list of many users has many pages.
-    bool const whole = find_parameter(query, "filter") || find_parameter(query, "sortBy");
-    std::vector<Json> all;
-    for (std::size_t i = 0; whole && i < size; ++i)
-        all.push_back(at(i));
+    std::optional<scim::Filter> filter;
     if (auto const* const text = find_parameter(query, "filter")) {
         if (!filter_) return refuse({400, "invalidFilter", "Filters are not supported"});
-        auto const filter = scim::Filter::parse(*text, schema);
-        if (!filter) return refuse(filter.error());
-        std::erase_if(all, [&](Json const& one) { return !filter->matches(one); });
+        auto parsed = scim::Filter::parse(*text, schema);
+        if (!parsed) return refuse(parsed.error());
+        filter = std::move(*parsed);
     }
+    std::vector<Json> all;
+    auto const add = [&](std::size_t i) {
+        auto one = at(i);
+        if (!filter || filter->matches(one)) all.push_back(std::move(one));
+    };
+    if (auto const login = filter ? filter->user_name() : std::nullopt) {
+        if (auto const found = by_login_.find(lower(*login)); found != by_login_.end()) add(found->second);
+    } else {
+        for (std::size_t i = 0; filter && i < size; ++i)
+            add(i);
+    }
+    if (filter) size = all.size();
+    std::vector<std::size_t> const* order = nullptr;
     if (auto const* const by = find_parameter(query, "sortBy")) {
         auto const place = scim::find_place(schema, *by);
         if (!sort_ || !place) return refuse({400, "invalidPath", "Cannot sort by '" + *by + "'"});
-        auto const* const order = find_parameter(query, "sortOrder");
-        std::ranges::sort(all, {}, [&](Json const& one) {
-            return std::pair(sort_key(one, place->keys), one["id"].get<std::string>());
-        });
-        if (order && *order == "descending") std::ranges::reverse(all);
+        auto const* const way = find_parameter(query, "sortOrder");
+        bool const descends = way && *way == "descending";
+        if (filter)
+            order_.emplace(
+                std::string(),
+                in_order(all.size(), [&](std::size_t i) { return all[i]; }, place->keys, descends));
+        else if (auto name = *by + (descends ? " down " : " up ") + std::to_string(schema.size()) +
+                             (text_booleans_ ? " text" : "");
+                 !order_ || order_->first != name)
+            order_.emplace(std::move(name), in_order(size, at, place->keys, descends));
+        order = &order_->second;
     }
-    if (whole) size = all.size();
     auto const* const cursor = find_parameter(query, "cursor");
     auto const* const index = find_parameter(query, "startIndex");
     bool const by_cursor = cursor || (!index && pagination_ == "cursor");
@@ -319,8 +379,10 @@ Response Scim::list(Request const& request, std::size_t size, std::function<Json
     }
     auto const most = std::min<std::size_t>(*count, static_cast<std::size_t>(most_results_));
     auto shown = Json::array();
+    // Only the page is made: a list of many users has many pages.
     for (auto i = place; i < size && shown.size() < most; ++i) {
-        auto one = whole ? std::move(all[i]) : at(i);
+        auto const next = order ? (*order)[i] : i;
+        auto one = filter ? std::move(all[next]) : at(next);
         project(one, query);
         shown.push_back(std::move(one));
     }
@@ -360,9 +422,9 @@ std::optional<Refusal> Scim::refuse_resource(Json& resource, User const& user) c
     if (!resource.contains("userName") || resource["userName"] == "")
         return Refusal{400, "invalidValue", "Attribute 'userName' is required"};
     auto const name = resource["userName"].get<std::string>();
-    for (auto const& other : users_)
-        if (other.id != user.id && equal_ignoring_case(other.record["userName"].get<std::string>(), name))
-            return Refusal{409, "uniqueness", "Attribute 'userName' is in use: " + name};
+    auto const other = by_login_.find(lower(name));
+    if (other != by_login_.end() && users_[other->second].id != user.id)
+        return Refusal{409, "uniqueness", "Attribute 'userName' is in use: " + name};
     return std::nullopt;
 }
 
@@ -393,7 +455,16 @@ Response Scim::create(Request const& request) {
     User user;
     user.id = make_guid(1'000'000 + ++next_id_);
     auto response = store(user, std::move(body), 201);
-    if (response.status == 201) users_.push_back(std::move(user));
+    if (response.status != 201) return response;
+    users_.push_back(std::move(user));
+    index(users_.size() - 1);
+    return response;
+}
+
+Response Scim::replace(User& user, Json resource) {
+    by_login_.erase(login_of(user.record));
+    auto response = store(user, std::move(resource), 200);
+    index(static_cast<std::size_t>(&user - users_.data()));
     return response;
 }
 
@@ -421,22 +492,21 @@ Response Scim::users(Request const& request, std::vector<std::string> const& pat
         return not_allowed("GET, PUT, PATCH, DELETE");
     if (auto refused = refuse_version(request, held)) return *refused;
     if (method == "DELETE") {
-        for (auto& group : groups_)
-            std::erase(group.members, user->id);
-        users_.erase(users_.begin() + (user - users_.data()));
+        remove(static_cast<std::size_t>(user - users_.data()));
         return empty_response(204);
     }
     Json body;
     if (auto refused = refuse_body(request, body)) return *refused;
-    if (method == "PUT") return store(*user, std::move(body), 200);
+    if (method == "PUT") return replace(*user, std::move(body));
     auto changed = writable_part(*user);
     if (auto refused = scim::apply_patch(scim::user_schema(), body, path_filters_, changed))
         return refuse(*refused);
-    auto response = store(*user, std::move(changed), 200);
+    auto response = replace(*user, std::move(changed));
     return response.status == 200 && !patch_answers_ ? empty_response(204) : response;
 }
 
 Response Scim::store(Group& group, Json resource) {
+    order_.reset();
     if (auto refused = scim::normalize(scim::group_schema(), resource)) return refuse(*refused);
     if (!resource.contains("displayName"))
         return refuse({400, "invalidValue", "Attribute 'displayName' is required"});
@@ -446,7 +516,10 @@ Response Scim::store(Group& group, Json resource) {
         if (!find(id)) return refuse({400, "invalidValue", "There is no member " + id});
         if (!contains(members, id)) members.push_back(std::move(id));
     }
-    if (!roles_ignored_) group.members = std::move(members);
+    if (!roles_ignored_) {
+        group.ids = {members.begin(), members.end()};
+        group.members = std::move(members);
+    }
     resource.erase("members");
     group.record = std::move(resource);
     return patch_answers_ ? shown(resource_of(group), 200) : empty_response(204);

@@ -2,6 +2,7 @@
 
 #include "scim_filter.hpp"
 #include "simulator.hpp"
+#include "tokens.hpp"
 
 #include <cstddef>
 #include <functional>
@@ -9,6 +10,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 namespace idiom::sandbox {
@@ -33,6 +36,7 @@ private:
         std::string id;
         Json record; ///< without id, members and meta
         std::vector<std::string> members;
+        std::unordered_set<std::string, TextHash, std::equal_to<>> ids = {}; ///< the members, to be found
     };
 
     Response answer(Request const& request) override;
@@ -47,8 +51,9 @@ private:
     Response configuration() const;
     /// Lists `size` resources, of which `at` makes one.
     Response list(Request const& request, std::size_t size, std::function<Json(std::size_t)> const& at,
-                  scim::Schema schema) const;
+                  scim::Schema schema);
     Response create(Request const& request);
+    Response replace(User& user, Json resource);
     Response store(User& user, Json resource, int status);
     Response store(Group& group, Json resource);
     Response shown(Json const& resource, int status) const;
@@ -63,12 +68,19 @@ private:
     Json writable_part(User const& user) const;
     void take_roles(User& user, Json const& roles);
     void seed_groups();
+    /// Makes the user findable by id and login.
+    void index(std::size_t place);
+    void remove(std::size_t place);
     User* find(std::string_view id);
     std::string cursor_at(std::size_t place) const;
 
     std::size_t seed_count_;
     std::vector<User> users_;
     std::vector<Group> groups_;
+    TextMap<std::size_t> by_id_;
+    TextMap<std::size_t> by_login_; ///< lower case
+    /// The order of the last list that was sorted, kept for its next page until something is written.
+    std::optional<std::pair<std::string, std::vector<std::size_t>>> order_;
     std::uint64_t next_id_ = 0;
     std::uint64_t cursors_ = 0; ///< grows when all cursors expire
 

@@ -205,6 +205,17 @@ bool holds(Node const& node, Json const& object) {
     return false;
 }
 
+std::optional<std::string> user_name_in(Node const& node) {
+    using Kind = Node::Kind;
+    if (node.kind == Kind::both) {
+        auto left = user_name_in(*node.left);
+        return left ? left : user_name_in(*node.right);
+    }
+    bool const names = node.kind == Kind::compare && node.verb == "eq" && node.value.is_string() &&
+                       node.place.keys == std::vector<std::string>{"userName"};
+    return names ? std::optional(node.value.get<std::string>()) : std::nullopt;
+}
+
 } // namespace
 
 std::expected<Filter, Refusal> Filter::parse(std::string_view text, Schema schema,
@@ -217,5 +228,7 @@ std::expected<Filter, Refusal> Filter::parse(std::string_view text, Schema schem
 }
 
 bool Filter::matches(Json const& object) const { return holds(*root_, object); }
+
+std::optional<std::string> Filter::user_name() const { return user_name_in(*root_); }
 
 } // namespace idiom::sandbox::scim

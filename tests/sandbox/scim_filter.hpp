@@ -4,6 +4,8 @@
 
 #include <expected>
 #include <memory>
+#include <optional>
+#include <string>
 
 namespace idiom::sandbox::scim {
 
@@ -17,6 +19,9 @@ public:
 
     /// `object` is a resource, or one value of an attribute for a value filter.
     bool matches(Json const& object) const;
+
+    /// The login that each match has, as far as the filter names one (`userName eq "…"`, also below `and`).
+    std::optional<std::string> user_name() const;
 
     struct Node;
 

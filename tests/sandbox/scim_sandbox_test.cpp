@@ -189,6 +189,31 @@ BOOST_AUTO_TEST_CASE(a_login_is_unique_in_any_case) {
     BOOST_TEST(outcome(call("POST", "/Users", body)) == "409 uniqueness");
 }
 
+BOOST_AUTO_TEST_CASE(a_user_is_found_by_the_login_of_now) {
+    auto const found = [&](std::string const& login) {
+        auto const filter = encoded("userName eq \"" + login + "\"");
+        return json(call("GET", "/Users?filter=" + filter)).value("totalResults", -1);
+    };
+    BOOST_TEST(found("DANA@example.test") == 1);
+    auto const all = json(call("GET", "/Users")).value("totalResults", -1);
+    Json const rename{{"op", "replace"}, {"path", "userName"}, {"value", "kim@example.test"}};
+    BOOST_TEST(call("PATCH", path, patch(Json::array({rename}))).status == 200);
+    BOOST_TEST(found("dana@example.test") == 0);
+    BOOST_TEST(found("kim@example.test") == 1);
+    BOOST_TEST(new_user() != id, "the old login is free");
+    Json const taken{{"op", "replace"}, {"path", "userName"}, {"value", "DANA@example.test"}};
+    BOOST_TEST(call("PATCH", path, patch(Json::array({taken}))).status == 409);
+    BOOST_TEST(found("kim@example.test") == 1);
+    auto const first = json(call("GET", "/Users?count=1"))["Resources"][0]["id"].get<std::string>();
+    BOOST_TEST(call("DELETE", "/Users/" + first).status == 204);
+    BOOST_TEST(call("GET", path).status == 200, "the places of the others are known");
+    BOOST_TEST(found("dana@example.test") == 1);
+    BOOST_TEST(json(call("GET", "/Users")).value("totalResults", -1) == all);
+    BOOST_TEST(
+        json(call("GET", "/Users?filter=" + encoded(R"(active eq true and userName eq "kim@example.test")")))
+            .contains("Resources") == json(call("GET", path)).value("active", false));
+}
+
 BOOST_AUTO_TEST_CASE(membership_shows_with_the_user) {
     auto const listed = json(call("GET", "/Groups?filter=" + encoded(R"(displayName eq "agent")") +
                                              "&excludedAttributes=members"));

@@ -79,6 +79,9 @@ inline constexpr Capabilities capabilities{
     .password_is_login = false, // it is the SIP secret of the line
     .lists_whole = true,
     .shows_record = true,
+    .create_sets_off =
+        "ConnecttoTeams binds people of Microsoft 365: it refuses a person who is not there, and a "
+        "pbxUserId that its location has already.",
 };
 
 } // namespace idiom::configureuser

@@ -144,6 +144,26 @@ void add_too_long(std::pmr::vector<Lack>& lacks, User const& set, FieldRule cons
         lacks.push_back({Lack::Kind::too_long, rule.field, name_of(rule.field), rule.max_length});
 }
 
+/// Returns whether a text has the form of an e-mail address. Which of them can receive mail, the vendor
+/// knows.
+bool is_address(std::string_view text) {
+    auto const at = text.find('@');
+    bool const whole = at != std::string_view::npos && at > 0 && at + 1 < text.size() &&
+                       text.find('@', at + 1) == std::string_view::npos;
+    return whole && std::ranges::none_of(text, [](unsigned char c) { return c <= ' ' || c == 0x7f; });
+}
+
+/// A vendor that keeps one field for login and e-mail address takes only an address.
+void add_no_address(std::pmr::vector<Lack>& lacks, User const& set, Capabilities const& to) {
+    if (!email_is_login(to)) return;
+    for (auto const field : {Field::user_name, Field::email}) {
+        auto const& text = set.*row_of(field).text;
+        if (!text || text->empty() || is_address(trimmed(*text, white_space))) continue;
+        lacks.push_back({Lack::Kind::no_address, field, name_of(field)});
+        return;
+    }
+}
+
 } // namespace
 
 std::string_view sentence(Lack const& lack, Arena& arena) {
@@ -153,6 +173,7 @@ std::string_view sentence(Lack const& lack, Arena& arena) {
         return arena.join({lack.name, " has more than ", Decimal(lack.most), " characters"});
     case Lack::Kind::invalid: return arena.join({lack.name, " has a value that is not of its type"});
     case Lack::Kind::not_clearable: return arena.join({lack.name, " cannot be cleared"});
+    case Lack::Kind::no_address: return arena.join({lack.name, " is no e-mail address"});
     }
     return {};
 }
@@ -184,6 +205,7 @@ std::span<Lack const> why_not_created(Wanted const& wanted, Mapping const& mappi
             lacks.push_back({Lack::Kind::missing, rule.field, name_of(rule.field)});
         add_too_long(lacks, wanted.set, rule);
     }
+    add_no_address(lacks, wanted.set, to);
     return Arena::keep(lacks);
 }
 
@@ -196,6 +218,7 @@ std::span<Lack const> why_not_updated(Wanted const& wanted, Capabilities const& 
         if (wanted.clears.has(rule.field) && !rule.clearable)
             lacks.push_back({Lack::Kind::not_clearable, rule.field, name_of(rule.field)});
     }
+    add_no_address(lacks, wanted.set, to);
     return Arena::keep(lacks);
 }
 

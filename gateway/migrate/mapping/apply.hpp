@@ -17,6 +17,7 @@ struct Lack {
         too_long,      ///< the value has more characters than TO takes
         invalid,       ///< the value is not of the field's type: no boolean, no number
         not_clearable, ///< the field is cleared, and TO cannot clear it
+        no_address,    ///< the login is no e-mail address, and TO takes only such
     };
     Kind kind;
     Field field;
@@ -39,8 +40,9 @@ struct Wanted {
     User set;
     FieldSet clears;               ///< the fields that TO should not hold; never one that `set` has
     std::span<Lack const> invalid; ///< only of the kind `invalid`
-    /// `set.roles` are those that TO's route gives to a new user, because FROM has none. A user of TO who
-    /// holds other roles, which the route does not name, does not need them.
+    /// `set.roles` are the default roles of TO's route: FROM has none, and TO takes no user without a role. A
+    /// user of TO who shows no role by the route's names holds one that the route does not name, and keeps
+    /// that alone.
     bool default_roles = false;
 };
 
@@ -50,13 +52,14 @@ bool is_missing(Wanted const& wanted, std::string_view name);
 /// Applies the mapping to one user of FROM.
 Wanted apply(Mapping const& mapping, SourceUser const& source, Capabilities const& to, Arena& arena);
 
-/// Returns why the user cannot be created at TO: invalid values, missing fields, values that are too long.
+/// Returns why the user cannot be created at TO: invalid values, missing fields, values that are too long, a
+/// login that is no address.
 /// `default_roles`: TO's route gives roles to a user who has none. A password that the mapping generates
 /// counts as given.
 std::span<Lack const> why_not_created(Wanted const& wanted, Mapping const& mapping, Capabilities const& to,
                                       bool default_roles, Arena& arena);
 /// Returns why the user of TO cannot be written: invalid values, values that are too long, fields that TO
-/// cannot clear. The last counts only if the user of TO holds a value there.
+/// cannot clear, a login that is no address. The last two count only if the update changes the field.
 std::span<Lack const> why_not_updated(Wanted const& wanted, Capabilities const& to, Arena& arena);
 
 } // namespace idiom::migrate::mapping

@@ -257,6 +257,35 @@ BOOST_AUTO_TEST_CASE(what_the_dialect_refuses_is_named_and_counted_before_anythi
     BOOST_TEST(made->lacks.size() == 3U);
 }
 
+BOOST_AUTO_TEST_CASE(roles_that_cost_are_counted_for_those_who_get_them) {
+    dialect = "xarios";
+    mover("new@x", {}, {"agent", "login"});
+    mover("has@x", {}, {"agent"});
+    mover("gets@x", {}, {"agent", "boss"});
+    resident("has@x");
+    resident("gets@x", {}, "Quarz", {"login"});
+    auto asked = input();
+    BOOST_TEST(make_plan(asked, {})->charged.empty(), "TO charges for nothing");
+    asked.is_charged = [](std::string_view role) { return role != "login"; };
+    auto const made = make_plan(asked, {});
+    BOOST_REQUIRE(made);
+    BOOST_TEST(made->charged.size() == 2U);
+    BOOST_TEST(made->charged.at("agent") == 2U);
+    BOOST_TEST(made->charged.at("boss") == 1U);
+    BOOST_TEST(made->writes(), "the vendor decides");
+}
+
+BOOST_AUTO_TEST_CASE(a_login_that_is_no_address_stands_only_in_the_way_of_a_write_that_has_it) {
+    dialect = "xarios";
+    mover("kim");
+    mover("lee");
+    resident("lee", {}, "Granat");
+    auto const made = plan();
+    BOOST_TEST(made.items[0].lacks);
+    BOOST_TEST(made.reason(0).contains("userName is no e-mail address"), made.reason(0));
+    BOOST_TEST(made.reason(1) == "", "the login stays");
+}
+
 BOOST_AUTO_TEST_CASE(roles_that_were_left_out_are_told_with_the_user) {
     dialect = "configureuser"; // needs nothing but a login
     static constexpr std::array<std::string_view, 2> left{"captain", "cook"};

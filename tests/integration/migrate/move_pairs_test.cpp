@@ -3,6 +3,7 @@
 #include "tests/integration/migrate/world.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 using namespace idiom::test;
 
@@ -133,6 +134,115 @@ BOOST_AUTO_TEST_CASE(a_user_who_lacks_what_to_needs_is_failed_by_name) {
                        std::string::npos,
                    *kim);
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_login_that_is_no_address_is_told_before_anything_is_written) {
+    World world;
+    world.write("people.csv", "userName,firstName,lastName,password\r\n"
+                              "kim,Kim,Quarz,First-Word-1\r\n"
+                              "lee@crowd.example,Lee,Quarz,First-Word-2\r\n");
+    for (auto const to : {Vendor::xarios, Vendor::evovoice}) {
+        auto const name = std::string(name_of(to));
+        std::vector<std::string> asked{"copy", world.file("people.csv"), name};
+        auto rehearsed = asked;
+        rehearsed.emplace_back("--dry-run");
+        for (auto const& words : {rehearsed, asked}) {
+            auto const ran = world.move(words);
+            BOOST_TEST(ran.status == 3, ran.err);
+            BOOST_TEST(ran.err.find("1 have a value that TO cannot take: userName is no e-mail address") !=
+                           std::string::npos,
+                       ran.err);
+        }
+        BOOST_TEST(world.writes(to) == 0, name);
+        asked.emplace_back("--yes");
+        auto const done = world.moved(asked);
+        BOOST_TEST(done.value("created", -1) == 1, done);
+        BOOST_TEST(done.value("failed", -1) == 1, done);
+        std::filesystem::remove(world.file("journal"));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(roles_that_cost_are_told_before_the_write_unless_charges_are_accepted) {
+    auto const people = std::vector<Person>{{.login = "kim@crowd.example", .roles = {"agent", "login"}},
+                                            {.login = "lee@crowd.example", .roles = {"login"}}};
+    for (bool const accepted : {false, true}) {
+        World world(accepted ? Setup{} : Setup{.edits = {{"accept_charges: true", "accept_charges: false"}}});
+        std::vector<std::string> asked{"copy", world.write("people.jsonl", people), "xarios"};
+        auto rehearsed = asked;
+        rehearsed.emplace_back("--dry-run");
+        auto const ran = world.move(rehearsed);
+        BOOST_TEST(ran.status == 0, ran.err);
+        auto const told = line_of(ran.err, "roles that cost at xarios");
+        BOOST_TEST(told == (accepted ? ""
+                                     : "roles that cost at xarios, which refuses these users unless "
+                                       "accept_charges is set: agent (1 user)"));
+        auto const done = world.moved(asked);
+        BOOST_TEST(done.value("created", -1) == (accepted ? 2 : 1), done);
+        BOOST_TEST(done.value("failed", -1) == (accepted ? 0 : 1), done);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_start_says_what_a_create_sets_off_or_needs_at_the_vendor) {
+    World world;
+    auto const file = world.write("people.jsonl", crowd(1, {}));
+    for (auto const& [to, words] :
+         {std::pair{"xarios", "Xarios sends every new user an e-mail"},
+          std::pair{"xarios", "a role that is licensed may cost money"},
+          std::pair{"configureuser", "refuses a person who is not there"},
+          std::pair{"configureuser", "a pbxUserId that its location has already"}}) {
+        auto const ran = world.move({"copy", file, to, "--dry-run"});
+        BOOST_TEST(ran.err.find(words) != std::string::npos, to << ": " << ran.err);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_single_word_is_no_last_name) {
+    World world;
+    auto const single = world.write("people.jsonl", std::vector<Person>{{.login = "kim@crowd.example",
+                                                                         .first = "",
+                                                                         .last = "",
+                                                                         .roles = {"login"},
+                                                                         .more = {{"displayName", "Kim"}}}});
+    BOOST_TEST(world.moved({"copy", single, "xarios"}).value("created", -1) == 1);
+    for (auto const to : {Vendor::genesys, Vendor::evovoice, Vendor::configureuser, Vendor::scim}) {
+        auto const told = world.diff("xarios", std::string(name_of(to)),
+                                     {"--only", "userName=kim@crowd.example", "--unmapped-roles", "skip"});
+        BOOST_REQUIRE(told.at("users").size() == 1U);
+        auto const& kim = told.at("users")[0];
+        BOOST_TEST(!kim.at("fields").contains("lastName"), kim);
+        bool const lacks = kim.at("why").get<std::string>().find("lacks lastName") != std::string::npos;
+        BOOST_TEST(lacks == (to == Vendor::genesys), kim);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(no_roles_come_from_a_vendor_without_them) {
+    World world;
+    fill_configureuser(world);
+    for (auto const to : {Vendor::xarios, Vendor::evovoice, Vendor::genesys, Vendor::scim}) {
+        auto const told = world.diff("configureuser", std::string(name_of(to)));
+        for (auto const& user : told.at("users"))
+            if (user.at("action") != "missing") {
+                BOOST_TEST(user.at("roles").at("remove").empty(), user);
+                bool const gets_defaults = user.at("action") == "create" || to == Vendor::genesys;
+                if (!gets_defaults) BOOST_TEST(user.at("roles").at("add").empty(), user);
+            }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(evovoice_gets_the_account_of_the_back_end_and_roles_by_a_second_call) {
+    World world;
+    world.write("people.csv", "userName,firstName,lastName,roles,password\r\n"
+                              "kim@crowd.example,Kim,Quarz,manager,First-Word-1\r\n");
+    auto const shown = world.move({"copy", world.file("people.csv"), "evovoice", "--dry-run", "-v"});
+    BOOST_TEST(shown.status == 0, shown.err);
+    auto const create = shown.out.find("POST http://127.0.0.1");
+    auto const roles = shown.out.find("PATCH http://127.0.0.1");
+    BOOST_REQUIRE_MESSAGE(create < roles && roles != std::string::npos, shown.out);
+    auto const first = std::string_view(shown.out).substr(create, roles - create);
+    auto const second = std::string_view(shown.out).substr(roles);
+    BOOST_TEST(first.contains("<AccountId>acc-100</AccountId>"), shown.out);
+    BOOST_TEST(!first.contains("Manager<"), shown.out);
+    BOOST_TEST(second.contains("Manager<"), shown.out);
+    BOOST_TEST(!shown.out.contains("First-Word-1"), "a password is masked");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -196,6 +196,37 @@ BOOST_AUTO_TEST_CASE(a_vendor_without_pages_is_asked_for_its_list_once) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_run_without_changes_makes_no_request_beyond_lists_and_the_reads_that_they_force) {
+    World world;
+    for (auto const vendor : {Vendor::genesys, Vendor::evovoice, Vendor::scim, Vendor::xarios}) {
+        auto const name = std::string(name_of(vendor));
+        auto const file = world.file(name + ".jsonl");
+        BOOST_REQUIRE(world.idiom({"export", name, "--output", file}).status == 0);
+        world.vendors.forget_requests(vendor);
+        auto const done = world.moved({"copy", file, name});
+        BOOST_TEST(done.value("same", -1) > 15, done);
+        std::map<std::string, int> lists;
+        std::map<std::string, int> reads;
+        for (auto const& request : world.vendors.requests(vendor)) {
+            auto const target = request.at("target").get<std::string>();
+            if (target.ends_with("/token")) continue;
+            BOOST_TEST(request.at("method") == "GET", request);
+            auto const path = target.substr(0, target.find('?'));
+            bool const lists_users = path.ends_with("/users") || path.ends_with("/Users");
+            // A SCIM service is asked once what it can do.
+            if (!path.ends_with("Config")) ++(lists_users ? lists : reads)[target];
+        }
+        for (auto const& asked : {lists, reads})
+            for (auto const& [target, times] : asked)
+                BOOST_TEST(times == 1, target);
+        BOOST_TEST(!lists.empty(), name);
+        // Only Xarios' list shows no roles.
+        auto const users = world.vendors.state(vendor).at("users").size();
+        BOOST_TEST((vendor == Vendor::xarios ? reads.size() <= users && !reads.empty() : reads.empty()),
+                   name);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_read_that_fails_is_tried_three_times) {
     for (auto const failures : {2, 3}) {
         World world({.scim = "{}", .policies = "    retries: { attempts: 0 }\n"});

@@ -75,6 +75,26 @@ BOOST_AUTO_TEST_CASE(a_value_that_is_too_long_is_counted_in_characters) {
     BOOST_TEST(sentences(why_not_updated(wanted, can("xarios"), arena)) == told);
 }
 
+BOOST_AUTO_TEST_CASE(where_the_login_is_the_address_it_has_the_form_of_one) {
+    Arena arena;
+    auto const told = [&](std::string_view to, std::string_view login, bool updates = false) {
+        Wanted wanted;
+        wanted.set = whole(arena);
+        wanted.set.user_name = login;
+        return sentences(updates ? why_not_updated(wanted, can(to), arena)
+                                 : why_not_created(wanted, {}, can(to), false, arena));
+    };
+    for (auto const* const to : {"xarios", "evovoice"}) {
+        for (auto const* const login : {"kim", "kim@", "@x", "kim@x@y", "kim lee@x", "kim@x\ty"})
+            BOOST_TEST(told(to, login) == "userName is no e-mail address", to << ' ' << login);
+        for (auto const* const login : {"kim@x", " kim@x ", "Größe+7@bücher.example"})
+            BOOST_TEST(told(to, login) == "", to << ' ' << login);
+    }
+    BOOST_TEST(told("xarios", "kim", true) == "userName is no e-mail address");
+    for (auto const* const to : {"genesys", "configureuser"})
+        BOOST_TEST(told(to, "kim") == "", to);
+}
+
 BOOST_AUTO_TEST_CASE(an_update_needs_only_what_it_writes) {
     Arena arena;
     Wanted wanted;
