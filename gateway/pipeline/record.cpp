@@ -57,7 +57,8 @@ void trace(RequestContext const& context, int status) {
                                    .attributes = attributes});
 }
 
-void log(RequestContext const& context, ClientResponse const& response, std::chrono::nanoseconds took) {
+void log(RequestContext const& context, ClientResponse const& response, std::size_t sent,
+         std::chrono::nanoseconds took) {
     context.services.log.append(
         {.request_id = context.id,
          .trace_id = context.trace ? context.trace->id : context.trace_context.trace_id(),
@@ -72,18 +73,18 @@ void log(RequestContext const& context, ClientResponse const& response, std::chr
          .problem = context.problem,
          .status = response.status,
          .bytes_in = context.request.body.size(),
-         .bytes_out = response.head ? 0 : response.body.size(),
+         .bytes_out = response.head ? 0 : sent,
          .duration = took,
          .via = context.request.via});
 }
 
 } // namespace
 
-void record(RequestContext const& context, ClientResponse const& response) {
+void record(RequestContext const& context, ClientResponse const& response, std::size_t sent) {
     auto const took = std::chrono::steady_clock::now() - context.request.arrived;
     count(context, response.status, took);
     if (context.trace) trace(context, response.status);
-    log(context, response, took);
+    log(context, response, sent, took);
 }
 
 } // namespace idiom::pipeline

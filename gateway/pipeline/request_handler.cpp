@@ -15,7 +15,7 @@ namespace {
 server::Response finish(RequestContext const& context, ClientResponse const& response) {
     auto const written = write_response(context, response);
     // Last, because the record has the time of all of it.
-    record(context, response);
+    record(context, response, written.body.size());
     return written;
 }
 

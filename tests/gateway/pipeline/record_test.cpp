@@ -11,8 +11,8 @@ BOOST_AUTO_TEST_CASE(a_request_counts_for_its_route_operation_and_status) {
     auto& context = request("GET", "/v1/acme/users/7");
     context.route = context.place.route;
     context.operation = "get";
-    pipeline::record(context, {.status = 200});
-    pipeline::record(context, {.status = 404});
+    pipeline::record(context, {.status = 200}, 0);
+    pipeline::record(context, {.status = 404}, 0);
     auto& operation = counts.routes.get("acme")->operations["get"];
     BOOST_TEST(operation.statuses[200].value() == 1U);
     BOOST_TEST(operation.statuses[404].value() == 1U);
@@ -21,7 +21,7 @@ BOOST_AUTO_TEST_CASE(a_request_counts_for_its_route_operation_and_status) {
 BOOST_AUTO_TEST_CASE(a_request_without_a_route_counts_apart_and_with_its_reason) {
     auto& context = request("GET", "/v1/nobody/users");
     auto const response = context.fail(Fault::route_not_found);
-    pipeline::record(context, response);
+    pipeline::record(context, response, 0);
     BOOST_TEST(counts.unrouted.operations[""].statuses[404].value() == 1U);
     BOOST_TEST(counts.rejected["route-not-found"].value() == 1U);
 }
@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(a_recorded_trace_has_the_shape_of_the_path) {
     services.recorder = &recorder;
     auto& context = request("PATCH", "/v1/acme/users/kim@acme.example");
     context.route = context.place.route;
-    pipeline::record(context, {.status = 200});
+    pipeline::record(context, {.status = 200}, 0);
     recorder.flush();
     BOOST_TEST(spans.find("PATCH /v1/{route}/users/{id}") != std::string::npos);
     BOOST_TEST(spans.find("kim@acme.example") == std::string::npos);

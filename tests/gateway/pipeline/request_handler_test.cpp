@@ -1,6 +1,12 @@
 #include "gateway/pipeline/request_handler.hpp"
 
+#include "gateway/telemetry/log.hpp"
 #include "tests/gateway/pipeline/fixture.hpp"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
 
 using namespace idiom;
 using idiom::test::await;
@@ -96,6 +102,43 @@ BOOST_AUTO_TEST_CASE(the_next_request_uses_the_new_snapshot) {
     handler.replace_routing(fresh.snapshot);
     auto const response = await(handler.handle(request_of_crm("GET", "/v1/acme/users/7").request));
     BOOST_TEST(response.status == 404);
+}
+
+BOOST_AUTO_TEST_CASE(the_log_has_the_bytes_of_the_body_as_it_is_sent) {
+    std::string const name(3000, 'n');
+    next = [&](Call const&, Responses responses, Arena& arena) -> Step<Answer> {
+        if (responses.empty()) return Ask{.requests = arena.list<Request>({{.target = "/users"}})};
+        User user;
+        user.id = "7";
+        user.display_name = name;
+        return Result<Answer>(Answer{.what = OneUser{.user = user}});
+    };
+    auto const file =
+        (std::filesystem::temp_directory_path() / ("idiom-bytes-" + std::to_string(::getpid()) + ".log"))
+            .string();
+    std::vector<std::size_t> sent;
+    {
+        telemetry::AccessLog own(telemetry::LogFile::open(file), telemetry::AccessLog::Format::json);
+        pipeline::PipelineServices const logged{
+            .write_services = write_services, .sessions = sessions, .log = own, .limiter = limiter};
+        pipeline::RequestHandler logging{snapshot, logged};
+        for (auto const* const coding : {"identity", "gzip"}) {
+            auto const& asked =
+                request_of_crm("GET", "/v1/acme/users/7", {{"Accept-Encoding", coding}}).request;
+            sent.push_back(await(logging.handle(asked)).body.size());
+        }
+        auto const& asked = request_of_crm("HEAD", "/v1/acme/users/7").request;
+        BOOST_TEST(await(logging.handle(asked)).without_body);
+        sent.push_back(0);
+    }
+    BOOST_TEST(sent[1] < sent[0] / 4, "it was compressed");
+    std::ifstream in(file);
+    std::string line;
+    for (auto const bytes : sent) {
+        BOOST_REQUIRE(std::getline(in, line));
+        BOOST_TEST(line.contains("\"bytes_out\":" + std::to_string(bytes) + ","), line);
+    }
+    std::filesystem::remove(file);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
