@@ -3,6 +3,7 @@
 
 # What is installed under another name, relative to share/doc/idiom.
 set(IDIOM_INSTALLED_AS
+    gateway/console/console.png=gateway/console/console.png
     gateway/deploy/haproxy.cfg=examples/haproxy.cfg
     gateway/deploy/routes.yaml=examples/routes.yaml
     gateway/telemetry/grafana.json=../../idiom/grafana.json
