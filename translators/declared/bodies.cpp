@@ -13,7 +13,8 @@ namespace {
 class Builder {
 public:
     Builder(Conversation& conversation, WriteStep const& step, Saying const& saying)
-        : program_(conversation.program()), step_(step), saying_(saying), arena_(conversation.arena()) {}
+        : program_(conversation.program()), step_(step), saying_(saying), arena_(conversation.arena()),
+          now_(conversation.circumstances) {}
 
     Result<std::optional<Body>> build() {
         switch (step_.body) {
@@ -179,6 +180,7 @@ private:
     Result<std::optional<Body>> form() const {
         auto text = arena_.text(128);
         for (auto const& parameter : step_.form) {
+            if (!holds(parameter.conditions, now_)) continue;
             auto const value = fill(parameter.value, Place::form, saying_.values, arena_);
             if (!value) continue;
             if (!text.empty()) text += '&';
@@ -299,6 +301,14 @@ private:
             if (steps[i].item == PathStep::Item::with_value) return steps.first(i + 1);
         return steps;
     }
+    /// Returns the role as the document has it: its name, or its key.
+    std::string_view spelled_role(std::string_view name) const {
+        auto const held = saying_.before ? saying_.before->roles : SeenRoles();
+        if (program_.roles.keys_in_document && held)
+            for (auto const& role : *held)
+                if (role.name == name && role.key.present) return role.key.text;
+        return name;
+    }
     void scim_roles(Out& list) const {
         if (!program_.roles.flags.empty())
             return changed_flags([&](Path const& path, Out* value) {
@@ -322,7 +332,7 @@ private:
                                     ? std::string_view(program_.roles.item_name->text)
                                     : std::string_view("value");
             text.append(path).append("[").append(member).append(" eq ");
-            json::append_string(text, role);
+            json::append_string(text, spelled_role(role));
             text += ']';
             operation(list, "remove", arena_.keep(text), nullptr);
         }
@@ -332,6 +342,7 @@ private:
     WriteStep const& step_;
     Saying const& saying_;
     Arena& arena_;
+    Circumstances const& now_;
 };
 
 } // namespace

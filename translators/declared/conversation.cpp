@@ -169,13 +169,6 @@ Result<void> Conversation::add_user_requests(std::pmr::vector<Request>& to, std:
 }
 
 Part<Seen> Conversation::user(std::string_view id) {
-    auto const* const row = program_.row(Field::id);
-    if (row && !row->not_ending.empty())
-        for (auto const& ending : row->not_ending)
-            if (id.size() >= ending.size() &&
-                equal_ignoring_case(id.substr(id.size() - ending.size()), ending))
-                return std::unexpected(
-                    failed(Fault::invalid_parameter, "the back end cannot be asked for such an id"));
     auto const count = requests_for_user();
     if (!script_.has(count)) {
         auto requests = arena_.vector<Request>();
@@ -226,7 +219,9 @@ Part<Seen> Conversation::seen(Responses responses, std::string_view id) {
     for (std::size_t i = 0; i < parts.size(); ++i) {
         auto const part = accepted(responses[1 + i], sent(Purpose::read, id));
         if (!part) return std::unexpected(part.error());
-        if (part->document) parts[i] = arena_.make<json::Value>(*part->document);
+        if (!part->document)
+            return useless(responses[1 + i], Purpose::read, "the back end's answer lacks a part of the user");
+        parts[i] = arena_.make<json::Value>(*part->document);
     }
     auto const* const document = arena_.make<json::Value>(*first->document);
     auto const& items = program_.user.items;
@@ -249,10 +244,15 @@ Part<Seen> Conversation::seen(Responses responses, std::string_view id) {
         if (!roles) return std::unexpected(roles.error());
         set_roles(*found, *roles, arena_);
     }
-    auto const named = named_by_catalogue(found->roles);
-    if (!named) return std::unexpected(named.error());
-    if (program_.roles.catalogue) set_roles(*found, *named, arena_);
+    if (auto const named = name_roles(*found); !named) return std::unexpected(named.error());
     return *found;
+}
+
+Part<bool> Conversation::name_roles(Seen& seen) {
+    auto const named = named_by_catalogue(seen.roles);
+    if (!named) return std::unexpected(named.error());
+    if (program_.roles.catalogue) set_roles(seen, *named, arena_);
+    return true;
 }
 
 Part<std::span<HeldUser>> Conversation::users(Names ids) {

@@ -117,7 +117,8 @@ private:
             create_.lookup && create_.lookup->by_filter ? create_.lookup->filter : Field::user_name;
         auto const value = key_of(field);
         if (!value) return true;
-        auto const found = candidates(field, *value, conversation_);
+        auto const found = create_.lookup ? look_up(field, *value, writes_, conversation_)
+                                          : candidates(field, *value, conversation_);
         if (!found) return std::unexpected(found.error());
         if (auto const* const user = holder(*found, field, *value))
             return std::unexpected(failed(taken(*user->id())));
@@ -163,7 +164,8 @@ private:
             return std::unexpected(failed(error));
         }
         Made made{.id = *id, .user = {}};
-        if (create_.step.gives_user && reply.document) {
+        // Roles of which the answer has the keys get their names by a read.
+        if (create_.step.gives_user && reply.document && !program_.roles.keys_in_document) {
             auto const* const value = find(create_.step.at, *arena_.make<json::Value>(*reply.document));
             auto seen = value ? read_user(program_, *value, {}, arena_) : std::nullopt;
             if (seen && seen->user.id().is(*id)) made.user = seen;

@@ -67,6 +67,18 @@ Catalogue read_catalogue(Context& in, Entry const& of) {
     return made;
 }
 
+/// Notes the keys of a step that a write of roles cannot honour.
+void check_role_write(Context& in, Section const& map, RoleWrite const& made) {
+    static constexpr std::string_view others[] = {"body",     "only", "except",  "add",      "leave_out",
+                                                  "notation", "when", "carries", "if_match", "unless"};
+    for (auto const key : others)
+        if (auto const other = map.get(key))
+            in.source.problem(other.at, quoted(key) + " is not taken in " + map.name() +
+                                            ": its body is 'json' or 'form'");
+    if (auto const other = map.get("or"); other && made.each)
+        in.source.problem(other.at, "'or' is not taken beside 'each'");
+}
+
 std::optional<RoleWrite> read_role_write(Context& in, Section const& roles, std::string_view key) {
     auto const of = roles.get(key);
     if (!of) return std::nullopt;
@@ -77,6 +89,7 @@ std::optional<RoleWrite> read_role_write(Context& in, Section const& roles, std:
     scope = made.each ? scope.with({Ref::role_name, Ref::role_key, Ref::role_held})
                       : scope.with({Ref::role_names, Ref::role_keys});
     made.step = read_step(in, map, scope);
+    check_role_write(in, map, made);
     return made;
 }
 
@@ -169,6 +182,13 @@ void check_roles(Context& in, Section const& map, Roles const& roles) {
                     in.source.problem(map.get(key).at, std::string("'{role") +
                                                            (ref == Ref::role_key ? ".key" : "s.keys") +
                                                            "}' needs a 'catalogue', or 'read' with 'key'");
+    if (roles.item && refers_to(*roles.item, Ref::role_key) && !has_keys)
+        in.source.problem(map.get("item").at, "'{role.key}' needs a 'catalogue', or 'read' with 'key'");
+    bool const has_held = roles.read && roles.read->held;
+    for (auto const& [key, write] :
+         {std::pair("set", &roles.set), std::pair("add", &roles.add), std::pair("remove", &roles.remove)})
+        if (*write && !has_held && refers_to((*write)->step, Ref::role_held))
+            in.source.problem(map.get(key).at, "'{role.held}' needs 'read' with 'held'");
     bool const names_elsewhere = roles.keys_in_document || (roles.read && !roles.read->name);
     if (names_elsewhere && !roles.catalogue) says("the names of the roles need a 'catalogue'");
     if (names_elsewhere && roles.catalogue && roles.catalogue->by_name)

@@ -194,7 +194,7 @@ bool shows_all(Conversation& conversation, Seen const& given, Asked const& asked
                std::optional<Names> const& roles) {
     auto const& program = conversation.program();
     auto const& now = given.user;
-    if (!now.whole() || program.roles.read) return false;
+    if (!now.whole() || program.roles.read || program.roles.keys_in_document) return false;
     if (program.roles.in_document() && !given.roles) return false;
     // An empty set of roles is confirmed by a read, whether it was asked for or shown.
     if (roles && (roles->empty() || !given.user.roles() || given.user.roles()->empty())) return false;

@@ -352,6 +352,7 @@ Out* extension_value(ExtensionRow const& row, std::string_view json, Arena& aren
     auto const names = arena.array<std::string_view>(value->items.size());
     std::ranges::transform(value->items, names.begin(), &json::Value::text);
     if (row.as.kind != joined) return row.as.kind == none ? out_names(names, arena) : out_raw(json, arena);
+    if (std::ranges::any_of(names, [&](auto name) { return name.contains(row.as.text); })) return nullptr;
     auto text = arena.text(64);
     for (std::size_t i = 0; i < names.size(); ++i)
         text.append(i == 0 ? "" : row.as.text).append(names[i]);

@@ -14,7 +14,7 @@ std::string const rich_fields =
     "\n  id: { at: id, access: read }"
     "\n  userName: { at: login, access: read_write, need: on_create }"
     "\n  displayName: { at: name/whole, access: read_write, clear: remove }"
-    "\n  email: { at: \"emails[type=work]/value\", access: read_write, clear: remove }"
+    "\n  email: { at: \"emails[type=work]/value\", access: read_write, clear: remove, create_at: null }"
     "\n  phoneNumber: { at: \"urn:acme:1.0:User/phone\", access: read_write, clear: null }";
 
 /// A change that each notation writes in its own way.
