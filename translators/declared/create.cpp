@@ -42,6 +42,9 @@ private:
         auto const writes = writes_of(conversation_, asked_);
         if (!writes) return std::unexpected(failed(writes.error()));
         writes_ = *writes;
+        for (auto const& write : writes_)
+            if (!in_post(write) && !may_carry(create_.then, write))
+                return std::unexpected(failed(uncarried_at(write.pointer, arena_)));
         if (auto const error = not_given(roles_, conversation_)) return std::unexpected(failed(*error));
         if (needs_keys(program_)) {
             auto const found = conversation_.keys_of(with_own(roles_));
@@ -304,7 +307,9 @@ private:
         return send_steps(create_.then, Purpose::create, sending, {}, conversation_);
     }
     bool in_post(Write const& write) const {
-        return write.in_new_user && write.in_body && says(create_.step, write);
+        bool const tree = create_.step.body == BodyKind::json || create_.step.body == BodyKind::form;
+        return tree ? names(create_.step, write)
+                    : write.in_new_user && write.in_body && says(create_.step, write);
     }
     bool stands(Write const& write, Seen const* before) {
         if (!before || !write.members.has(Field::accounts)) return false;

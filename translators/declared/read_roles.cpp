@@ -170,6 +170,9 @@ void check_roles(Context& in, Section const& map, Roles const& roles) {
         says("roles are written and nowhere read: 'at', 'flags' or 'read' is needed");
     if (map.has("add") && !map.has("remove")) says("'add' needs 'remove'");
     if (map.has("remove") && !map.has("add")) says("'remove' needs 'add'");
+    if (int(roles.one) + int(roles.joined.has_value()) + int(!roles.flags.empty()) > 1)
+        says("'one', 'joined' and 'flags' are different forms of roles: one of them");
+    if (roles.joined && roles.joined->empty()) says("'joined' needs the text that separates the roles");
     bool const of_objects = roles.item_name && !roles.keys_in_document && !roles.one;
     if (roles.write != Roles::Write::none && of_objects && !roles.item)
         says("'roles' with 'name' needs 'item': a new role is written as an object");
@@ -243,6 +246,7 @@ void read_session(Context& in, Entry const& of) {
             settings_only(), true);
     }
     if (auto const first = map.get("first")) session.first = read_condition(in, first);
+    check_settings_only(in, map.get("first").at, session.first);
     for_each_member(in.source, map.need("take"), [&](Entry const& one) {
         Section const take(in.source, one, "'take'", {"header", "form", "required", "cookies"});
         Session::Value value{.name = std::string(one.key)};

@@ -152,7 +152,11 @@ WriteStep read_step(Context& in, Section const& map, Scope const& scope) {
     if (auto const carries = map.get("carries")) step.carries = read_members(in, carries);
     step.conditions = read_conditions(in, map);
     read_answer(in, map, step);
-    if (auto const other = map.get("or")) step.other = read_alternative(in, other, scope);
+    if (auto const other = map.get("or")) {
+        step.other = read_alternative(in, other, scope);
+        if (step.body != BodyKind::none && step.other->request.method == Method::get)
+            in.source.problem(other.place(), "a GET has no body");
+    }
     return step;
 }
 

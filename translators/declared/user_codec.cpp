@@ -66,7 +66,8 @@ private:
     }
 
     static bool counts_as_absent(FieldRow const& row, json::Value const* value) {
-        return value && value->is_string() && std::ranges::find(row.absent, value->text) != row.absent.end();
+        return value && (value->is_string() || value->is_number()) &&
+               std::ranges::find(row.absent, value->text) != row.absent.end();
     }
 
     void field(HeldUser& user, FieldRow const& row) {
@@ -284,7 +285,7 @@ SeenRoles read_roles(Roles const& roles, json::Value const* value, Spelling spel
     if (roles.one) {
         auto const role = role_in_document(roles, *value, spelling, arena);
         if (!role) return SeenRoles::not_understood();
-        if (role->name != roles.none || roles.keys_in_document) held.push_back(*role);
+        if ((roles.keys_in_document ? role->key.text : role->name) != roles.none) held.push_back(*role);
         return std::span<SeenRole const>(Arena::keep(held));
     }
     if (roles.joined) {

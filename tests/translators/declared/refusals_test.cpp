@@ -89,6 +89,48 @@ std::vector<Contradiction> const contradictions{
      {{"roles", "{ at: roles, write: set, along: [ phoneNumber ] }"},
       {"update", "{ steps: [ { request: \"PATCH /users/{id}\", body: changes, notation: json_patch } ] }"}},
      "'along' is not taken beside this 'notation'"},
+    {"a base that may have no tenant",
+     {{"settings", "{ tenant: { type: text } }"},
+      {"http", "{ base: [ { path: \"/t/{settings.tenant}\" } ] }"}},
+     "'{settings.tenant}' may have no value, and a path needs one: make it required, or say 'unless'"},
+    {"a base by something else than settings",
+     {{"http", "{ base: [ { path: /t, when: { scope: global } } ] }"}},
+     "a condition here tests settings only"},
+    {"a field by something else than settings",
+     {{"fields",
+       "\n  id: { at: id, access: read }\n  email: { at: m, access: read, when: { roles: adds } }"}},
+     "a condition here tests settings only"},
+    {"a choice that is none",
+     {{"settings", "{ edition: { type: choice, choices: [ small, large ] } }"},
+      {"delete", "{ steps: [ { request: DELETE /x, when: { settings.edition: larg } } ] }"}},
+     "unknown choice 'larg', did you mean 'large'?"},
+    {"a token in a header of every request",
+     {{"auth", "{ accepts: [ bearer ], header: Accept }"}},
+     "'Accept' is a header of every request"},
+    {"a message by a setting",
+     {{"settings", "{ tenant: { type: text } }"},
+      {"errors", "{ code: c, rules: [ { message: \"{settings.tenant}\", is: backend-error } ] }"}},
+     "'message' takes no reference but '{id}'"},
+    {"a rule of no status",
+     {{"errors", "{ code: c, rules: [ { status: [], is: backend-error } ] }"}},
+     "'status' names no status"},
+    {"two conversions",
+     {{"extensions", "\n  x: { type: text, access: read, as: { prefix: a, suffix: b } }"}},
+     "'as' says one conversion, not several"},
+    {"two forms of roles",
+     {{"roles", "{ at: roles, one: true, joined: \",\", write: set }"}},
+     "'one', 'joined' and 'flags' are different forms of roles: one of them"},
+    {"a GET with a body instead",
+     {{"update",
+       "{ steps: [ { request: \"PATCH /users/{id}\", body: changes, or: { request: GET /x, after: { "
+       "status: 404 } } } ] }"}},
+     "a GET has no body"},
+    {"a field of a condition that is misspelt",
+     {{"delete", "{ steps: [ { request: DELETE /x, when: { sets: { emial: x } } } ] }"}},
+     "unknown field 'emial', did you mean 'email'?"},
+    {"a word that is near to none",
+     {{"auth", "{ accepts: [ bearer ], token: { client: nowhere } }"}},
+     "unknown client 'nowhere'; known are basic, body"},
 };
 
 } // namespace
@@ -148,4 +190,36 @@ BOOST_AUTO_TEST_CASE(a_part_of_the_user_that_does_not_come_is_an_error) {
          {"roles", ""}}));
     BOOST_TEST(dialect.call(GetUser{.id = "7"}, {{.request = "GET /users/7", .body = R"({"id":"7"})"},
                                                  {.request = "GET /users/7/more"}}) == "backend-error");
+}
+
+BOOST_AUTO_TEST_CASE(a_field_that_no_request_of_a_create_carries_is_refused_before_anything_is_sent) {
+    User user;
+    user.user_name = "kim";
+    user.phone_number = "1";
+    for (auto const* const create :
+         {"{ request: POST /users, body: new, except: [ phoneNumber ], gives: user }",
+          "{ request: POST /users, json: { login: \"{user.userName}\" }, gives: user }"}) {
+        DialectInMemory dialect(file_of({{"create", create}}));
+        BOOST_TEST(dialect.call(CreateUser{.user = user}, {}) == "backend-conflict /phoneNumber", create);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_parameter_of_a_form_may_have_a_condition) {
+    DialectInMemory dialect(file_of(
+        {{"delete",
+          "{ steps: [ { request: \"POST /gone/{id}\", form: { id: \"{id}\", all: { value: all, when: { "
+          "scope: global } } } } ] }"}}));
+    auto const sent = [](std::string const& form) {
+        return std::vector<Exchange>{
+            {.request = "POST /gone/7 [Content-Type: application/x-www-form-urlencoded] " + form,
+             .status = 204}};
+    };
+    BOOST_TEST(dialect.call(DeleteUser{.id = "7"}, sent("id=7")) == "done");
+    BOOST_TEST(dialect.call(DeleteUser{.id = "7", .global = true}, sent("id=7&all=all")) == "done");
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_is_not_in_utf_8_is_refused) {
+    auto const latin = problems_in(file_of({{"about", "caf\xE9"}}));
+    BOOST_TEST_REQUIRE(latin.size() == 1u);
+    BOOST_TEST(latin.front().contains("this file is not in UTF-8"));
 }
