@@ -361,36 +361,4 @@ std::span<std::string_view const> secrets_of(Program const& program, User const&
     return Arena::keep(secrets);
 }
 
-std::optional<Error> unconfirmed_fields(Conversation& conversation, Members const& confirm,
-                                        Asked const& asked, HeldUser const& now) {
-    auto& arena = conversation.arena();
-    auto errors = arena.vector<FieldError>();
-    for (auto const& field : text_fields) {
-        if (!confirm.has(field.field)) continue;
-        auto const& value = asked.set.*field.member;
-        bool const clears = asked.change && asked.change->clears(field.field);
-        auto const held = now.text(field);
-        bool const address = field.field == Field::email || field.field == Field::user_name;
-        bool const same = value ? held && (address ? equal_ignoring_case(*held, *value) : *held == *value)
-                                : !clears || !held || held->empty();
-        if (!same)
-            errors.push_back(
-                {idiom::pointer_of(field.field), "was asked for and is not what the back end shows"});
-    }
-    if (confirm.has(Field::accounts) && asked.set.accounts) {
-        auto const held = now.accounts();
-        if (!held || !same_names(*held, *asked.set.accounts, arena))
-            errors.push_back({"/accounts", "was asked for and is not what the back end shows"});
-    }
-    if (errors.empty()) return std::nullopt;
-    auto detail = arena.text(64);
-    for (auto const& error : errors)
-        detail.append(detail.empty() ? "" : "; ")
-            .append(error.pointer.substr(1))
-            .append(" ")
-            .append(error.detail);
-    return Error{
-        .fault = Fault::write_not_confirmed, .detail = arena.keep(detail), .errors = Arena::keep(errors)};
-}
-
 } // namespace idiom::declared

@@ -1,6 +1,7 @@
 #include "translators/declared/conversation.hpp"
 
 #include "translators/codec/uri.hpp"
+#include "translators/core/request_violation.hpp"
 #include "translators/declared/pages.hpp"
 
 #include <algorithm>
@@ -30,6 +31,13 @@ Error misfit(Piece const& piece, Arena& arena) {
     case Ref::value: return error(Fault::invalid_parameter, "the back end cannot be asked with such a value");
     default: return error(Fault::backend_error, "what the back end said does not fit into a request");
     }
+}
+
+/// Returns whether a header may have the name that the vendor said for it.
+bool may_name_header(std::string_view name) {
+    Header const header{.name = name, .value = {}};
+    return !violation_of(header) &&
+           !violation_of(Request{.target = "/", .headers = std::span(&header, 1), .body = {}, .secrets = {}});
 }
 
 constexpr std::string_view no_such_user = "the back end's answer does not hold the user asked for";
@@ -79,6 +87,7 @@ Result<void> Conversation::add_headers(std::pmr::vector<Header>& headers,
                               : fill(parameter.named, Place::header, values, arena_);
         auto const value = fill(parameter.value, Place::header, values, arena_);
         if (!name || !value) continue;
+        if (!parameter.named.pieces.empty() && !may_name_header(*name)) continue;
         for (auto const& piece : parameter.value.pieces)
             if (piece.ref && !fits_header(value_of(piece, values, arena_).text))
                 return std::unexpected(misfit(piece, arena_));

@@ -1,3 +1,5 @@
+#include "gateway/config/dialect_file.hpp"
+#include "tests/gateway/config/support.hpp"
 #include "tests/translators/declared/dialect_in_memory.hpp"
 #include "tests/translators/declared/files.hpp"
 
@@ -222,4 +224,30 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_not_in_utf_8_is_refused) {
     auto const latin = problems_in(file_of({{"about", "caf\xE9"}}));
     BOOST_TEST_REQUIRE(latin.size() == 1u);
     BOOST_TEST(latin.front().contains("this file is not in UTF-8"));
+}
+
+BOOST_AUTO_TEST_CASE(a_dialect_file_is_known_as_one_though_it_is_wrong) {
+    config::test::Folder const folder;
+    BOOST_TEST(config::is_dialect_file(folder.write("a.yaml", with(file_of(), "dialect:", "dalect:"))));
+    BOOST_TEST(config::is_dialect_file(folder.write("b.yaml", file_of() + std::string(300'000, '#'))));
+    BOOST_TEST(config::is_dialect_file(folder.write("c.yaml", "{ dialect: acme }")));
+    BOOST_TEST(!config::is_dialect_file(folder.write("d.yaml", "backends: {}\nroutes: {}\n")));
+}
+
+BOOST_AUTO_TEST_CASE(an_extension_that_did_not_come_about_is_not_confirmed) {
+    DialectInMemory dialect(file_of(
+        {{"extensions", "\n  dept: { type: text, access: read_write }"},
+         {"update", "{ confirm: [ dept ], steps: [ { request: \"PATCH /users/{id}\", body: changes } ] }"}}));
+    Change change;
+    static constexpr std::array all{Extension{"dept", R"("y")"}};
+    change.set.extensions = all;
+    auto const shows = [](std::string const& dept) {
+        return Exchange{.request = "GET /users/7", .body = R"({"id":"7","roles":[],"dept":")" + dept + "\"}"};
+    };
+    Exchange const written{.request = R"(PATCH /users/7 {"dept":"y"})", .status = 204};
+    BOOST_TEST(dialect.call(UpdateUser{.id = "7", .edit = dialect.edit(change)},
+                            {shows("x"), written, shows("x")}) ==
+               "write-not-confirmed /extensions/acme/dept");
+    BOOST_TEST(dialect.call(UpdateUser{.id = "7", .edit = dialect.edit(change)},
+                            {shows("x"), written, shows("y")}) == "7()");
 }
