@@ -287,13 +287,24 @@ private:
         for (auto const& write : saying_.writes) {
             if (!write.in_body || !says(step_, write)) continue;
             if (write.value)
-                operation(*list, write.there ? "replace" : "add", scim_path(write.at->steps), write.value);
+                scim_write(*list, write);
             else if (write.there)
                 operation(*list, "remove", scim_path(removed(write.at->steps)), nullptr);
         }
         if (has_roles()) scim_roles(*list);
         set_member(*whole, "Operations", list, arena_);
         return Body{.text = json_of(*whole, arena_), .type = "application/scim+json"};
+    }
+    /// The first item of a list is written as a list of one.
+    void scim_write(Out& list, Write const& write) const {
+        std::span<PathStep const> const steps(write.at->steps);
+        auto const first = std::ranges::find(steps, PathStep::Item::first, &PathStep::item);
+        auto const op = write.there ? "replace" : "add";
+        if (first == steps.end()) return operation(list, op, scim_path(steps), write.value);
+        auto const before = static_cast<std::size_t>(first - steps.begin());
+        auto* const holder = new_out(arena_, Out::Kind::object);
+        set(*holder, steps.subspan(before), write.value, arena_);
+        operation(list, op, scim_path(steps.first(before + 1)), member_of(*holder, first->name, arena_));
     }
     /// A path that ends below a selected item removes the item.
     static std::span<PathStep const> removed(std::span<PathStep const> steps) {
