@@ -1,6 +1,7 @@
 #include "gateway/config/dialect_file.hpp"
 
 #include "gateway/config/document.hpp"
+#include "translators/codec/utf8.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -34,6 +35,26 @@ std::expected<std::string, std::string> read_whole(Path const& path) {
     return text;
 }
 
+/// Returns the text of a file up to the largest size; "" if it cannot be read.
+std::string beginning_of(Path const& path) {
+    std::error_code error;
+    if (!std::filesystem::is_regular_file(path, error)) return {};
+    std::ifstream stream(path, std::ios::binary);
+    std::string text(declared::largest_file, '\0');
+    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(stream.gcount()));
+    return text;
+}
+
+/// Returns whether a line of the text begins with the key. The file may be too large or too wrong to be read.
+bool has_key(std::string_view text, std::string_view key) {
+    for (auto at = text.find(key); at != text.npos; at = text.find(key, at + 1)) {
+        bool const begins = at == 0 || text[at - 1] == '\n';
+        if (begins && text.substr(at + key.size()).starts_with(':')) return true;
+    }
+    return false;
+}
+
 /// The files that were loaded, by path and text.
 struct KeptFiles {
     std::mutex mutex;
@@ -48,6 +69,7 @@ KeptFiles& kept_files() {
 
 LoadedDialect parse_dialect_file(std::string_view text, std::string const& file) {
     if (text.size() > declared::largest_file) return not_read(file, too_large());
+    if (!utf8::valid(text)) return not_read(file, "this file is not in UTF-8");
     auto const document = read_document(text, file);
     if (!document) return std::unexpected(std::vector{document.error()});
     return declared::read_dialect(*document, file);
@@ -66,14 +88,17 @@ LoadedDialect load_dialect_file(Path const& path) {
 }
 
 bool is_dialect_file(Path const& path) {
-    auto const text = read_whole(path);
-    auto const document = text ? read_document(*text, path.string()) : std::unexpected(Problem{});
-    if (!document || !document->root->is_map()) return false;
+    auto const text = beginning_of(path);
+    auto const document = read_document(text, path.string());
     auto const has = [&](std::string_view key) {
-        return std::ranges::find(document->root->members, key, &Member::name) !=
-               document->root->members.end();
+        if (has_key(text, key)) return true;
+        return document && document->root->is_map() &&
+               std::ranges::find(document->root->members, key, &Member::name) !=
+                   document->root->members.end();
     };
-    return has("dialect") || (has("format") && !has("version"));
+    // A misspelt `dialect` does not make it a file of routes.
+    bool const routes = has("backends") || has("routes") || has("translators");
+    return has("dialect") || (!routes && (has("format") || has("fields")));
 }
 
 } // namespace idiom::config

@@ -13,7 +13,8 @@ namespace {
 class Builder {
 public:
     Builder(Conversation& conversation, WriteStep const& step, Saying const& saying)
-        : program_(conversation.program()), step_(step), saying_(saying), arena_(conversation.arena()) {}
+        : program_(conversation.program()), step_(step), saying_(saying), arena_(conversation.arena()),
+          now_(conversation.circumstances) {}
 
     Result<std::optional<Body>> build() {
         switch (step_.body) {
@@ -179,6 +180,7 @@ private:
     Result<std::optional<Body>> form() const {
         auto text = arena_.text(128);
         for (auto const& parameter : step_.form) {
+            if (!holds(parameter.conditions, now_)) continue;
             auto const value = fill(parameter.value, Place::form, saying_.values, arena_);
             if (!value) continue;
             if (!text.empty()) text += '&';
@@ -285,7 +287,7 @@ private:
         for (auto const& write : saying_.writes) {
             if (!write.in_body || !says(step_, write)) continue;
             if (write.value)
-                operation(*list, write.there ? "replace" : "add", scim_path(write.at->steps), write.value);
+                scim_write(*list, write);
             else if (write.there)
                 operation(*list, "remove", scim_path(removed(write.at->steps)), nullptr);
         }
@@ -293,11 +295,30 @@ private:
         set_member(*whole, "Operations", list, arena_);
         return Body{.text = json_of(*whole, arena_), .type = "application/scim+json"};
     }
+    /// The first item of a list is written as a list of one.
+    void scim_write(Out& list, Write const& write) const {
+        std::span<PathStep const> const steps(write.at->steps);
+        auto const first = std::ranges::find(steps, PathStep::Item::first, &PathStep::item);
+        auto const op = write.there ? "replace" : "add";
+        if (first == steps.end()) return operation(list, op, scim_path(steps), write.value);
+        auto const before = static_cast<std::size_t>(first - steps.begin());
+        auto* const holder = new_out(arena_, Out::Kind::object);
+        set(*holder, steps.subspan(before), write.value, arena_);
+        operation(list, op, scim_path(steps.first(before + 1)), member_of(*holder, first->name, arena_));
+    }
     /// A path that ends below a selected item removes the item.
     static std::span<PathStep const> removed(std::span<PathStep const> steps) {
         for (std::size_t i = 0; i < steps.size(); ++i)
             if (steps[i].item == PathStep::Item::with_value) return steps.first(i + 1);
         return steps;
+    }
+    /// Returns the role as the document has it: its name, or its key.
+    std::string_view spelled_role(std::string_view name) const {
+        auto const held = saying_.before ? saying_.before->roles : SeenRoles();
+        if (program_.roles.keys_in_document && held)
+            for (auto const& role : *held)
+                if (role.name == name && role.key.present) return role.key.text;
+        return name;
     }
     void scim_roles(Out& list) const {
         if (!program_.roles.flags.empty())
@@ -322,7 +343,7 @@ private:
                                     ? std::string_view(program_.roles.item_name->text)
                                     : std::string_view("value");
             text.append(path).append("[").append(member).append(" eq ");
-            json::append_string(text, role);
+            json::append_string(text, spelled_role(role));
             text += ']';
             operation(list, "remove", arena_.keep(text), nullptr);
         }
@@ -332,6 +353,7 @@ private:
     WriteStep const& step_;
     Saying const& saying_;
     Arena& arena_;
+    Circumstances const& now_;
 };
 
 } // namespace

@@ -49,7 +49,7 @@ Operations operations_of(Program const& program) {
     add(program.update.has_value(), {Operation::replace, Operation::update});
     add(program.delete_.has_value(), {Operation::delete_});
     add(shows_roles, {Operation::get_roles});
-    add(shows_roles && changes_roles && program.update.has_value(),
+    add(shows_roles && changes_roles,
         {Operation::replace_roles, Operation::add_role, Operation::remove_role});
     add(program.devices.has_value(), {Operation::assign_device, Operation::unassign_device});
     add(!program.activation.empty() || !program.uc_welcome.empty(), {Operation::send_email});

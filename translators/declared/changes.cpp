@@ -198,6 +198,10 @@ private:
         if (asked_.only_differences && before() && held && same_names(value, *held, arena_)) return {};
         Out* out = out_names(value, arena_);
         if (row.at->as.kind == Conversion::Kind::joined) {
+            auto const holds_separator = [&](auto name) { return name.contains(row.at->as.text); };
+            if (std::ranges::any_of(value, holds_separator))
+                return refuse(Fault::invalid_value, "/accounts", "one holds the text that separates accounts",
+                              arena_);
             auto text = arena_.text(64);
             for (std::size_t i = 0; i < value.size(); ++i)
                 text.append(i == 0 ? "" : row.at->as.text).append(value[i]);
@@ -219,7 +223,7 @@ private:
 
     void add(FieldRow const& row, Out* value, std::string_view pointer) {
         for (auto& write : writes_) // two rows may have one place
-            if (write.at && !write.is_roles && write.at->text == row.at->at.text &&
+            if (write.at && !write.is_roles && write.at->text == row.at->at.text && write.part == row.part &&
                 !write.members.fields.empty())
                 return write.members.fields.add(row.field);
         Write write{.members = {}, .pointer = pointer, .at = &row.at->at};
@@ -229,6 +233,7 @@ private:
         write.create_value = row.create_as ? shaped(row.create_as, value) : write.value;
         write.in_new_user = row.in_new_user;
         write.in_body = row.in_body;
+        write.part = row.part;
         write.there = asked_.before && asked_.before->document && row.part == 0 &&
                       find(row.at->at, *asked_.before->document) != nullptr;
         writes_.push_back(write);
@@ -312,8 +317,8 @@ std::span<Filled const> field_values(Program const& program, std::span<Write con
     auto const values = arena.array<Filled>(field_count);
     for (auto const& write : writes)
         for (auto const& row : program.fields) {
-            bool const there =
-                row.at && write.at && row.at->at.text == write.at->text && write.members.extensions.none();
+            bool const there = row.at && write.at && row.part == write.part &&
+                               row.at->at.text == write.at->text && write.members.extensions.none();
             if (!there || !write.value) continue;
             auto& value = values[static_cast<std::size_t>(row.field)];
             value.present = true;
@@ -331,8 +336,8 @@ std::optional<Error> lacking(Conversation& conversation, User const& user, Names
         if (row.field == Field::display_name && keeps_parts(program) && (user.first_name || user.last_name))
             return true;
         return std::ranges::any_of(program.fields, [&](FieldRow const& other) {
-            return row.at && other.at && other.field != row.field && row.at->at.text == other.at->at.text &&
-                   has(user, other.field);
+            return row.at && other.at && other.field != row.field && row.part == other.part &&
+                   row.at->at.text == other.at->at.text && has(user, other.field);
         });
     };
     for (auto const& row : program.fields)
@@ -354,38 +359,6 @@ std::span<std::string_view const> secrets_of(Program const& program, User const&
                     value && value->is_string() && !value->text.empty())
                     secrets.push_back(value->text);
     return Arena::keep(secrets);
-}
-
-std::optional<Error> unconfirmed_fields(Conversation& conversation, Members const& confirm,
-                                        Asked const& asked, HeldUser const& now) {
-    auto& arena = conversation.arena();
-    auto errors = arena.vector<FieldError>();
-    for (auto const& field : text_fields) {
-        if (!confirm.has(field.field)) continue;
-        auto const& value = asked.set.*field.member;
-        bool const clears = asked.change && asked.change->clears(field.field);
-        auto const held = now.text(field);
-        bool const address = field.field == Field::email || field.field == Field::user_name;
-        bool const same = value ? held && (address ? equal_ignoring_case(*held, *value) : *held == *value)
-                                : !clears || !held || held->empty();
-        if (!same)
-            errors.push_back(
-                {idiom::pointer_of(field.field), "was asked for and is not what the back end shows"});
-    }
-    if (confirm.has(Field::accounts) && asked.set.accounts) {
-        auto const held = now.accounts();
-        if (!held || !same_names(*held, *asked.set.accounts, arena))
-            errors.push_back({"/accounts", "was asked for and is not what the back end shows"});
-    }
-    if (errors.empty()) return std::nullopt;
-    auto detail = arena.text(64);
-    for (auto const& error : errors)
-        detail.append(detail.empty() ? "" : "; ")
-            .append(error.pointer.substr(1))
-            .append(" ")
-            .append(error.detail);
-    return Error{
-        .fault = Fault::write_not_confirmed, .detail = arena.keep(detail), .errors = Arena::keep(errors)};
 }
 
 } // namespace idiom::declared

@@ -16,6 +16,7 @@ struct Write {
     bool in_body = true;
     bool there = false; ///< the user that was read has the member
     bool is_roles = false;
+    std::size_t part = 0; ///< FieldRow::part
 };
 
 /// The values that a client asks for.

@@ -45,6 +45,9 @@ public:
             steps_that_never_run();
         }
         selectors();
+        versions();
+        if (program_.create && program_.create->exists_look && !program_.create->lookup && !program_.list)
+            source_.problem(place_of("create"), "'exists: look' needs 'list', or a 'lookup' with a request");
         if (program_.create && program_.create->lookup) lookup();
         if (program_.xml) xml_lists();
         if (program_.list) narrowed_list();
@@ -89,6 +92,17 @@ private:
         if (roles.write == Roles::Write::none || roles.written_apart()) return;
         if (!any_step([](WriteStep const& step) { return carries_field(step, Field::roles); }))
             source_.problem(place_of("roles"), "roles are written, and no step of 'update' carries them");
+        for (auto const& step : program_.update->steps) {
+            bool const says = step.body == BodyKind::changes || step.body == BodyKind::document;
+            if (!says || !step.may_write(Field::roles)) continue;
+            bool const operations =
+                step.notation == Notation::json_patch || step.notation == Notation::scim_patch;
+            if (roles.write == Roles::Write::patch && !operations && roles.flags.empty())
+                source_.problem({step.line, 1},
+                                "'write: patch' needs 'notation: json_patch' or 'notation: scim_patch'");
+            if (operations && !roles.along.empty())
+                source_.problem({step.line, 1}, "'along' is not taken beside this 'notation'");
+        }
     }
 
     bool has_writable(Members const& members) const {
@@ -107,18 +121,51 @@ private:
     }
 
     void selectors() {
-        auto const look = [&](WriteStep const& step, std::string_view body) {
-            bool const in_place = step.body == BodyKind::document || step.notation == Notation::scim_patch;
-            if (in_place) return;
-            for (auto const& row : program_.fields)
-                if (row.at && has_selector(row.at->at) && writable(row.access) && step.may_write(row.field) &&
-                    row.in_body)
-                    source_.problem({row.line, 1}, quoted(row.at->at.text) + " cannot be written by 'body: " +
-                                                       std::string(body) + "'");
-        };
         if (program_.update)
             for (auto const& step : program_.update->steps)
-                if (step.body == BodyKind::changes) look(step, "changes");
+                if (step.body == BodyKind::changes && step.notation != Notation::scim_patch)
+                    selectors_in(step, "changes");
+        if (program_.create && program_.create->step.body == BodyKind::new_user)
+            selectors_in(program_.create->step, "new");
+    }
+    void not_written(Path const& path, Mark at, std::string_view body) {
+        if (has_selector(path))
+            source_.problem(at,
+                            quoted(path.text) + " cannot be written by 'body: " + std::string(body) + "'");
+    }
+    void selectors_in(WriteStep const& step, std::string_view body) {
+        bool const makes = step.body == BodyKind::new_user;
+        auto const may = [&](Access access) { return makes ? creatable(access) : writable(access); };
+        for (auto const& row : program_.fields)
+            if (row.at && may(row.access) && step.may_write(row.field) && row.in_body &&
+                (!makes || row.in_new_user))
+                not_written(makes && row.create_at ? *row.create_at : row.at->at, {row.line, 1}, body);
+        for (std::size_t i = 0; i < program_.extensions.size(); ++i) {
+            auto const& row = program_.extensions[i];
+            if (may(row.access) && step.may_write_extension(i)) not_written(row.at, {row.line, 1}, body);
+        }
+        auto const& roles = program_.roles;
+        if (roles.write == Roles::Write::none || !step.may_write(Field::roles)) return;
+        if (roles.at) not_written(*roles.at, place_of("roles"), body);
+        for (auto const& [name, path] : roles.flags)
+            not_written(path, place_of("roles"), body);
+    }
+
+    void versions() {
+        if (!program_.user.version.empty()) return;
+        auto const look = [&](std::vector<WriteStep> const& steps) {
+            for (auto const& step : steps)
+                if (step.if_match != WriteStep::Match::none)
+                    source_.problem({step.line, 1}, "'if_match' needs 'version' in 'user'");
+        };
+        if (program_.update) look(program_.update->steps);
+        if (program_.delete_) look(program_.delete_->steps);
+        if (program_.devices) {
+            look(program_.devices->assign);
+            look(program_.devices->unassign);
+        }
+        look(program_.activation);
+        look(program_.uc_welcome);
     }
 
     void lookup() {
@@ -315,7 +362,7 @@ private:
         bool const each = list.or_ids || list.lacks_roles || program_.roles.read;
         return {"list",
                 std::min<std::size_t>(pages, list_pages) + (each ? read() : 0) +
-                    (list.role ? catalogue() : 0),
+                    (list.role || program_.roles.keys_in_document ? catalogue() : 0),
                 requests + (each ? users_read_each : 0)};
     }
 

@@ -55,6 +55,8 @@ Members read_members(Context& in, Entry const& of);
 std::vector<Expectation> read_expectations(Context& in, Entry const& of);
 
 Condition read_condition(Context& in, Entry const& of);
+/// Notes the tests of other things than settings, for a condition that is decided when the back end is made.
+void check_settings_only(Context& in, Mark at, std::optional<Condition> const& condition);
 /// Reads `when` and `unless` of a section.
 Conditions read_conditions(Context& in, Section const& section);
 

@@ -1,6 +1,7 @@
 #include "translators/declared/conversation.hpp"
 
 #include "translators/codec/uri.hpp"
+#include "translators/core/request_violation.hpp"
 #include "translators/declared/pages.hpp"
 
 #include <algorithm>
@@ -30,6 +31,13 @@ Error misfit(Piece const& piece, Arena& arena) {
     case Ref::value: return error(Fault::invalid_parameter, "the back end cannot be asked with such a value");
     default: return error(Fault::backend_error, "what the back end said does not fit into a request");
     }
+}
+
+/// Returns whether a header may have the name that the vendor said for it.
+bool may_name_header(std::string_view name) {
+    Header const header{.name = name, .value = {}};
+    return !violation_of(header) &&
+           !violation_of(Request{.target = "/", .headers = std::span(&header, 1), .body = {}, .secrets = {}});
 }
 
 constexpr std::string_view no_such_user = "the back end's answer does not hold the user asked for";
@@ -79,6 +87,7 @@ Result<void> Conversation::add_headers(std::pmr::vector<Header>& headers,
                               : fill(parameter.named, Place::header, values, arena_);
         auto const value = fill(parameter.value, Place::header, values, arena_);
         if (!name || !value) continue;
+        if (!parameter.named.pieces.empty() && !may_name_header(*name)) continue;
         for (auto const& piece : parameter.value.pieces)
             if (piece.ref && !fits_header(value_of(piece, values, arena_).text))
                 return std::unexpected(misfit(piece, arena_));
@@ -169,13 +178,6 @@ Result<void> Conversation::add_user_requests(std::pmr::vector<Request>& to, std:
 }
 
 Part<Seen> Conversation::user(std::string_view id) {
-    auto const* const row = program_.row(Field::id);
-    if (row && !row->not_ending.empty())
-        for (auto const& ending : row->not_ending)
-            if (id.size() >= ending.size() &&
-                equal_ignoring_case(id.substr(id.size() - ending.size()), ending))
-                return std::unexpected(
-                    failed(Fault::invalid_parameter, "the back end cannot be asked for such an id"));
     auto const count = requests_for_user();
     if (!script_.has(count)) {
         auto requests = arena_.vector<Request>();
@@ -226,7 +228,9 @@ Part<Seen> Conversation::seen(Responses responses, std::string_view id) {
     for (std::size_t i = 0; i < parts.size(); ++i) {
         auto const part = accepted(responses[1 + i], sent(Purpose::read, id));
         if (!part) return std::unexpected(part.error());
-        if (part->document) parts[i] = arena_.make<json::Value>(*part->document);
+        if (!part->document)
+            return useless(responses[1 + i], Purpose::read, "the back end's answer lacks a part of the user");
+        parts[i] = arena_.make<json::Value>(*part->document);
     }
     auto const* const document = arena_.make<json::Value>(*first->document);
     auto const& items = program_.user.items;
@@ -249,10 +253,15 @@ Part<Seen> Conversation::seen(Responses responses, std::string_view id) {
         if (!roles) return std::unexpected(roles.error());
         set_roles(*found, *roles, arena_);
     }
-    auto const named = named_by_catalogue(found->roles);
-    if (!named) return std::unexpected(named.error());
-    if (program_.roles.catalogue) set_roles(*found, *named, arena_);
+    if (auto const named = name_roles(*found); !named) return std::unexpected(named.error());
     return *found;
+}
+
+Part<bool> Conversation::name_roles(Seen& seen) {
+    auto const named = named_by_catalogue(seen.roles);
+    if (!named) return std::unexpected(named.error());
+    if (program_.roles.catalogue) set_roles(seen, *named, arena_);
+    return true;
 }
 
 Part<std::span<HeldUser>> Conversation::users(Names ids) {

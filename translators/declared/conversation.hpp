@@ -85,6 +85,9 @@ public:
     Part<Seen> user(std::string_view id);
     /// As `user`, after a write. The error says by `what` that the write has happened.
     Part<Seen> user_after(std::string_view id, std::string_view what);
+    /// Names the roles of a user whose document has only their keys.
+    Part<bool> name_roles(Seen& seen);
+
     /// Reads the users of `ids` together. Users who no longer exist are left out.
     Part<std::span<HeldUser>> users(Names ids);
 

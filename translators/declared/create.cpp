@@ -42,6 +42,9 @@ private:
         auto const writes = writes_of(conversation_, asked_);
         if (!writes) return std::unexpected(failed(writes.error()));
         writes_ = *writes;
+        for (auto const& write : writes_)
+            if (!in_post(write) && !may_carry(create_.then, write))
+                return std::unexpected(failed(uncarried_at(write.pointer, arena_)));
         if (auto const error = not_given(roles_, conversation_)) return std::unexpected(failed(*error));
         if (needs_keys(program_)) {
             auto const found = conversation_.keys_of(with_own(roles_));
@@ -117,7 +120,8 @@ private:
             create_.lookup && create_.lookup->by_filter ? create_.lookup->filter : Field::user_name;
         auto const value = key_of(field);
         if (!value) return true;
-        auto const found = candidates(field, *value, conversation_);
+        auto const found = create_.lookup ? look_up(field, *value, writes_, conversation_)
+                                          : candidates(field, *value, conversation_);
         if (!found) return std::unexpected(found.error());
         if (auto const* const user = holder(*found, field, *value))
             return std::unexpected(failed(taken(*user->id())));
@@ -163,7 +167,8 @@ private:
             return std::unexpected(failed(error));
         }
         Made made{.id = *id, .user = {}};
-        if (create_.step.gives_user && reply.document) {
+        // Roles of which the answer has the keys get their names by a read.
+        if (create_.step.gives_user && reply.document && !program_.roles.keys_in_document) {
             auto const* const value = find(create_.step.at, *arena_.make<json::Value>(*reply.document));
             auto seen = value ? read_user(program_, *value, {}, arena_) : std::nullopt;
             if (seen && seen->user.id().is(*id)) made.user = seen;
@@ -302,7 +307,9 @@ private:
         return send_steps(create_.then, Purpose::create, sending, {}, conversation_);
     }
     bool in_post(Write const& write) const {
-        return write.in_new_user && write.in_body && says(create_.step, write);
+        bool const tree = create_.step.body == BodyKind::json || create_.step.body == BodyKind::form;
+        return tree ? names(create_.step, write)
+                    : write.in_new_user && write.in_body && says(create_.step, write);
     }
     bool stands(Write const& write, Seen const* before) {
         if (!before || !write.members.has(Field::accounts)) return false;

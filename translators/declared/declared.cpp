@@ -23,7 +23,7 @@ public:
 
     Step<Answer> next(Call const& call, Responses responses, Arena& arena) const override {
         // Percent-encoding does not help against "." and "..".
-        if (auto const id = user_of(call); id && !uri::stays_in_segment(*id))
+        if (auto const id = user_of(call); id && !takes(*id))
             return failed(Fault::invalid_parameter, "the back end cannot be asked for such an id");
         Conversation conversation(program_, capabilities_, call, responses, arena);
         if (auto const* const wanted = std::get_if<GetUser>(&call.what)) return get(*wanted, conversation);
@@ -31,7 +31,8 @@ public:
             return list(*wanted, conversation);
         if (auto const* const wanted = std::get_if<CreateUser>(&call.what); wanted && program_.create)
             return create(*wanted, conversation);
-        if (auto const* const wanted = std::get_if<UpdateUser>(&call.what); wanted && program_.update)
+        if (auto const* const wanted = std::get_if<UpdateUser>(&call.what);
+            wanted && (program_.update || program_.roles.written_apart()))
             return update(*wanted, conversation);
         if (auto const* const wanted = std::get_if<DeleteUser>(&call.what); wanted && program_.delete_)
             return remove(*wanted, conversation);
@@ -54,6 +55,16 @@ public:
     }
 
 private:
+    /// Returns whether the back end can be asked for an id of a client.
+    bool takes(std::string_view id) const {
+        auto const ends = [&](std::string_view ending) {
+            return id.size() >= ending.size() &&
+                   equal_ignoring_case(id.substr(id.size() - ending.size()), ending);
+        };
+        auto const* const row = program_.row(Field::id);
+        return uri::stays_in_segment(id) && !(row && std::ranges::any_of(row->not_ending, ends));
+    }
+
     static Step<Answer> get(GetUser const& wanted, Conversation& conversation) {
         auto const seen = conversation.user(wanted.id);
         if (!seen) return seen.error();

@@ -50,11 +50,24 @@ bool is_digits(std::string_view text) {
 
 } // namespace
 
+namespace {
+
+Filled each_with_suffix(Filled const& list, Suffix suffix, Arena& arena) {
+    if (suffix == Suffix::number) return list;
+    auto const items = arena.array<std::string_view>(list.items.size());
+    std::ranges::transform(list.items, items.begin(), [&](std::string_view item) {
+        return with_suffix(Filled::of(item), suffix, arena).text;
+    });
+    return Filled::list(items);
+}
+
+} // namespace
+
 Filled with_suffix(Filled value, Suffix suffix, Arena& arena) {
     if (!value.present || suffix == Suffix::none) return value;
     if (suffix == Suffix::first && value.is_list)
         return value.items.empty() ? Filled{} : Filled::of(value.items.front());
-    if (value.is_list) return value;
+    if (value.is_list) return each_with_suffix(value, suffix, arena);
     switch (suffix) {
     case Suffix::json: return Filled::of(in_double_quotes(value.text, arena));
     case Suffix::odata: return Filled::of(in_odata_quotes(value.text, arena));

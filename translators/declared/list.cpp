@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t most_pages = 20; ///< of a list that is read page by page
 constexpr std::size_t most_ids = 1000; ///< of users that are read one by one
-constexpr std::string_view strange_cursor = "the cursor is not one that this list gave";
+constexpr std::string_view too_many = "the back end's page has more users than were asked for";
 constexpr std::string_view goes_in_a_circle = "the back end's list goes in a circle";
 
 /// One list. The vendor applies the filters and the order that it can; the rest is done here.
@@ -43,7 +43,9 @@ public:
 private:
     bool pages_at_vendor() const {
         bool const fits = turns() > 1 ? choice_.any_order_will_do() : choice_.sorts() || choice_.in_order();
-        if (choice_.listing().paging.by == Paging::By::none || !fits || wanted_.count) return false;
+        auto const& paging = choice_.listing().paging;
+        bool const size_fits = sends_size(paging) || wanted_.limit >= paging.size;
+        if (paging.by == Paging::By::none || !size_fits || !fits || wanted_.count) return false;
         bool const each_role = ListChoice::is_left(choice_.asked[2]) && lacks_roles();
         return !(choice_.lacks_a_filter() && list_.whole && !choice_.own) && !each_role;
     }
@@ -113,7 +115,10 @@ private:
         if (choice_.own && choice_.own->read_each)
             return take_each(*items, *choice_.own->read_each, response);
         for (auto const& item : items->items) {
-            auto const user = read_user(program_, item, {}, arena_);
+            auto user = read_user(program_, item, {}, arena_);
+            bool const nameless = program_.roles.keys_in_document && (wants_roles() || wanted_.role);
+            auto const named = user && nameless ? conversation_.name_roles(*user) : Part<bool>(true);
+            if (!named) return std::unexpected(named.error());
             if (!user)
                 return conversation_.useless(response, Purpose::list,
                                              "the back end lists a user without an id");
@@ -185,7 +190,7 @@ private:
         ListPlace place{.turn = 0, .page = first_place(paging, size)};
         if (!wanted_.cursor.empty()) {
             auto const given = read_cursor(wanted_.cursor, paging, turns(), arena_);
-            if (!given) return failed(Fault::invalid_parameter, strange_cursor);
+            if (!given) return failed(Fault::invalid_parameter, "the cursor is not one that this list gave");
             place = *given;
         }
         std::size_t shown = 0;
@@ -200,6 +205,7 @@ private:
             auto const before = users_.size();
             auto const items = read_page(place, paging, choice_.sorts());
             if (!items) return items.error();
+            if (*items > place.page.size) return failed(Fault::backend_error, too_many);
             shown += keep_passing(before);
             auto const following = next_of(place, paging, *items);
             if (!following) return failed(following.error());
@@ -335,7 +341,9 @@ private:
         if (auto const done = read_whole(); !done) return done.error();
         bool const role_left = ListChoice::is_left(choice_.asked[2]) && lacks_roles() && !have_roles_;
         if (role_left) {
-            keep_candidates();
+            std::erase_if(users_, [&](HeldUser const& user) {
+                return !may_pass(user, wanted_, conversation_.capabilities());
+            });
             if (users_.size() > most_ids)
                 return failed(Fault::invalid_parameter,
                               "the back end has too many users to look at the roles of each",
@@ -352,11 +360,6 @@ private:
             return with_warnings(answer_page(std::span(users_.data(), users_.size()), local,
                                              conversation_.capabilities(), conversation_.call(), arena_));
         return with_roles_of_page(local);
-    }
-    void keep_candidates() {
-        std::erase_if(users_, [&](HeldUser const& user) {
-            return !may_pass(user, wanted_, conversation_.capabilities());
-        });
     }
     Step<Answer> with_roles_of_page(ListUsers local) {
         auto const shown =

@@ -86,6 +86,12 @@ bool looks_before(std::optional<Condition> const& one);
 bool needs_user(std::vector<WriteStep> const& steps);
 /// Returns whether the step runs.
 bool runs(WriteStep const& step, Saying const& saying, Conversation& conversation);
+/// Returns the error about a change that no step carries.
+Error uncarried_at(std::string_view pointer, Arena& arena);
+/// Returns whether a step can carry the change, whatever its conditions.
+bool may_carry(std::vector<WriteStep> const& steps, Write const& write);
+/// Returns whether the literal body of a step names the field of the change.
+bool names(WriteStep const& step, Write const& write);
 /// Returns an error that points at the first change that no step carries.
 std::optional<Error> uncarried(std::vector<WriteStep> const& steps, Saying const& saying,
                                Conversation& conversation);

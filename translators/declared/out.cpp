@@ -77,7 +77,7 @@ Out* out_of(json::Value const& value, Arena& arena) {
         auto* const made = out_text(value.text, arena);
         return made;
     }
-    auto* const made = out_raw(value.raw, arena);
+    auto* const made = out_raw(value.is_null() ? "null" : value.raw, arena);
     if (value.is_object() || value.is_array()) made->unread = &value;
     return made;
 }
@@ -211,28 +211,51 @@ private:
     bool children(Out const& of, std::string_view home, std::string_view mark, int depth) {
         auto all = arena_.vector<Out const*>();
         for (auto const* at = of.first; at; at = at->next)
-            if (!at->gone) all.push_back(at);
+            if (!at->gone && !at->name.starts_with('@')) all.push_back(at);
         if (xml_.ordinal) std::ranges::sort(all, {}, [](Out const* one) { return split(one->name).local; });
-        return std::ranges::all_of(
-            all, [&](Out const* one) { return element(*one, one->name, home, mark, depth); });
+        return std::ranges::all_of(all, [&](Out const* one) {
+            return one->name == "#" ? xml::append_text(out_, one->text)
+                                    : element(*one, one->name, home, mark, depth);
+        });
+    }
+    static bool has_content(Out const& object) {
+        for (auto const* at = object.first; at; at = at->next)
+            if (!at->gone && !at->name.starts_with('@')) return true;
+        return false;
+    }
+    /// Writes the members `@NAME`.
+    bool attributes(Out const& object) {
+        for (auto const* at = object.first; at; at = at->next) {
+            bool const is_null =
+                at->kind == Out::Kind::null || (at->kind == Out::Kind::raw && at->text == "null");
+            if (at->gone || is_null || !at->name.starts_with('@')) continue;
+            if (!xml::append_attribute(out_, at->name.substr(1), at->text)) return false;
+        }
+        return true;
     }
 
     /// `home` is the file's prefix for the parent's namespace. `mark` is the prefix that this namespace has
     /// in the document; "" if it is the default namespace.
     bool element(Out const& value, std::string_view name, std::string_view home, std::string_view mark,
                  int depth) {
+        if (value.unread) { // an item of a list that stays as it was read
+            auto whole = value;
+            expand(whole, arena_);
+            return element(whole, name, home, mark, depth);
+        }
         auto const [prefix, local] = split(name);
         bool const foreign = prefix != home;
         auto const own = foreign ? arena_.join({"d", decimal(depth, arena_), "p1"}) : mark;
         auto const tag = own.empty() ? local : arena_.join({own, ":", local});
         out_.append("<").append(tag);
         if (foreign) declare(own, prefix);
+        if (value.kind == Out::Kind::object && !attributes(value)) return false;
         if (value.kind == Out::Kind::list) return list(value, name, tag, prefix, own, depth);
         if (value.kind == Out::Kind::null || (value.kind == Out::Kind::raw && value.text == "null")) {
             out_ += " i:nil=\"true\"/>";
             return true;
         }
-        if (value.kind == Out::Kind::object ? !value.first : value.text.empty()) {
+        if (value.kind == Out::Kind::object ? !has_content(value) : value.text.empty()) {
             out_ += "/>";
             return true;
         }

@@ -146,6 +146,13 @@ std::optional<std::uint64_t> count_at(std::optional<Path> const& path, ReadRespo
     return value ? read_decimal(scalar_text(*value)) : std::nullopt;
 }
 
+bool sends_size(Paging const& paging) {
+    return std::ranges::any_of(paging.query, [](Parameter const& one) {
+        return std::ranges::any_of(one.value.pieces,
+                                   [](Piece const& piece) { return piece.ref == Ref::page_size; });
+    });
+}
+
 Result<NextPlace> next_place(Paging const& paging, PagePlace const& place, std::size_t items,
                              ReadResponse const& reply, std::string_view path, Arena& arena) {
     std::string_view cursor;

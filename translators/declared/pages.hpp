@@ -13,6 +13,8 @@ struct PagePlace {
     bool operator==(PagePlace const&) const = default;
 };
 PagePlace first_place(Paging const& paging, std::size_t size);
+/// Returns whether the requests of the pages say how many items a page may have.
+bool sends_size(Paging const& paging);
 void put_page(PagePlace const& place, Paging const& paging, FillValues& values);
 
 /// What follows a page.

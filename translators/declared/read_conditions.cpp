@@ -73,6 +73,18 @@ std::vector<Test::Value> read_values(Context& in, Entry const& of) {
     return values;
 }
 
+/// Notes a value that the setting never has.
+void check_choices(Context& in, Entry const& of, Test const& test) {
+    auto const& setting = *in.setting(test.setting);
+    std::vector<std::string_view> known(setting.choices.begin(), setting.choices.end());
+    if (setting.type == Setting::Type::boolean) known = {"true", "false"};
+    if (known.empty()) return;
+    for (auto const& value : test.values)
+        if (!value.absent && value.text.is_literal() &&
+            std::ranges::find(known, value.text.literal()) == known.end())
+            in.source.unknown(of.place(), "choice", value.text.literal(), known);
+}
+
 void add_setting(Context& in, Entry const& of, Condition& to) {
     auto const name = of.key.substr(std::string_view("settings.").size());
     if (!in.setting(name)) {
@@ -83,7 +95,18 @@ void add_setting(Context& in, Entry const& of, Condition& to) {
     }
     Test test{.kind = Test::Kind::setting, .setting = std::string(name)};
     test.values = read_values(in, of);
+    check_choices(in, of, test);
     to.all.push_back(std::move(test));
+}
+
+/// Notes a name that is no field and no extension.
+void unknown_member(Context& in, Entry const& of) {
+    std::vector<std::string_view> known;
+    for (auto const& row : user_fields)
+        known.push_back(row.name);
+    for (auto const& row : in.program.extensions)
+        known.push_back(row.name);
+    in.source.unknown(of.at, "field", of.key, known);
 }
 
 void add_sets(Context& in, Entry const& of, Condition& to) {
@@ -99,7 +122,7 @@ void add_sets(Context& in, Entry const& of, Condition& to) {
         else if (auto const index = in.extension(one.key))
             test.members.extensions.set(*index);
         else
-            in.source.unknown(one.at, "field", one.key, {});
+            unknown_member(in, one);
         test.values = read_values(in, one);
         to.all.push_back(std::move(test));
     });
@@ -167,6 +190,12 @@ Condition read_condition(Context& in, Entry const& of) {
     Condition made;
     for_each_member(in.source, of, [&](Entry const& one) { add_test(in, one, made); });
     return made;
+}
+
+void check_settings_only(Context& in, Mark at, std::optional<Condition> const& condition) {
+    auto const is_other = [](Test const& test) { return test.kind != Test::Kind::setting; };
+    if (condition && std::ranges::any_of(condition->all, is_other))
+        in.source.problem(at, "a condition here tests settings only");
 }
 
 Conditions read_conditions(Context& in, Section const& section) {

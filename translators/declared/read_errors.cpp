@@ -78,6 +78,9 @@ ErrorRule read_rule(Context& in, Entry const& of) {
     rule.codes = read_texts(in.source, map.get("code"));
     for_each_of(map.get("message"), [&](Entry const& one) {
         rule.messages.push_back(read_template(in, one, Place::tree, Scope{}.with({Ref::id})));
+        auto const is_setting = [](Piece const& piece) { return piece.ref == Ref::setting; };
+        if (std::ranges::any_of(rule.messages.back().pieces, is_setting))
+            in.source.problem(one.place(), "'message' takes no reference but '{id}'");
     });
     rule.texts = read_texts(in.source, map.get("text"));
     rule.body = read_shape(in, map.get("body"));

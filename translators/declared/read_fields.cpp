@@ -139,6 +139,7 @@ FieldRow read_row(Context& in, Entry const& of, Field field) {
     if (auto const tree = map.get("write_as")) row.write_as = read_tree(in, tree, Scope{}.with({Ref::value}));
     read_limits(in, map, row);
     if (auto const when = map.get("when")) row.when = read_condition(in, when);
+    check_settings_only(in, map.get("when").at, row.when);
     row.otherwise = read_line(in.source, map.get("otherwise")).value_or("");
     if (auto const item = map.get("item")) read_items(in, item, row);
     bool const has_items = field == Field::devices || field == Field::skills;

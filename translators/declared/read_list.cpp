@@ -1,5 +1,7 @@
 #include "translators/declared/sections.hpp"
 
+#include <algorithm>
+
 namespace idiom::declared {
 
 namespace {
@@ -18,6 +20,12 @@ Paging::Ends ends_of(Context& in, Entry const& of) {
     using enum Paging::Ends;
     return read_word<Paging::Ends>(in.source, of, "end", {{"short", short_page}, {"empty", empty_page}})
         .value_or(short_page);
+}
+
+/// Notes a `query` that is missing, or that has no parameters.
+void need_query(Context& in, Section const& map, std::vector<Parameter> const& query) {
+    if (auto const given = map.need("query"); given && query.empty())
+        in.source.problem(given.place(), "'query' has no parameters");
 }
 
 void check_paging(Context& in, Section const& map, Paging const& paging) {
@@ -44,8 +52,10 @@ void check_paging(Context& in, Section const& map, Paging const& paging) {
         break;
     case none: break;
     }
-    if (paging.size == 0 && paging.by != none) map.need("size");
-    if (paging.query.empty() && paging.by != none) map.need("query");
+    if (paging.by == none) return;
+    if (auto const size = map.need("size"); size && paging.size == 0)
+        in.source.problem(size.place(), "'size' has to be at least 1");
+    need_query(in, map, paging.query);
 }
 
 /// Reads the filter of one field.
@@ -60,7 +70,7 @@ Filter read_filter(Context& in, Entry const& of, bool of_role) {
         filter.listing = read_listing(in, map, scope);
     } else {
         filter.query = read_parameters(in, map.get("query"), Place::query, scope);
-        if (filter.query.empty()) map.need("query");
+        need_query(in, map, filter.query);
     }
     if (auto const order = map.get("order")) {
         auto const word = read_text(in.source, order);
@@ -81,7 +91,19 @@ void read_filters(Context& in, Entry const& of, UserList& list) {
     list.longest_filter = read_number(in.source, map.get("longest"), 65536).value_or(0);
     if (auto const filter = map.get("userName")) list.user_name = read_filter(in, filter, false);
     if (auto const filter = map.get("email")) list.email = read_filter(in, filter, false);
-    if (auto const filter = map.get("role")) list.role = read_filter(in, filter, true);
+    if (auto const filter = map.get("role")) {
+        list.role = read_filter(in, filter, true);
+        auto const is_key = [](Piece const& piece) { return piece.ref == Ref::role_key; };
+        auto const has_key = [&](Parameter const& one) {
+            return std::ranges::any_of(one.value.pieces, is_key);
+        };
+        auto const& request = list.role->listing.request;
+        bool const by_key = std::ranges::any_of(list.role->query, has_key) ||
+                            std::ranges::any_of(request.query, has_key) ||
+                            std::ranges::any_of(request.path.pieces, is_key);
+        if (by_key && !in.program.roles.catalogue)
+            in.source.problem(filter.at, "'{role.key}' needs a 'catalogue'");
+    }
 }
 
 Sort read_sort(Context& in, Entry const& of) {

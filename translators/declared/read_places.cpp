@@ -74,6 +74,13 @@ Conversion read_conversion_map(Context& in, Entry const& of) {
     Conversion made;
     Section const map(in.source, of, "'as'",
                       {"true_is", "false_is", "map", "prefix", "suffix", "joined", "date"});
+    int kinds = map.has("true_is") || map.has("false_is") ? 1 : 0;
+    for (auto const* const key : {"map", "prefix", "suffix", "joined", "date"})
+        kinds += map.has(key) ? 1 : 0;
+    if (kinds > 1) in.source.problem(of.place(), "'as' says one conversion, not several");
+    if (auto const joined = map.get("joined");
+        joined && joined.node->is_scalar() && joined.node->text.empty())
+        in.source.problem(joined.place(), "'joined' needs the text that separates the items");
     if (map.has("true_is") || map.has("false_is")) {
         made.kind = Conversion::Kind::words;
         made.true_words = read_texts(in.source, map.need("true_is"));
@@ -151,6 +158,8 @@ std::optional<std::string> read_literal(Context& in, Entry const& of) {
 
 Statuses read_statuses(Context& in, Entry const& of) {
     Statuses made;
+    if (of && of.node->is_list() && of.node->items.empty())
+        in.source.problem(of.place(), quoted(of.key) + " names no status");
     for_each_of(of, [&](Entry const& one) {
         auto const text = read_text(in.source, one);
         if (!text) return;

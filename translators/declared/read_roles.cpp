@@ -67,6 +67,18 @@ Catalogue read_catalogue(Context& in, Entry const& of) {
     return made;
 }
 
+/// Notes the keys of a step that a write of roles cannot honour.
+void check_role_write(Context& in, Section const& map, RoleWrite const& made) {
+    static constexpr std::string_view others[] = {"body",     "only", "except",  "add",      "leave_out",
+                                                  "notation", "when", "carries", "if_match", "unless"};
+    for (auto const key : others)
+        if (auto const other = map.get(key))
+            in.source.problem(other.at, quoted(key) + " is not taken in " + map.name() +
+                                            ": its body is 'json' or 'form'");
+    if (auto const other = map.get("or"); other && made.each)
+        in.source.problem(other.at, "'or' is not taken beside 'each'");
+}
+
 std::optional<RoleWrite> read_role_write(Context& in, Section const& roles, std::string_view key) {
     auto const of = roles.get(key);
     if (!of) return std::nullopt;
@@ -77,6 +89,7 @@ std::optional<RoleWrite> read_role_write(Context& in, Section const& roles, std:
     scope = made.each ? scope.with({Ref::role_name, Ref::role_key, Ref::role_held})
                       : scope.with({Ref::role_names, Ref::role_keys});
     made.step = read_step(in, map, scope);
+    check_role_write(in, map, made);
     return made;
 }
 
@@ -157,6 +170,9 @@ void check_roles(Context& in, Section const& map, Roles const& roles) {
         says("roles are written and nowhere read: 'at', 'flags' or 'read' is needed");
     if (map.has("add") && !map.has("remove")) says("'add' needs 'remove'");
     if (map.has("remove") && !map.has("add")) says("'remove' needs 'add'");
+    if (int(roles.one) + int(roles.joined.has_value()) + int(!roles.flags.empty()) > 1)
+        says("'one', 'joined' and 'flags' are different forms of roles: one of them");
+    if (roles.joined && roles.joined->empty()) says("'joined' needs the text that separates the roles");
     bool const of_objects = roles.item_name && !roles.keys_in_document && !roles.one;
     if (roles.write != Roles::Write::none && of_objects && !roles.item)
         says("'roles' with 'name' needs 'item': a new role is written as an object");
@@ -169,6 +185,13 @@ void check_roles(Context& in, Section const& map, Roles const& roles) {
                     in.source.problem(map.get(key).at, std::string("'{role") +
                                                            (ref == Ref::role_key ? ".key" : "s.keys") +
                                                            "}' needs a 'catalogue', or 'read' with 'key'");
+    if (roles.item && refers_to(*roles.item, Ref::role_key) && !has_keys)
+        in.source.problem(map.get("item").at, "'{role.key}' needs a 'catalogue', or 'read' with 'key'");
+    bool const has_held = roles.read && roles.read->held;
+    for (auto const& [key, write] :
+         {std::pair("set", &roles.set), std::pair("add", &roles.add), std::pair("remove", &roles.remove)})
+        if (*write && !has_held && refers_to((*write)->step, Ref::role_held))
+            in.source.problem(map.get(key).at, "'{role.held}' needs 'read' with 'held'");
     bool const names_elsewhere = roles.keys_in_document || (roles.read && !roles.read->name);
     if (names_elsewhere && !roles.catalogue) says("the names of the roles need a 'catalogue'");
     if (names_elsewhere && roles.catalogue && roles.catalogue->by_name)
@@ -223,6 +246,7 @@ void read_session(Context& in, Entry const& of) {
             settings_only(), true);
     }
     if (auto const first = map.get("first")) session.first = read_condition(in, first);
+    check_settings_only(in, map.get("first").at, session.first);
     for_each_member(in.source, map.need("take"), [&](Entry const& one) {
         Section const take(in.source, one, "'take'", {"header", "form", "required", "cookies"});
         Session::Value value{.name = std::string(one.key)};

@@ -113,9 +113,30 @@ void read_auth(Context& in, Entry const& of) {
     if (auto const header = map.get("header")) {
         auto const name = read_text(in.source, header).value_or("");
         check_header_name(in, header.place(), name, false);
+        for (auto const other : {"Accept", "Content-Type", "If-Match"})
+            if (equal_ignoring_case(name, other))
+                in.source.problem(header.place(),
+                                  quoted(name) + " is a header of every request: it cannot carry the token");
         auth.header = name; // from here on nothing else may send it
     }
     if (map.has("token")) read_token(in, map.get("token"));
+}
+
+/// Notes a setting of a base that may have no value: the requests would go to another place without it.
+void check_base(Context& in, Mark at, Http::Base const& base) {
+    auto const tests = [](std::optional<Condition> const& one, std::string_view name) {
+        return one && std::ranges::any_of(one->all, [&](Test const& test) {
+                   return test.kind == Test::Kind::setting && test.setting == name;
+               });
+    };
+    for (auto const& piece : base.path.pieces) {
+        auto const* const setting = piece.ref == Ref::setting ? in.setting(piece.text) : nullptr;
+        if (!setting || setting->required || setting->has_fallback) continue;
+        if (!tests(base.conditions.when, piece.text) && !tests(base.conditions.unless, piece.text))
+            in.source.problem(at, quoted("{settings." + piece.text + "}") +
+                                      " may have no value, and a path needs one: make it required, or say "
+                                      "'unless'");
+    }
 }
 
 void read_http(Context& in, Entry const& of) {
@@ -134,8 +155,12 @@ void read_http(Context& in, Entry const& of) {
         if (!text.starts_with('/') || text.starts_with("//") || text.find_first_of("?#\\") != text.npos ||
             text.contains("/.."))
             in.source.problem(path.place(), "a path begins with '/' and stays below the back end's URL");
+        auto const conditions = read_conditions(in, base);
+        check_settings_only(in, base.at(), conditions.when);
+        check_settings_only(in, base.at(), conditions.unless);
         http.base.push_back({.path = parse_template(in, path.place(), text, Place::path, settings_only()),
-                             .conditions = read_conditions(in, base)});
+                             .conditions = conditions});
+        check_base(in, path.place(), http.base.back());
     });
 }
 

@@ -152,7 +152,11 @@ WriteStep read_step(Context& in, Section const& map, Scope const& scope) {
     if (auto const carries = map.get("carries")) step.carries = read_members(in, carries);
     step.conditions = read_conditions(in, map);
     read_answer(in, map, step);
-    if (auto const other = map.get("or")) step.other = read_alternative(in, other, scope);
+    if (auto const other = map.get("or")) {
+        step.other = read_alternative(in, other, scope);
+        if (step.body != BodyKind::none && step.other->request.method == Method::get)
+            in.source.problem(other.place(), "a GET has no body");
+    }
     return step;
 }
 
@@ -165,6 +169,24 @@ std::vector<WriteStep> read_steps(Context& in, Entry const& of, Scope scope) {
     });
     return steps;
 }
+
+namespace {
+
+/// Reads the steps of a call that changes no fields of the user.
+std::vector<WriteStep> read_plain_steps(Context& in, Entry const& of, Scope const& scope) {
+    auto steps = read_steps(in, of, scope);
+    if (of && of.node->is_list() && steps.empty())
+        in.source.problem(of.place(), quoted(of.key) + " has no step, so nothing would be sent");
+    for (auto const& step : steps)
+        if (step.carries ||
+            (step.body != BodyKind::none && step.body != BodyKind::json && step.body != BodyKind::form))
+            in.source.problem(
+                {step.line, 1},
+                "this step never runs: the call changes no fields; its body is 'json' or 'form'");
+    return steps;
+}
+
+} // namespace
 
 void read_create(Context& in, Entry const& of) {
     if (!of) return;
@@ -206,7 +228,7 @@ void read_delete(Context& in, Entry const& of) {
     if (!of) return;
     Section const map(in.source, of, "'delete'", {"steps", "look_first", "marks"});
     auto& made = in.program.delete_.emplace();
-    made.steps = read_steps(in, map.need("steps"), Scope{}.with({Ref::id}));
+    made.steps = read_plain_steps(in, map.need("steps"), Scope{}.with({Ref::id}));
     if (auto const look = map.get("look_first")) made.look_first = read_flag(in.source, look);
     if (auto const marks = map.get("marks")) {
         if (marks.node->is_map())
@@ -222,16 +244,16 @@ void read_devices(Context& in, Entry const& of) {
     auto const scope = Scope{}.with({Ref::id, Ref::device_id, Ref::device_client_type});
     auto& devices = in.program.devices.emplace();
     devices.client_types = read_texts(in.source, map.get("client_types"));
-    devices.assign = read_steps(in, map.need("assign"), scope);
-    devices.unassign = read_steps(in, map.need("unassign"), scope);
+    devices.assign = read_plain_steps(in, map.need("assign"), scope);
+    devices.unassign = read_plain_steps(in, map.need("unassign"), scope);
 }
 
 void read_emails(Context& in, Entry const& of) {
     if (!of) return;
     Section const map(in.source, of, "'emails'", {"activation", "uc-welcome"});
     auto const scope = Scope{}.with({Ref::id});
-    in.program.activation = read_steps(in, map.get("activation"), scope);
-    in.program.uc_welcome = read_steps(in, map.get("uc-welcome"), scope);
+    in.program.activation = read_plain_steps(in, map.get("activation"), scope);
+    in.program.uc_welcome = read_plain_steps(in, map.get("uc-welcome"), scope);
 }
 
 void read_refuse(Context& in, Entry const& of) {

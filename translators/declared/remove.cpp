@@ -43,6 +43,8 @@ Part<bool> once(Plain const& plain, FillValues values, Conversation& conversatio
         .id = plain.id, .saying = saying, .sent = {}, .values = plain.sent, .got = got, .fill = values};
     auto const done = send_steps(plain.steps, plain.purpose, sending, version, conversation);
     if (!done) return std::unexpected(done.error());
+    if (!done->any)
+        return std::unexpected(failed(Fault::backend_conflict, "the back end has no request for this case"));
     return done->pending;
 }
 

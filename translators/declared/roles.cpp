@@ -74,7 +74,7 @@ private:
     Part<bool> send_all(FillValues const& values, std::optional<Error>& refusal) {
         auto const body = body_with(values);
         if (!body) return std::unexpected(failed(body.error()));
-        auto const accepted = conversation_.write(write_.step, values, **body, about_roles());
+        auto const accepted = conversation_.write(write_.step, values, body->value_or(Body{}), about_roles());
         if (accepted) return true;
         auto const* const result = std::get_if<Result<Answer>>(&accepted.error());
         if (!result) return std::unexpected(accepted.error());
@@ -121,6 +121,9 @@ std::optional<Error> not_given(Names given, Conversation& conversation) {
                            });
         if (!known)
             return refuse(Fault::invalid_value, arena.join({"the back end has no role '", role, "'"}));
+        if (roles.joined && role.contains(*roles.joined))
+            return refuse(Fault::invalid_value,
+                          arena.join({"the role '", role, "' holds the text that separates roles"}));
         if (roles.not_given.has(role) || contains(guarded, role))
             return refuse(Fault::read_only_field,
                           arena.join({"the back end does not let '", role, "' be given"}));

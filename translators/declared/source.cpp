@@ -49,7 +49,7 @@ void Source::unknown(Mark at, std::string_view what, std::string_view word,
     message.append(what).append(" ").append(quoted(word)).append(where);
     if (near.empty() && !known.empty() && known.size() <= 12 && what != "key") {
         message += "; known are ";
-        for (auto const one : known)
+        for (auto const& one : known)
             message.append(&one == known.data() ? "" : ", ").append(one);
     }
     problem(at, std::move(message), near);

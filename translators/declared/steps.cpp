@@ -15,6 +15,14 @@ bool carries(Members const& members, Saying const& saying) {
     return members.has(Field::roles) && saying.roles;
 }
 
+bool is_carried(WriteStep const& step, Write const& write) {
+    if (step.carries)
+        return (step.carries->fields.bits() & write.members.fields.bits()) != 0 ||
+               (step.carries->extensions & write.members.extensions).any();
+    bool const body = step.body == BodyKind::changes || step.body == BodyKind::document;
+    return body && write.in_body && says(step, write);
+}
+
 bool has_said(WriteStep const& step, Saying const& saying) {
     if (says_roles(step, saying)) return true;
     return std::ranges::any_of(saying.writes,
@@ -74,6 +82,42 @@ bool runs(WriteStep const& step, Saying const& saying, Conversation& conversatio
     return true;
 }
 
+Error uncarried_at(std::string_view pointer, Arena& arena) {
+    std::string_view const why = "the back end takes no such change";
+    return fail(Fault::backend_conflict, why, arena.list<FieldError>({{pointer, why}})).error();
+}
+
+bool may_carry(std::vector<WriteStep> const& steps, Write const& write) {
+    return std::ranges::any_of(steps, [&](WriteStep const& step) { return is_carried(step, write); });
+}
+
+namespace {
+
+bool names(Template const& text, Write const& write) {
+    return std::ranges::any_of(text.pieces, [&](Piece const& piece) {
+        return piece.ref == Ref::field && write.members.has(piece.field);
+    });
+}
+bool names(Tree const& tree, Write const& write) {
+    return names(tree.text, write) ||
+           std::ranges::any_of(tree.members,
+                               [&](TreeMember const& member) { return names(member.value, write); }) ||
+           std::ranges::any_of(tree.items, [&](Tree const& item) { return names(item, write); });
+}
+bool names(std::vector<Parameter> const& parameters, Write const& write) {
+    return std::ranges::any_of(parameters, [&](Parameter const& one) { return names(one.value, write); });
+}
+
+} // namespace
+
+bool names(WriteStep const& step, Write const& write) {
+    auto const in_tree = [&](auto const& part) { return names(part.second, write); };
+    return names(step.json, write) || names(step.form, write) || names(step.request.query, write) ||
+           names(step.request.headers, write) || names(step.request.path, write) ||
+           std::ranges::any_of(step.add, in_tree) || std::ranges::any_of(step.around, in_tree) ||
+           (step.carries && is_carried(step, write));
+}
+
 std::optional<Error> uncarried(std::vector<WriteStep> const& steps, Saying const& saying,
                                Conversation& conversation) {
     auto const carried = [&](auto const& is_by) {
@@ -81,19 +125,9 @@ std::optional<Error> uncarried(std::vector<WriteStep> const& steps, Saying const
             steps, [&](WriteStep const& step) { return runs(step, saying, conversation) && is_by(step); });
     };
     auto const by = [&](Write const& write) {
-        return carried([&](WriteStep const& step) {
-            if (step.carries)
-                return (step.carries->fields.bits() & write.members.fields.bits()) != 0 ||
-                       (step.carries->extensions & write.members.extensions).any();
-            bool const body = step.body == BodyKind::changes || step.body == BodyKind::document;
-            return body && write.in_body && says(step, write);
-        });
+        return carried([&](WriteStep const& step) { return is_carried(step, write); });
     };
-    auto const refuse = [&](std::string_view pointer) {
-        std::string_view const why = "the back end takes no such change";
-        return fail(Fault::backend_conflict, why, conversation.arena().list<FieldError>({{pointer, why}}))
-            .error();
-    };
+    auto const refuse = [&](std::string_view pointer) { return uncarried_at(pointer, conversation.arena()); };
     for (auto const& write : saying.writes)
         if (!by(write)) return refuse(write.pointer);
     bool const roles = !saying.roles || carried([&](WriteStep const& step) {
@@ -194,7 +228,7 @@ bool shows_all(Conversation& conversation, Seen const& given, Asked const& asked
                std::optional<Names> const& roles) {
     auto const& program = conversation.program();
     auto const& now = given.user;
-    if (!now.whole() || program.roles.read) return false;
+    if (!now.whole() || program.roles.read || program.roles.keys_in_document) return false;
     if (program.roles.in_document() && !given.roles) return false;
     // An empty set of roles is confirmed by a read, whether it was asked for or shown.
     if (roles && (roles->empty() || !given.user.roles() || given.user.roles()->empty())) return false;

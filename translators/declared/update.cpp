@@ -8,9 +8,15 @@ namespace {
 
 constexpr int most_attempts = 3; ///< of an update that conflicts with other writes by its version
 
+/// A file that writes only the roles has no `update`.
+Update const& update_of(Program const& program) {
+    static Update const none;
+    return program.update ? *program.update : none;
+}
+
 /// Returns whether the user has to be read before the change is written.
 bool has_to_read(UpdateUser const& wanted, Program const& program) {
-    auto const& update = *program.update;
+    auto const& update = update_of(program);
     auto const* const alone = wanted.edit->without_user();
     if (update.read_always || !alone || alone->roles || refuses(Refuse::For::update, program)) return true;
     if (needs_user(update.steps)) return true;
@@ -113,7 +119,7 @@ private:
         asked_.emplace(Asked{.set = plan_.change.set,
                              .change = &plan_.change,
                              .before = before(),
-                             .only_differences = program_.update->read_always});
+                             .only_differences = update_of(program_).read_always});
         auto const writes = writes_of(conversation_, *asked_);
         if (!writes) return std::unexpected(failed(writes.error()));
         writes_ = *writes;
@@ -156,7 +162,7 @@ private:
                             .before = before(),
                             .keys = keys_,
                             .values = values};
-        if (auto const error = uncarried(program_.update->steps, saying, conversation_))
+        if (auto const error = uncarried(update_of(program_).steps, saying, conversation_))
             return failed(*error);
         if (changes_roles()) conversation_.about(*plan_.roles);
         conversation_.hides(secrets_of(program_, plan_.change.set, arena_));
@@ -168,8 +174,8 @@ private:
             .got = got_,
             .fill = values};
         auto const version = before_ ? before_->version : std::string_view{};
-        sent_version_ = !version.empty() && sends_versions(program_.update->steps);
-        auto done = send_steps(program_.update->steps, Purpose::update, sending, version, conversation_);
+        sent_version_ = !version.empty() && sends_versions(update_of(program_).steps);
+        auto done = send_steps(update_of(program_).steps, Purpose::update, sending, version, conversation_);
         if (!done) return done.error();
         return finish(*done);
     }
@@ -203,7 +209,7 @@ private:
             given ? Part<Seen>(*done.user) : conversation_.user_after(wanted_.id, "the change was written");
         if (!now) return now.error();
         if (auto const error =
-                unconfirmed_fields(conversation_, program_.update->confirm, *asked_, now->user))
+                unconfirmed_fields(conversation_, update_of(program_).confirm, *asked_, now->user))
             return failed(*error);
         if (auto const error = lost_along(now->user)) return failed(*error);
         auto written = plan_;

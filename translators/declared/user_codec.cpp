@@ -66,7 +66,8 @@ private:
     }
 
     static bool counts_as_absent(FieldRow const& row, json::Value const* value) {
-        return value && value->is_string() && std::ranges::find(row.absent, value->text) != row.absent.end();
+        return value && (value->is_string() || value->is_number()) &&
+               std::ranges::find(row.absent, value->text) != row.absent.end();
     }
 
     void field(HeldUser& user, FieldRow const& row) {
@@ -284,7 +285,7 @@ SeenRoles read_roles(Roles const& roles, json::Value const* value, Spelling spel
     if (roles.one) {
         auto const role = role_in_document(roles, *value, spelling, arena);
         if (!role) return SeenRoles::not_understood();
-        if (role->name != roles.none || roles.keys_in_document) held.push_back(*role);
+        if ((roles.keys_in_document ? role->key.text : role->name) != roles.none) held.push_back(*role);
         return std::span<SeenRole const>(Arena::keep(held));
     }
     if (roles.joined) {
@@ -352,6 +353,7 @@ Out* extension_value(ExtensionRow const& row, std::string_view json, Arena& aren
     auto const names = arena.array<std::string_view>(value->items.size());
     std::ranges::transform(value->items, names.begin(), &json::Value::text);
     if (row.as.kind != joined) return row.as.kind == none ? out_names(names, arena) : out_raw(json, arena);
+    if (std::ranges::any_of(names, [&](auto name) { return name.contains(row.as.text); })) return nullptr;
     auto text = arena.text(64);
     for (std::size_t i = 0; i < names.size(); ++i)
         text.append(i == 0 ? "" : row.as.text).append(names[i]);

@@ -108,8 +108,15 @@ private:
             failed_ = name != *item;
             return items.push_back(value);
         }
-        if (std::ranges::find(members, name, &json::Member::name) == members.end())
-            members.push_back({.name = name, .value = value});
+        auto const same = std::ranges::find(members, name, &json::Member::name);
+        if (same == members.end()) return members.push_back({.name = name, .value = value});
+        if (!is_equal(same->value, value)) same->value.kind = json::Value::Kind::ambiguous;
+    }
+    static bool is_equal(json::Value const& a, json::Value const& b) {
+        return a.kind == b.kind && a.text == b.text && std::ranges::equal(a.items, b.items, is_equal) &&
+               std::ranges::equal(a.members, b.members, [](json::Member const& x, json::Member const& y) {
+                   return x.name == y.name && is_equal(x.value, y.value);
+               });
     }
 
     json::Value value_of(bool nil, bool list, std::size_t children, std::string_view text,

@@ -78,7 +78,9 @@ std::string DialectInMemory::play_call(Call const& call, std::vector<Exchange> c
         ++known;
         auto const& turn = exchanges[n];
         auto& headers = headers_.emplace_back();
-        if (!turn.body.empty()) headers.push_back({"Content-Type", "application/json"});
+        if (!turn.body.empty())
+            headers.push_back(
+                {"Content-Type", turn.body.starts_with('<') ? "application/xml" : "application/json"});
         for (auto const& [name, value] : turn.headers)
             headers.push_back({arena.copy(name), arena.copy(value)});
         return {.status = turn.status, .headers = headers, .body = arena.copy(turn.body), .secrets = {}};

@@ -14,7 +14,7 @@ std::string const rich_fields =
     "\n  id: { at: id, access: read }"
     "\n  userName: { at: login, access: read_write, need: on_create }"
     "\n  displayName: { at: name/whole, access: read_write, clear: remove }"
-    "\n  email: { at: \"emails[type=work]/value\", access: read_write, clear: remove }"
+    "\n  email: { at: \"emails[type=work]/value\", access: read_write, clear: remove, create_at: null }"
     "\n  phoneNumber: { at: \"urn:acme:1.0:User/phone\", access: read_write, clear: null }";
 
 /// A change that each notation writes in its own way.
@@ -79,6 +79,19 @@ BOOST_AUTO_TEST_CASE(scim_patches_name_what_they_change) {
           {"a member of a schema", "", [](Change& c) { c.set.phone_number = "1"; },
            R"({"op":"add","path":"urn:acme:1.0:User:phone","value":"1"}]})",
            R"(,"urn:acme:1.0:User":{"phone":"1"})"}});
+}
+
+BOOST_AUTO_TEST_CASE(scim_patches_write_the_first_item_as_a_list_of_one) {
+    auto const fields = "\n  id: { at: id, access: read }"
+                        "\n  email: { at: \"emails[first]/value\", access: read_write }";
+    auto const head =
+        R"(PATCH /users/7 [Content-Type: application/scim+json] {"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[)";
+    play(file_of({{"fields", fields}, {"update", updated_by("notation: scim_patch")}}), head,
+         {{"a list that was there", R"(,"emails":[{"value":"a@b"}])", [](Change& c) { c.set.email = "c@d"; },
+           R"({"op":"replace","path":"emails","value":[{"value":"c@d"}]}]})",
+           R"(,"emails":[{"value":"c@d"}])"},
+          {"no list", "", [](Change& c) { c.set.email = "c@d"; },
+           R"({"op":"add","path":"emails","value":[{"value":"c@d"}]}]})", R"(,"emails":[{"value":"c@d"}])"}});
 }
 
 BOOST_AUTO_TEST_CASE(scim_patches_add_and_remove_roles_by_value) {

@@ -200,3 +200,17 @@ BOOST_AUTO_TEST_CASE(the_order_of_one_turn_is_no_order_of_the_list) {
                             {{.request = "GET /users?s=a&limit=2", .body = named(1, "z")},
                              {.request = "GET /users?s=b&limit=2", .body = named(2, "a")}}) == "2() 1()");
 }
+
+BOOST_AUTO_TEST_CASE(a_page_with_more_users_than_were_asked_for_is_an_error) {
+    DialectInMemory dialect(file_of({{"list", list_by(by_url)}}));
+    BOOST_TEST(dialect.call(ListUsers{.limit = 2},
+                            {{.request = "GET /users?limit=2", .body = users(1, 5)}}) == "backend-error");
+}
+
+BOOST_AUTO_TEST_CASE(a_vendor_whose_pages_have_one_size_is_read_as_a_whole_for_fewer_users) {
+    DialectInMemory dialect(file_of(
+        {{"list",
+          list_by(R"(by: page, start: 0, size: 3, ends: short, query: { page: "{page.number}" })")}}));
+    BOOST_TEST(dialect.call(ListUsers{.limit = 1}, {{.request = "GET /users?page=0", .body = users(1, 2)}}) ==
+               "1() ...");
+}
