@@ -98,9 +98,12 @@ private:
                        .face_gauges = face_gauges_});
     }
 
+    /// Reloads. Ends when the observer has noted the result, which it does on the thread of the executor.
     asio::awaitable<pipeline::Reloaded> reloaded() {
-        return net::suspend<pipeline::Reloaded>(
+        auto result = co_await net::suspend<pipeline::Reloaded>(
             [this](net::Resume<pipeline::Reloaded> resume) { reload_.ask(executor_, std::move(resume)); });
+        co_await executor_.ask([] { return true; });
+        co_return result;
     }
 
     void wait_for_hang_up() {
