@@ -37,6 +37,7 @@ nghttp2_session_callbacks const* Http2Session::Callbacks::all() {
         nghttp2_session_callbacks_set_on_data_chunk_recv_callback(set, on_data);
         nghttp2_session_callbacks_set_on_frame_recv_callback(set, on_frame);
         nghttp2_session_callbacks_set_on_invalid_frame_recv_callback(set, on_invalid_frame);
+        nghttp2_session_callbacks_set_before_frame_send_callback(set, on_sending);
         nghttp2_session_callbacks_set_on_frame_send_callback(set, on_sent);
         nghttp2_session_callbacks_set_on_stream_close_callback(set, on_close);
         return set;
@@ -121,12 +122,17 @@ int Http2Session::Callbacks::on_invalid_frame(nghttp2_session*, nghttp2_frame co
     return 0;
 }
 
+/// A head counts as sent as soon as its first part may leave: nghttp2 does not take back the rest.
+int Http2Session::Callbacks::on_sending(nghttp2_session*, nghttp2_frame const* frame, void* self) {
+    auto& session = session_of(self);
+    auto* const stream = frame->hd.type == NGHTTP2_HEADERS ? session.find(frame->hd.stream_id) : nullptr;
+    if (stream && !session.discards_) stream->sent = true;
+    return 0;
+}
+
 int Http2Session::Callbacks::on_sent(nghttp2_session*, nghttp2_frame const* frame, void* self) {
     auto& session = session_of(self);
-    if (frame->hd.type == NGHTTP2_HEADERS) {
-        auto* const stream = session.find(frame->hd.stream_id);
-        if (stream && !session.discards_) stream->sent = true;
-    } else if (frame->hd.type == NGHTTP2_RST_STREAM) {
+    if (frame->hd.type == NGHTTP2_RST_STREAM) {
         session.counts_.http2_resets_by_us.add();
     } else if (frame->hd.type == NGHTTP2_GOAWAY && frame->goaway.error_code != NGHTTP2_NO_ERROR) {
         if (session.fault_.empty()) session.fault_ = nghttp2_http2_strerror(frame->goaway.error_code);

@@ -80,6 +80,7 @@ private:
                            std::size_t size, void* self);
         static int on_frame(nghttp2_session*, nghttp2_frame const* frame, void* self);
         static int on_invalid_frame(nghttp2_session*, nghttp2_frame const* frame, int error, void* self);
+        static int on_sending(nghttp2_session*, nghttp2_frame const* frame, void* self);
         static int on_sent(nghttp2_session*, nghttp2_frame const* frame, void* self);
         static int on_close(nghttp2_session*, std::int32_t id, std::uint32_t code, void* self);
         static ssize_t read_body(nghttp2_session*, std::int32_t id, std::uint8_t* to, std::size_t most,

@@ -65,6 +65,26 @@ BOOST_AUTO_TEST_CASE(a_write_goes_without_a_session_that_the_vendor_does_not_giv
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_write_goes_without_a_header_that_the_vendor_names_and_nobody_may_send) {
+    struct Row {
+        char const* name;
+        std::string sent;
+    };
+    for (auto const& [name, sent] : {Row{"X-CSRF", " [X-CSRF: t1]"}, Row{"Authorization", ""},
+                                     Row{"Content-Length", ""}, Row{"two words", ""}})
+        BOOST_TEST_CONTEXT(name) {
+            DialectInMemory dialect(
+                file_of({{"session", "{ open: GET /login, take: { name: { header: X-Name }, token: { header: "
+                                     "X-Token } }, send: { \"{session.name}\": \"{session.token}\" } }"},
+                         {"errors", "{ rules: [ { for: write, status: 403, is: session-ended } ] }"}}));
+            BOOST_TEST(
+                dialect.call(DeleteUser{.id = "7"},
+                             {{.request = "DELETE /users/7", .status = 403},
+                              {.request = "GET /login", .headers = {{"X-Name", name}, {"X-Token", "t1"}}},
+                              {.request = "DELETE /users/7" + sent, .status = 204}}) == "done");
+        }
+}
+
 BOOST_AUTO_TEST_CASE(a_session_that_cannot_be_opened_ends_the_call_before_anything_is_written) {
     DialectInMemory dialect(file_with(""));
     BOOST_TEST(dialect.call(DeleteUser{.id = "7"}, {{.request = "DELETE /users/7", .status = 403},
