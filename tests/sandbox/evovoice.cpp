@@ -489,8 +489,8 @@ Response EvoVoice::list(Call const& call) {
     return evo::write(call.format, page);
 }
 
-/// The users of a list on all its pages, in order. They are kept for the next page, as a database has an
-/// index: else each page of a long list would sort all users.
+/// The users of a list on all its pages, in order. The order is kept for the next page. Otherwise each page
+/// would sort all users.
 std::expected<std::vector<std::size_t> const*, Error> EvoVoice::listing(Json const& dto, User const& caller) {
     auto choice = dto;
     for (char const* const name : {"Page", "CountPerPage", "All", "SimplifiedPaging"})

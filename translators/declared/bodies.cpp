@@ -306,10 +306,10 @@ private:
         set(*holder, steps.subspan(before), write.value, arena_);
         operation(list, op, scim_path(steps.first(before + 1)), member_of(*holder, first->name, arena_));
     }
-    /// A path that ends below a selected item removes the item.
+    /// A path that ends below a selected item removes the item; below the first item, the list of one.
     static std::span<PathStep const> removed(std::span<PathStep const> steps) {
         for (std::size_t i = 0; i < steps.size(); ++i)
-            if (steps[i].item == PathStep::Item::with_value) return steps.first(i + 1);
+            if (steps[i].item != PathStep::Item::none) return steps.first(i + 1);
         return steps;
     }
     /// Returns the role as the document has it: its name, or its key.

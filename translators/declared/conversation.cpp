@@ -87,7 +87,7 @@ Result<void> Conversation::add_headers(std::pmr::vector<Header>& headers,
                               : fill(parameter.named, Place::header, values, arena_);
         auto const value = fill(parameter.value, Place::header, values, arena_);
         if (!name || !value) continue;
-        // As a value of a session that cannot be sent, such a name counts as absent.
+        // A header whose name must not be sent is left out, as one whose session value cannot be sent is.
         if (!parameter.named.pieces.empty() && !may_name_header(*name)) continue;
         for (auto const& piece : parameter.value.pieces)
             if (piece.ref && !fits_header(value_of(piece, values, arena_).text))

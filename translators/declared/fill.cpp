@@ -48,7 +48,7 @@ bool is_digits(std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, is_digit) && (text == "0" || text.front() != '0');
 }
 
-/// Quotes each item, or changes its case. `number` says nothing of a list.
+/// Quotes each item, or changes its case. `number` does not change a list.
 Filled each_with_suffix(Filled const& list, Suffix suffix, Arena& arena) {
     if (suffix == Suffix::number) return list;
     auto const items = arena.array<std::string_view>(list.items.size());

@@ -214,21 +214,22 @@ private:
             if (!at->gone && !at->name.starts_with('@')) all.push_back(at);
         if (xml_.ordinal) std::ranges::sort(all, {}, [](Out const* one) { return split(one->name).local; });
         return std::ranges::all_of(all, [&](Out const* one) {
-            return one->name == "#" ? xml::append_text(out_, one->text)
-                                    : element(*one, one->name, home, mark, depth);
+            if (one->name == "#") return is_null(*one) || xml::append_text(out_, one->text);
+            return element(*one, one->name, home, mark, depth);
         });
+    }
+    static bool is_null(Out const& value) {
+        return value.kind == Out::Kind::null || (value.kind == Out::Kind::raw && value.text == "null");
     }
     static bool has_content(Out const& object) {
         for (auto const* at = object.first; at; at = at->next)
-            if (!at->gone && !at->name.starts_with('@')) return true;
+            if (!at->gone && !at->name.starts_with('@') && !(at->name == "#" && is_null(*at))) return true;
         return false;
     }
     /// Writes the members `@NAME`.
     bool attributes(Out const& object) {
         for (auto const* at = object.first; at; at = at->next) {
-            bool const is_null =
-                at->kind == Out::Kind::null || (at->kind == Out::Kind::raw && at->text == "null");
-            if (at->gone || is_null || !at->name.starts_with('@')) continue;
+            if (at->gone || is_null(*at) || !at->name.starts_with('@')) continue;
             if (!xml::append_attribute(out_, at->name.substr(1), at->text)) return false;
         }
         return true;
@@ -251,7 +252,7 @@ private:
         if (foreign) declare(own, prefix);
         if (value.kind == Out::Kind::object && !attributes(value)) return false;
         if (value.kind == Out::Kind::list) return list(value, name, tag, prefix, own, depth);
-        if (value.kind == Out::Kind::null || (value.kind == Out::Kind::raw && value.text == "null")) {
+        if (is_null(value)) {
             out_ += " i:nil=\"true\"/>";
             return true;
         }

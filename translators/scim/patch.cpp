@@ -140,7 +140,7 @@ private:
             return refuse(invalid_path, "a filter in a path needs a sub-attribute behind it");
         if (value->is_null()) return null(*path);
         auto const read = value_for(*path, *value);
-        // Whatever is written to it, that it is read only says more.
+        // A value of the wrong type for a read-only attribute is refused as `mutability`.
         bool const fixed = path->attribute && path->attribute->mutability == Mutability::read_only;
         if (!read && fixed)
             return refuse(mutability, arena_join({path->attribute->name, " cannot be changed"}));

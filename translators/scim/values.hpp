@@ -69,9 +69,8 @@ private:
 /// Notes what a tolerant reader has mended in a filter.
 void note_quirks(Filter const& filter, Notes& notes);
 
-/// Returns whether the elements of a list are what somebody may do: roles, entitlements, or the members of a
-/// group. Elements with the same value are the same one, and none is without a value: an element that says
-/// nothing must not shorten the list, because that takes access away.
+/// Returns whether a list grants access: roles, entitlements, or members of a group. Two elements with the
+/// same value are one. An element without a value is an error: leaving it out would take access away.
 bool grants_access(Attribute const& attribute);
 
 /// Returns whether an object, or one inside it, has the same member twice, counted without case.

@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(scim_patches_name_what_they_change) {
 
 BOOST_AUTO_TEST_CASE(scim_patches_write_the_first_item_as_a_list_of_one) {
     auto const fields = "\n  id: { at: id, access: read }"
-                        "\n  email: { at: \"emails[first]/value\", access: read_write }";
+                        "\n  email: { at: \"emails[first]/value\", access: read_write, clear: remove }";
     auto const head =
         R"(PATCH /users/7 [Content-Type: application/scim+json] {"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[)";
     play(file_of({{"fields", fields}, {"update", updated_by("notation: scim_patch")}}), head,
@@ -91,7 +91,9 @@ BOOST_AUTO_TEST_CASE(scim_patches_write_the_first_item_as_a_list_of_one) {
            R"({"op":"replace","path":"emails","value":[{"value":"c@d"}]}]})",
            R"(,"emails":[{"value":"c@d"}])"},
           {"no list", "", [](Change& c) { c.set.email = "c@d"; },
-           R"({"op":"add","path":"emails","value":[{"value":"c@d"}]}]})", R"(,"emails":[{"value":"c@d"}])"}});
+           R"({"op":"add","path":"emails","value":[{"value":"c@d"}]}]})", R"(,"emails":[{"value":"c@d"}])"},
+          {"no address any more", R"(,"emails":[{"value":"a@b","type":"work"}])",
+           [](Change& c) { c.clear(Field::email); }, R"({"op":"remove","path":"emails"}]})", ""}});
 }
 
 BOOST_AUTO_TEST_CASE(scim_patches_add_and_remove_roles_by_value) {

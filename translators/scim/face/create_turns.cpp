@@ -1,3 +1,4 @@
+#include "translators/codec/json_patch.hpp"
 #include "translators/scim/face/keep.hpp"
 #include "translators/scim/face/logins.hpp"
 #include "translators/scim/face/marks.hpp"
@@ -212,7 +213,8 @@ private:
             *read->held, before, after(before, arena),
             {.shape = shape, .notes = context_.notes, .arena = arena, .replaces_roles = was_deleted});
         if (!plan) return end(plan.error());
-        if (!was_deleted && takes_something(plan->change, read->held->user)) return end(login_is_taken());
+        if (!was_deleted && takes_something(plan->change, read->held->user, arena))
+            return end(login_is_taken());
         plan->record.created = context_.request.now;
         auto const done = execute_plan(course, *read->held, *plan, context);
         return done ? Stage<ToldUser>(told_user(*done, shape, arena)) : std::unexpected(done.error());
@@ -220,22 +222,22 @@ private:
 
     /// The user whom an attempt of this create left behind lacks something at most. If the create would
     /// replace or take anything, the user at the vendor is somebody else.
-    static bool takes_something(Change const& change, User const& there) {
+    static bool takes_something(Change const& change, User const& there, Arena& arena) {
         auto const* const roles = change.roles ? std::get_if<RolesDelta>(&*change.roles) : nullptr;
         if (change.roles && !(roles && roles->remove.empty())) return true;
         return std::ranges::any_of(user_fields, [&](auto const& row) {
             if (row.field == Field::roles || row.field == Field::password) return false;
             if (change.clears(row.field)) return true;
             if (!change.sets(row.field) || !has(there, row.field)) return false;
-            if (row.field == Field::extensions) return takes_extension(change, there);
+            if (row.field == Field::extensions) return takes_extension(change, there, arena);
             return !row.text || !may_be_shown_as(row.field, *(change.set.*row.text), *(there.*row.text));
         });
     }
-    static bool takes_extension(Change const& change, User const& there) {
+    static bool takes_extension(Change const& change, User const& there, Arena& arena) {
         return std::ranges::any_of(*change.set.extensions, [&](Extension const& one) {
             auto const held = std::ranges::find(*there.extensions, one.name, &Extension::name);
             return held != there.extensions->end() && held->json != "null" &&
-                   !may_be_shown_as(Field::extensions, one.json, held->json);
+                   !json_patch::equal(one.json, held->json, arena);
         });
     }
 

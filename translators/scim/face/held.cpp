@@ -13,7 +13,7 @@ Error not_found(std::string_view id, Arena& arena) {
     return {.fault = Fault::user_not_found, .detail = arena.join({"there is no user ", id})};
 }
 
-/// An id that the vendor calls malformed, or that is too long for its URLs, is nobody's.
+/// No user has an id that the vendor calls malformed, or that is too long for its URLs.
 bool is_nobodys(Fault of_read) {
     return of_read == Fault::user_not_found || of_read == Fault::invalid_parameter ||
            of_read == Fault::uri_too_long;

@@ -15,10 +15,9 @@ std::optional<User> among(ManyUsers const& many, std::string_view login) {
     return std::nullopt;
 }
 
-/// Returns the text folded, without what is neither a letter nor a digit. Beyond US-ASCII all counts.
-std::string letters_of(std::string_view text) {
-    auto made = scim::folded(text);
-    std::erase_if(made, [](char c) { return static_cast<unsigned char>(c) < 0x80 && !is_alphanumeric(c); });
+std::string without_separators(std::string_view number) {
+    std::string made(number);
+    std::erase_if(made, [](char c) { return std::string_view(" -./()").contains(c); });
     return made;
 }
 
@@ -27,9 +26,11 @@ std::string letters_of(std::string_view text) {
 std::size_t page_size_of(Capabilities const& can) { return can.lists_whole ? 1'000'000'000 : 500; }
 
 bool may_be_shown_as(Field field, std::string_view sent, std::string_view shown) {
-    bool const exact = field == Field::user_name || field == Field::email;
-    return exact ? equal_login(trimmed(sent, blanks), trimmed(shown, blanks))
-                 : letters_of(sent) == letters_of(shown);
+    sent = trimmed(sent, blanks);
+    shown = trimmed(shown, blanks);
+    if (field == Field::phone_number) return without_separators(sent) == without_separators(shown);
+    bool const is_login = field == Field::user_name || field == Field::email;
+    return is_login ? equal_login(sent, shown) : scim::equal_folded(sent, shown);
 }
 
 Stage<std::optional<User>> find_login(OutcomeReader& course, std::string_view login, Shape const& shape) {

@@ -8,8 +8,8 @@ namespace idiom::scim_face {
 /// Logins are compared without case, as filters compare them.
 inline bool equal_login(std::string_view a, std::string_view b) { return scim::equal_folded(a, b); }
 
-/// Returns whether a vendor that was sent one text may show the other. Vendors trim, change case, and write
-/// telephone numbers in their own form: letters and digits decide. In logins and addresses every sign counts.
+/// Returns whether a vendor that was sent one text may show the other. Vendors trim, change case, and put
+/// separators of their own into telephone numbers.
 bool may_be_shown_as(Field field, std::string_view sent, std::string_view shown);
 
 /// Returns how many users are asked for at once. Where the vendor has no pages, each page would cost the

@@ -18,8 +18,8 @@ public:
     explicit Pretence(Arena& arena)
         : arena_(arena), requests_(arena.vector<scim::Value>()), records_(arena.vector<RecordDocument>()) {}
 
-    /// Leads a script, or a request, through the outcomes, which are those of the calls that were asked for.
-    /// Returns its end, or the next calls to ask for.
+    /// Runs a script, or a request, on the outcomes of the calls that it asked for. Returns its end, or the
+    /// next calls to ask for.
     template <class Conversation> auto lead(Conversation const& conversation, Outcomes outcomes) {
         auto known = arena_.vector<Result<Answer>>();
         for (std::size_t taken = 0;;) {

@@ -97,6 +97,9 @@ private:
             return respond_empty({.status = 304, .version = version}, asked_.request, arena);
         if (of_groups && !*of_groups) return end(of_groups->error());
         auto const* const records = of_groups ? std::get_if<Records>(&(*of_groups)->what) : nullptr;
+        if (of_groups && !records)
+            return end(
+                {.fault = Fault::internal_error, .detail = "a read of the groups came to something else"});
         auto const groups = records ? groups_of(records->documents, asked_.shape, told.seen, arena)
                                     : std::span<Group const>{};
         return user_response(told, 200, {}, showing_of(asked_, groups, arena));

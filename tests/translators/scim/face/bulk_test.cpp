@@ -6,12 +6,6 @@ using namespace idiom::scim_face::test;
 
 namespace {
 
-Directory route() {
-    Directory directory("evovoice", {{"admin", "SystemAdministrator"}, {"agent", "Customer"}});
-    directory.roles.default_roles = {"agent"};
-    return directory;
-}
-
 Json bulk_of(std::initializer_list<Json> operations) {
     return {{"schemas", {"urn:ietf:params:scim:api:messages:2.0:BulkRequest"}},
             {"Operations", Json(operations)}};

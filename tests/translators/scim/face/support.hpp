@@ -335,6 +335,12 @@ inline std::string roles_in(Json const& user) {
         names += role["value"].get<std::string>() + " ";
     return names;
 }
+/// A route to EvoVoice with two roles, one of which each new user gets.
+inline Directory route() {
+    Directory directory("evovoice", {{"admin", "SystemAdministrator"}, {"agent", "Customer"}});
+    directory.roles.default_roles = {"agent"};
+    return directory;
+}
 inline Json user_named(std::string const& login) {
     return {{"schemas", {"urn:ietf:params:scim:schemas:core:2.0:User"}}, {"userName", login}};
 }

@@ -12,12 +12,6 @@ constexpr char const* of_vendor = "urn:idiom:scim:schemas:extension:genesys:2.0:
 constexpr char const* of_vendor_for_entra = "urn:ietf:params:scim:schemas:extension:idiom-genesys:2.0:User";
 constexpr char const* enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
-Directory route() {
-    Directory directory("evovoice", {{"admin", "SystemAdministrator"}, {"agent", "Customer"}});
-    directory.roles.default_roles = {"agent"};
-    return directory;
-}
-
 Json kim() {
     auto user = user_named("kim@x.example");
     user["name"] = {{"givenName", "Kim"}, {"familyName", "Lee"}};
