@@ -14,3 +14,16 @@ export async function pretend(after, state = {}, port = 0) {
   after(stop);
   return { ...one, stop, port: one.server.address().port, base: `http://127.0.0.1:${one.server.address().port}` };
 }
+
+/**
+ * Waits until these streams are open, each by words of its address. A page opens its one stream anew when it has learnt what it
+ * shows: what is sent before would not be seen.
+ * @param {any} state @param {string[]} wanted
+ */
+export async function streams(state, ...wanted) {
+  const asked = () => [...state.streams].map(stream => stream.asked);
+  for (const end = Date.now() + 60000; Date.now() < end; await new Promise(next => setTimeout(next, 20))) {
+    if (asked().length === wanted.length && wanted.every((words, at) => asked()[at].includes(words))) return;
+  }
+  throw new Error(`the streams are ${JSON.stringify(asked())}`);
+}

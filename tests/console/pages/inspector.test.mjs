@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
 import { choose, click, find, focused, gone, launch, open, rows, says, text } from '../browser.mjs';
 import { id, list, record, summary } from '../fake/calls.mjs';
-import { pretend } from '../pretend.mjs';
+import { pretend, streams } from '../pretend.mjs';
 
 const browser = await launch(after);
 
@@ -64,6 +64,7 @@ test('29, 30: a call appears as it begins, is shown as running, and ends in its 
   const { base, state } = await pretend(after, { calls: [] });
   const page = await open(browser, { base });
   await page.visit('/console/calls');
+  await streams(state, 'calls');
   await says(page, 'Live');
   const running = { ...summary, id: 'a1', seq: 900, status: null, duration: null, note: '' };
   state.calls = [running];

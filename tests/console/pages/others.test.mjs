@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
 import { arrive, choose, click, find, gone, launch, open, rows, says, settle, text, type } from '../browser.mjs';
 import * as data from '../fake/data.mjs';
-import { pretend } from '../pretend.mjs';
+import { pretend, streams } from '../pretend.mjs';
 
 const browser = await launch(after);
 const results = page => page.$$eval('section[aria-label=Result] article', all => all.map(a => a.innerText));
@@ -192,7 +192,7 @@ test('58: an hour of events leaves the heap as it was', async () => {
   const page = await open(browser, { base });
   await page.visit('/console/');
   await says(page, 'Live, every 2 s');
-  while (!state.requests.some(r => r.query.includes('routes=acme'))) await new Promise(next => setTimeout(next, 20)); // the stream for the rows on the screen
+  await streams(state, 'routes=acme');
   await settle(page);
   const client = await page.createCDPSession();
   const heap = async () => { await client.send('HeapProfiler.collectGarbage'); return (await client.send('Runtime.getHeapUsage')).usedSize; };
