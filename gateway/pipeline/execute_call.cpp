@@ -270,7 +270,8 @@ upstream::CallContext call_context_of(RequestContext const& context) {
             .tracestate = context.trace_context.tracestate,
             .trace = context.trace,
             .charges = &context.charges,
-            .recording = context.inspected ? &context.inspected->recording : nullptr};
+            .recording = context.inspected ? &context.inspected->recording : nullptr,
+            .received = upstream::received_by(context.request.head.protocol)};
 }
 
 asio::awaitable<Result<Answer>> execute_call(RequestContext& context, Call const& call,

@@ -2,6 +2,7 @@
 
 #include "gateway/inspect/why.hpp"
 #include "gateway/upstream/answer_budget.hpp"
+#include "gateway/upstream/via.hpp"
 #include "translators/core/arena.hpp"
 #include "translators/core/http.hpp"
 
@@ -37,6 +38,7 @@ struct CallContext {
     inspect::Recording* recording = nullptr; ///< what an inspected call leaves; null: it is not inspected
     std::uint32_t round = 0;                 ///< of the conversation, from 1
     inspect::Why why = inspect::Why::read;   ///< why the current request is sent
+    Received received = Received::http_1_1;  ///< how the client's request came, for `Via`
     bool kept_connection = false;            ///< the last request went over a connection that was open before
 };
 

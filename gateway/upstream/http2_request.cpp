@@ -76,7 +76,7 @@ std::optional<std::span<nghttp2_nv>> http2_fields(Request const& request, CallCo
     fields.add(":authority", constants.authority);
     fields.add(":path",
                constants.path.empty() ? request.target : arena.join({constants.path, request.target}));
-    fields.add("via", "1.1 idiom");
+    fields.add("via", via(call_context.received));
     fields.add("user-agent", constants.user_agent);
     // Without it the response may have any coding (RFC 9110, 12.5.3).
     fields.add("accept-encoding", "identity");

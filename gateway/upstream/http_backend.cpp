@@ -22,9 +22,10 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 /// Without Accept-Encoding the response may have any coding (RFC 9110, 12.5.3).
-std::string fixed_lines(Endpoint const& endpoint) {
-    return "Host: " + endpoint.authority + "\r\nVia: 1.1 idiom\r\nUser-Agent: " + endpoint.user_agent +
-           "\r\nAccept-Encoding: identity\r\n" + (endpoint.reuses() ? "" : "Connection: close\r\n");
+std::string fixed_lines(Endpoint const& endpoint, Received received) {
+    return "Host: " + endpoint.authority + "\r\nVia: " + std::string(via(received)) +
+           "\r\nUser-Agent: " + endpoint.user_agent + "\r\nAccept-Encoding: identity\r\n" +
+           (endpoint.reuses() ? "" : "Connection: close\r\n");
 }
 
 } // namespace
@@ -54,13 +55,15 @@ struct HttpBackend::ConnectionWaiter {
 HttpBackend::HttpBackend(net::Loop& loop, std::shared_ptr<Endpoint const> endpoint,
                          std::shared_ptr<Counts> counts)
     : loop_(loop), endpoint_(std::move(endpoint)), counts_(std::move(counts)), connector_(loop_, endpoint_),
-      fixed_lines_(fixed_lines(*endpoint_)),
+      fixed_lines_{fixed_lines(*endpoint_, Received::http_1_1), fixed_lines(*endpoint_, Received::http_1_0),
+                   fixed_lines(*endpoint_, Received::http_2)},
       idle_check_([](void* self) { static_cast<HttpBackend*>(self)->drop_idle(); }, this) {}
 
 HttpBackend::~HttpBackend() { close(); }
 
 asio::awaitable<Response> HttpBackend::send(Request const& request, CallContext& call_context) {
-    auto const message = write_request(request, call_context, endpoint_->path, fixed_lines_);
+    auto const message = write_request(request, call_context, endpoint_->path,
+                                       fixed_lines_[static_cast<std::size_t>(call_context.received)]);
     if (!message) co_return Response{.delivery = Delivery::unfit};
     if (endpoint_->budget && endpoint_->budget->full()) co_return over_budget(false);
     auto const begun = Clock::now();

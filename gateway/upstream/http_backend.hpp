@@ -9,6 +9,7 @@
 
 #include <boost/system/error_code.hpp>
 
+#include <array>
 #include <chrono>
 #include <list>
 #include <memory>
@@ -72,8 +73,8 @@ private:
     std::shared_ptr<Endpoint const> endpoint_;
     std::shared_ptr<Counts> counts_;
     Connector connector_;
-    std::string fixed_lines_; ///< the fields that are the same in every request
-    Idle idle_;               ///< in the order in which they became idle
+    std::array<std::string, received_versions> fixed_lines_; ///< of every request, by Received
+    Idle idle_;                                              ///< in the order in which they became idle
     std::list<ConnectionWaiter*> waiting_;
     std::size_t open_ = 0; ///< including those being opened, and places given to waiters
     bool closed_ = false;

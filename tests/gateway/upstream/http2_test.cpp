@@ -41,7 +41,8 @@ BOOST_AUTO_TEST_CASE(a_request_goes_out_as_it_was_asked_for_and_its_answer_comes
                                            .deadline = std::chrono::steady_clock::now() + 60s,
                                            .traceparent = "00-1-2-01",
                                            .authorization = "Bearer t",
-                                           .authorization_field = "X-Token"};
+                                           .authorization_field = "X-Token",
+                                           .received = upstream::Received::http_2};
         Request const request{
             .method = Method::put, .target = "/users/7", .headers = fields, .body = "{\"a\":1}"};
         auto const response = co_await bench.http2().send(request, call_context);
@@ -53,7 +54,7 @@ BOOST_AUTO_TEST_CASE(a_request_goes_out_as_it_was_asked_for_and_its_answer_comes
                                                       {":scheme", "http"},
                                                       {":path", "/api/v1.0/users/7"},
                                                       {":authority", "vendor.example"},
-                                                      {"via", "1.1 idiom"},
+                                                      {"via", "2.0 idiom"},
                                                       {"user-agent", bench.endpoint->user_agent},
                                                       {"accept-encoding", "identity"},
                                                       {"x-token", "Bearer t"},

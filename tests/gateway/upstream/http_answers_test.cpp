@@ -89,6 +89,32 @@ BOOST_AUTO_TEST_CASE(a_request_goes_out_as_it_was_asked_for_and_its_answer_comes
             "traceparent: 00-1-2-01\r\nContent-Type: application/json\r\nContent-Length: 7\r\n\r\n{\"a\":1}");
 }
 
+BOOST_AUTO_TEST_CASE(via_names_the_version_in_which_the_clients_request_came) {
+    using upstream::Received;
+    struct Row {
+        Received received;
+        std::string_view line;
+    };
+    static constexpr std::array rows{Row{Received::http_1_1, "\r\nVia: 1.1 idiom\r\n"},
+                                     Row{Received::http_1_0, "\r\nVia: 1.0 idiom\r\n"},
+                                     Row{Received::http_2, "\r\nVia: 2.0 idiom\r\n"}};
+    for (auto const& row : rows) {
+        std::string seen;
+        Bench bench([&](Peer& peer, std::size_t) -> asio::awaitable<void> {
+            seen = co_await peer.request();
+            co_await peer.say("HTTP/1.1 204 No Content\r\n\r\n");
+        });
+        bench.run([&]() -> asio::awaitable<void> {
+            upstream::CallContext call_context{.arena = bench.arena,
+                                               .deadline = std::chrono::steady_clock::now() + 60s,
+                                               .received = row.received};
+            BOOST_TEST(described(co_await bench.backend().send({.target = "/"}, call_context)) ==
+                       "answered 204");
+        });
+        BOOST_TEST(seen.find(row.line) != std::string::npos, seen);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_request_that_would_break_its_lines_is_not_sent) {
     Bench bench([](Peer& peer, std::size_t) { return tests::answer_all(peer); });
     bench.run([&]() -> asio::awaitable<void> {
