@@ -11,7 +11,7 @@ namespace idiom::test {
 namespace {
 
 std::string url(Vendors const& vendors, Vendor vendor, bool secure) {
-    auto const ports = vendors.ports(vendor);
+    auto const ports = vendors.ports_for_gateway(vendor);
     return (secure ? "https://127.0.0.1:" : "http://127.0.0.1:") +
            std::to_string(secure ? ports.https : ports.http);
 }
@@ -75,6 +75,7 @@ std::string routes_yaml(Setup const& setup, Vendors const& vendors) {
     auto const common = [&] {
         std::string text =
             "    timeout: " + setup.timeout + "\n    pool: " + setup.pool + "\n" + setup.policies;
+        if (vendors_in_http_2() && !setup.secure_back_ends) text += "    protocols: [h2]\n";
         if (setup.secure_back_ends) text += "    tls: { ca: " + setup.certificates + "/backends.crt }\n";
         return text;
     }();

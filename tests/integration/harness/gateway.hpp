@@ -72,7 +72,7 @@ std::vector<std::string> const& configured_secrets();
 /// What a configuration of routes_yaml takes from the environment.
 Process::Environment const& gateway_environment();
 
-/// Returns whether every HttpClient speaks HTTP/2 with the gateway: with IDIOM_TEST_HTTP2 in the environment.
+/// Returns whether every HttpClient speaks HTTP/2 with the gateway: with IDIOM_TEST_HTTP2 (`front` or `both`).
 /// A Connection, which is for tests about the bytes, always speaks HTTP/1.1.
 bool in_http_2();
 

@@ -1,6 +1,7 @@
 #include "tests/integration/harness/vendors.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <stdexcept>
 
 namespace idiom::test {
@@ -76,6 +77,20 @@ bool has_roles(Vendor vendor) { return vendor != Vendor::configureuser; }
 Vendors::Vendors(std::string const& certificates, std::size_t users)
     : sandbox_(options(certificates, users)) {
     sandbox_.start();
+    if (!vendors_in_http_2()) return;
+    for (auto const vendor : every_dialect)
+        proxies_.push_back(std::make_unique<ListeningProgram>(nghttpx_before(ports(vendor).http)));
+}
+
+bool vendors_in_http_2() {
+    auto const* const asked = std::getenv("IDIOM_TEST_HTTP2");
+    return asked != nullptr && std::string_view(asked) == "both";
+}
+
+sandbox::PortPair Vendors::ports_for_gateway(Vendor vendor) const {
+    auto found = ports(vendor);
+    if (!proxies_.empty()) found.http = proxies_[static_cast<std::size_t>(vendor)]->port();
+    return found;
 }
 
 sandbox::PortPair Vendors::ports(Vendor vendor) const {

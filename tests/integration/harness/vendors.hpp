@@ -1,14 +1,17 @@
 #pragma once
 
+#include "tests/integration/harness/listening_program.hpp"
 #include "tests/sandbox/sandbox.hpp"
 #include "tests/support/process.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <array>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace idiom::test {
 
@@ -34,6 +37,8 @@ public:
     explicit Vendors(std::string const& certificates = {}, std::size_t users = 40);
 
     sandbox::PortPair ports(Vendor vendor) const;
+    /// Where the gateway finds the vendor: where it speaks HTTP/2 if vendors_in_http_2().
+    sandbox::PortPair ports_for_gateway(Vendor vendor) const;
     /// Plays a vendor that is down, and then up again with its users.
     void stop() { sandbox_.stop(); }
     void start() { sandbox_.start(); }
@@ -58,7 +63,12 @@ private:
     Json control(Vendor vendor, std::string_view method, std::string_view page, Json const& body = {});
 
     sandbox::Sandbox sandbox_;
+    std::vector<std::unique_ptr<ListeningProgram>> proxies_; ///< by Vendor; none unless vendors_in_http_2()
 };
+
+/// Returns whether every gateway speaks HTTP/2 with the vendors in clear: with IDIOM_TEST_HTTP2=both in the
+/// environment.
+bool vendors_in_http_2();
 
 /// What a client should see of a user with this record at the vendor: the tests' own reading of the vendors'
 /// documents. It maps roles with `roles_of`, and has derived names only if the vendor keeps them itself.
