@@ -98,6 +98,9 @@ struct Target {
     bool tidies = false; ///< although it writes nothing else, it may erase records of the face
     /// Of a document: if Host or another header chooses a route, the request is a read of that route instead.
     bool narrows = false;
+    /// The request has parts, which read and write. So the client needs both rights, and the audit trail
+    /// names each write by what it does.
+    bool has_parts = false;
     std::string_view operation = {}; ///< the name in logs, metrics, traces and the audit trail; a literal
 };
 

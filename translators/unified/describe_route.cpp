@@ -5,6 +5,7 @@
 #include "translators/core/list_filter.hpp"
 #include "translators/face/role_catalogue.hpp"
 #include "translators/face/schema.hpp"
+#include "translators/unified/batch.hpp"
 #include "translators/unified/parameters.hpp"
 #include "translators/unified/two_forms.hpp"
 
@@ -73,6 +74,7 @@ public:
             if (limits.size != BodyLimits{}.size) out_.number("body", limits.size);
             out_.number("depth", limits.depth);
             out_.number("patchOperations", json_patch::most_operations);
+            out_.number("batchCalls", most_batch_calls);
         });
     }
 

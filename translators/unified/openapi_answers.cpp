@@ -81,6 +81,7 @@ void write_body_types(Draft& draft, RequestBody body) {
         return write_both(draft, Schema::user_merge, Example::user_merge);
     case RequestBody::roles: return write_roles_body(draft);
     case RequestBody::device: return write_assignment_body(draft);
+    case RequestBody::batch: return write_media(draft, "application/json", Schema::batch, Example::batch);
     case RequestBody::email: return write_both(draft, Schema::email, Example::email);
     }
 }
@@ -105,6 +106,7 @@ public:
     Successes(Draft& draft, DescribedCall const& call) : draft_(draft), call_(call) {}
 
     void write() {
+        if (call_.batch) return write_batch();
         if (!call_.operation) return write_without_back_end();
         if (call_.upsert) write_created();
         bool const has_version = call_.is(Operation::get) || call_.is(Operation::get_roles);
@@ -125,6 +127,14 @@ public:
 private:
     void begin(std::string_view status, std::string_view description) {
         draft_.out.key(status).begin_object().member("description", description);
+    }
+
+    void write_batch() {
+        begin("200", "The answers to the calls");
+        draft_.write_headers({H::request_id, H::idempotency_replayed, H::rate_limit, H::rate_limit_policy});
+        draft_.out.key("content").begin_object();
+        write_media(draft_, "application/json", Schema::batch_answers, Example::batch_answers);
+        draft_.out.end_object().end_object();
     }
 
     void write_without_back_end() {

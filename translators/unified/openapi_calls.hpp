@@ -17,7 +17,17 @@ struct TagText {
 TagText text_of(Tag tag);
 
 /// The bodies that a client sends.
-enum class RequestBody : std::uint8_t { none, new_user, replacement, upsert, patch, roles, device, email };
+enum class RequestBody : std::uint8_t {
+    none,
+    new_user,
+    replacement,
+    upsert,
+    patch,
+    roles,
+    device,
+    email,
+    batch
+};
 
 /// What the description says of one call.
 struct CallText {
@@ -42,9 +52,10 @@ std::string_view path_of(Resource resource);
 struct DescribedCall {
     CallText const& text;
     Method method = Method::get;
-    std::optional<Resource> resource = {};   ///< null: the list of routes
+    std::optional<Resource> resource = {};   ///< null: what is below no route
     std::optional<Operation> operation = {}; ///< null: no back end is asked
     bool upsert = false;                     ///< creates the user if there is none
+    bool batch = false;                      ///< carries out other calls
 
     bool writes() const { return operation && !row_of(*operation).reads; }
     bool is(Operation one) const { return operation == one; }

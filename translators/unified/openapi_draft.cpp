@@ -6,6 +6,8 @@ namespace idiom::unified {
 
 std::string_view name_of(Schema schema) {
     switch (schema) {
+    case Schema::batch: return "Batch";
+    case Schema::batch_answers: return "BatchAnswers";
     case Schema::new_user: return "NewUser";
     case Schema::user_replacement: return "UserReplacement";
     case Schema::user_upsert: return "UserUpsert";
@@ -51,6 +53,8 @@ std::string_view name_of(AnswerHeader header) {
 
 std::string_view name_of(Example example) {
     switch (example) {
+    case Example::batch: return "Batch";
+    case Example::batch_answers: return "BatchAnswers";
     case Example::new_user: return "NewUser";
     case Example::user_replacement: return "UserReplacement";
     case Example::user_merge: return "UserMerge";

@@ -13,6 +13,8 @@ namespace idiom::unified {
 /// The schemas of the description. One refers only to itself and to later ones, so that a single pass writes
 /// all that are referred to.
 enum class Schema : std::uint8_t {
+    batch,
+    batch_answers,
     new_user,
     user_replacement,
     user_upsert,
@@ -58,6 +60,8 @@ std::string_view name_of(AnswerHeader header);
 
 /// The documents of the examples.
 enum class Example : std::uint8_t {
+    batch,
+    batch_answers,
     new_user,
     user_replacement,
     user_merge,

@@ -28,6 +28,14 @@ public:
 
     void write(Example example) {
         switch (example) {
+        case Example::batch:
+            out_.raw(
+                R"({"calls":[{"method":"GET","path":"/users/7"},{"method":"DELETE","path":"/users/8"}]})");
+            return;
+        case Example::batch_answers:
+            out_.raw(R"({"answers":[{"status":200,"headers":{"ETag":"\"eaccb0b4\""},"body":{"id":"7"}},)"
+                     R"({"status":204}]})");
+            return;
         case Example::new_user: return write_user(UserForm::create);
         case Example::user_replacement: return write_user(UserForm::replacement);
         case Example::user_merge: return write_merge();

@@ -59,9 +59,9 @@ bool serves(DescribedApi const& api, ParameterInfo const& info) {
 }
 
 bool applies(Draft const& draft, ParameterInfo const& info, DescribedCall const& call) {
-    bool const takes = info.where == nullptr || (call.upsert && info.names_user) ||
-                       (call.operation && info.where(*call.operation));
-    return takes && serves(draft.api, info);
+    ParametersOf const of{
+        .operation = call.operation, .upsert = call.upsert, .batch = call.batch};
+    return takes(info, of) && serves(draft.api, info);
 }
 
 /// Writes the names of the fields that are shown. `texts`: only those of which each is one text, and each

@@ -221,7 +221,8 @@ constexpr std::array<ParameterRule, 30> known{{
      &ParameterReader::count},
     {{"scope", on_delete, Values::scope, "`global` accepts that the user is deleted for other routes, too."},
      &ParameterReader::scope},
-    {{"dry_run", on_writes, Values::truth, "`true` sends nothing that writes, and shows what would be sent."},
+    {{"dry_run", on_writes, Values::truth, "`true` sends nothing that writes, and shows what would be sent.",
+      std::nullopt, false, true},
      &ParameterReader::dry_run},
     {{"clientType", on_unassign, Values::text, "The type of the client, as in the body of the assignment."},
      &ParameterReader::client_type},
@@ -234,11 +235,6 @@ constexpr auto infos = [] {
     std::ranges::copy(known, made.begin());
     return made;
 }();
-
-bool takes(ParameterRule const& row, ParametersOf of) {
-    if (row.where == nullptr || (of.upsert && row.names_user)) return true;
-    return of.operation && row.where(*of.operation);
-}
 
 std::unexpected<Error> refuse(std::string_view name, std::string_view what, Arena& arena) {
     return fail(Fault::invalid_parameter, arena.join({"parameter ", in_quotes(name, arena), " ", what}));
@@ -262,6 +258,12 @@ std::unexpected<Error> refuse_name(std::string_view name, std::string_view what,
 }
 
 } // namespace
+
+bool takes(ParameterInfo const& info, ParametersOf of) {
+    if (info.where == nullptr || (of.upsert && info.names_user) || (of.batch && info.of_batch))
+        return true;
+    return of.operation && info.where(*of.operation);
+}
 
 std::span<ParameterInfo const> parameter_infos() { return infos; }
 

@@ -5,6 +5,7 @@
 #include "translators/face/negotiate.hpp"
 #include "translators/face/sealed_text.hpp"
 #include "translators/face/validate.hpp"
+#include "translators/unified/batch.hpp"
 #include "translators/unified/describe_route.hpp"
 #include "translators/unified/documents.hpp"
 #include "translators/unified/edit.hpp"
@@ -314,12 +315,20 @@ Result<Parsed> read_call(ClientRequest const& request, RouteView const& route, A
 
     bool const upsert = is_upsert(request.method, target->resource);
     auto const operation = upsert ? Operation::replace : operation_of(request.method, target->resource);
-    auto const parameters =
-        read_parameters(request.query, {.operation = operation, .upsert = upsert}, route, arena);
+    auto const parameters = read_parameters(
+        request.query,
+        {.operation = operation, .upsert = upsert, .batch = is_batch(request.method, target->resource)},
+        route, arena);
     if (!parameters) return std::unexpected(parameters.error());
     auto const format = format_of(request, *target, *parameters, arena);
     if (!format) return std::unexpected(format.error());
     if (target->resource == Resource::openapi) return write_description(request, route, arena);
+    if (target->resource == Resource::batch) {
+        if (*format != Format::json) return fail(Fault::not_acceptable, "a batch is answered in JSON only");
+        auto const batch = read_batch(request, route, parameters->dry_run, arena);
+        if (!batch) return std::unexpected(batch.error());
+        return *batch;
+    }
     if (!operation) return describe(target->resource, request, route, *format, arena);
     if (upsert ? !can_upsert(*route.capabilities) : !route.capabilities->operations.has(*operation))
         return fail(Fault::operation_not_supported,

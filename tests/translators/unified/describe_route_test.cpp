@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(the_capabilities_tell_how_each_field_is_treated) {
          R"("Origin":{"access":"create-only","type":"string"}})",
          R"("lists":{"limit":50,"mostLimit":500,)"
          R"("search":["userName","displayName","firstName","lastName","email"],"count":true},)"
-         R"("limits":{"depth":64,"patchOperations":1000}})"})
+         R"("limits":{"depth":64,"patchOperations":1000,"batchCalls":100}})"})
         BOOST_TEST(body.contains(part), part << " is not in " << body);
     BOOST_TEST(!body.contains(R"("phoneNumber":{)")); // the dialect has no such field
 }
