@@ -280,8 +280,12 @@ asio::awaitable<Result<Answer>> under_write_lock(RequestContext& context, Call c
 } // namespace
 
 upstream::CallContext call_context_of(RequestContext const& context) {
+    return call_context_of(context, *context.route);
+}
+
+upstream::CallContext call_context_of(RequestContext const& context, ServedRoute const& route) {
     return {.arena = context.arena,
-            .deadline = net::event_time() + context.route->total_timeout,
+            .deadline = net::event_time() + route.total_timeout,
             .request_id = context.id,
             .traceparent = context.trace_context.traceparent,
             .tracestate = context.trace_context.tracestate,

@@ -7,6 +7,7 @@
 #include "translators/unified/read_body.hpp"
 #include "translators/unified/read_call.hpp"
 #include "translators/unified/read_user.hpp"
+#include "translators/unified/search.hpp"
 #include "translators/unified/single_call.hpp"
 #include "translators/unified/target.hpp"
 
@@ -72,6 +73,11 @@ bool is_route_list(std::string_view path) {
     if (!path.starts_with(plain)) return false;
     auto const suffix = path.substr(plain.size());
     return suffix.empty() || suffix == ".json" || suffix == ".xml";
+}
+
+/// Returns whether the path is that of the users of a route that the path does not name.
+bool is_search(std::string_view path) {
+    return path == "/v1/users" || path == "/v1/users.json" || path == "/v1/users.xml";
 }
 
 /// Returns the name of an operation in logs and metrics; "" if there is none.
@@ -146,6 +152,8 @@ public:
         if (auto const target = unified::read_target(request.method, request.path, arena)) {
             made.operation = operation_name(request.method, target->resource);
             made.has_parts = is_batch(request.method, target->resource);
+            made.spreads = target->resource == Resource::users &&
+                           made.operation == name_of(Operation::list) && is_search(request.whole_path);
         }
         return made;
     }
@@ -208,6 +216,15 @@ public:
 
     Result<ClientResponse> write_document(ClientRequest const& request, Arena& arena) const override {
         return unified::write_document(request, arena);
+    }
+
+    Result<Search> read_search(ClientRequest const& request, Arena& arena) const override {
+        return unified::read_search(request, arena);
+    }
+
+    Result<ClientResponse> write_search(std::span<SearchedRoute const> routes, std::string_view next,
+                                        ClientRequest const& request, Arena& arena) const override {
+        return unified::write_search(routes, next, request, arena);
     }
 
     Result<User> read_user(ClientRequest const& document, RouteView const& route,

@@ -107,6 +107,7 @@ public:
 
     void write() {
         if (call_.batch) return write_batch();
+        if (call_.search) return write_found();
         if (!call_.operation) return write_without_back_end();
         if (call_.upsert) write_created();
         bool const has_version = call_.is(Operation::get) || call_.is(Operation::get_roles);
@@ -134,6 +135,14 @@ private:
         draft_.write_headers({H::request_id, H::idempotency_replayed, H::rate_limit, H::rate_limit_policy});
         draft_.out.key("content").begin_object();
         write_media(draft_, "application/json", Schema::batch_answers, Example::batch_answers);
+        draft_.out.end_object().end_object();
+    }
+
+    void write_found() {
+        begin("200", "The users that were found, and the routes that could not answer");
+        draft_.write_headers({H::request_id, H::vary, H::cache_control, H::rate_limit, H::rate_limit_policy});
+        draft_.out.key("content").begin_object();
+        write_media(draft_, "application/json", Schema::search_result, Example::search_result);
         draft_.out.end_object().end_object();
     }
 

@@ -73,6 +73,13 @@ constexpr CallText route_list{"listRoutes", "List routes",
                               "Lists the routes that this client may use, with the dialect of each and "
                               "whether its back end is healthy.",
                               Tag::routes};
+constexpr CallText search{
+    "searchUsers", "Find a user on all routes",
+    "Looks for a user by `userName` or by `email` on every route that this client may read, several at a "
+    "time. A route that cannot answer is named in `failures` with its problem, and does not fail the others. "
+    "Exactly one of the two is given. An answer covers up to 100 routes; `next` leads to the others. Where "
+    "`Host` or another header chooses a route, this path is the list of its users instead.",
+    Tag::users};
 constexpr CallText capabilities{"getCapabilities", "Read capabilities",
                                 "Shows what the route can do: its operations, how each field may be used, "
                                 "how roles are written, and what "
@@ -113,6 +120,8 @@ TagText text_of(Tag tag) {
 CallText const& text_of(Operation operation) { return rows[static_cast<std::size_t>(operation)].text; }
 
 CallText const& text_of_route_list() { return route_list; }
+
+CallText const& text_of_search() { return search; }
 
 CallText const* text_of_reading(Resource resource) {
     switch (resource) {

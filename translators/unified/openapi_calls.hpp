@@ -38,8 +38,9 @@ struct CallText {
     RequestBody body = RequestBody::none;
 };
 CallText const& text_of(Operation operation);
-/// The list of routes, which is below no route.
+/// The list of routes, which is below no route, and the search of all routes.
 CallText const& text_of_route_list();
+CallText const& text_of_search();
 /// Returns the text of a resource that is read without a back end; null if the resource is described by
 /// operations, or is a document.
 CallText const* text_of_reading(Resource resource);
@@ -56,6 +57,7 @@ struct DescribedCall {
     std::optional<Operation> operation = {}; ///< null: no back end is asked
     bool upsert = false;                     ///< creates the user if there is none
     bool batch = false;                      ///< carries out other calls
+    bool search = false;                     ///< asks all routes
 
     bool writes() const { return operation && !row_of(*operation).reads; }
     bool is(Operation one) const { return operation == one; }

@@ -13,6 +13,7 @@ std::string_view name_of(Schema schema) {
     case Schema::user_upsert: return "UserUpsert";
     case Schema::user_merge: return "UserMerge";
     case Schema::json_patch: return "JsonPatch";
+    case Schema::search_result: return "SearchResult";
     case Schema::user_list: return "UserList";
     case Schema::user: return "User";
     case Schema::roles: return "Roles";
@@ -59,6 +60,7 @@ std::string_view name_of(Example example) {
     case Example::user_replacement: return "UserReplacement";
     case Example::user_merge: return "UserMerge";
     case Example::json_patch: return "JsonPatch";
+    case Example::search_result: return "SearchResult";
     case Example::user_list: return "UserList";
     case Example::user: return "User";
     case Example::roles: return "Roles";

@@ -40,6 +40,9 @@ public:
         case Example::user_replacement: return write_user(UserForm::replacement);
         case Example::user_merge: return write_merge();
         case Example::json_patch: return write_patch();
+        case Example::search_result:
+            out_.raw(R"({"users":[{"route":"acme","dialect":"xarios","user":{"id":"7"}}],"failures":[]})");
+            return;
         case Example::user_list: return write_list();
         case Example::user: return write_user(UserForm::answer);
         case Example::roles: return write_roles();

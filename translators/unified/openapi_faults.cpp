@@ -25,6 +25,9 @@ using Where = bool (*)(DescribedCall const& call, bool whole);
 /// The gateway itself answers so, before and after it knows the call.
 constexpr Where anywhere = [](DescribedCall const&, bool) { return true; };
 constexpr Where on_route = [](DescribedCall const& call, bool) { return call.resource.has_value(); };
+constexpr Where on_right = [](DescribedCall const& call, bool) {
+    return call.resource.has_value() || call.search;
+};
 constexpr Where on_post = [](DescribedCall const& call, bool) { return call.method == Method::post; };
 constexpr Where on_body = [](DescribedCall const& call, bool) { return takes_body(call); };
 constexpr Where on_values = [](DescribedCall const& call, bool) {
@@ -62,7 +65,7 @@ constexpr std::array<Row, fault_count> rows{{
     {Fault::invalid_patch, on_patch},
     {Fault::invalid_parameter, anywhere},
     {Fault::unauthenticated, anywhere},
-    {Fault::forbidden, on_route},
+    {Fault::forbidden, on_right},
     {Fault::charges_required, on_write},
     {Fault::route_not_found, on_route},
     {Fault::user_not_found, on_user},

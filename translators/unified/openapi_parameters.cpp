@@ -60,7 +60,7 @@ bool serves(DescribedApi const& api, ParameterInfo const& info) {
 
 bool applies(Draft const& draft, ParameterInfo const& info, DescribedCall const& call) {
     ParametersOf const of{
-        .operation = call.operation, .upsert = call.upsert, .batch = call.batch};
+        .operation = call.operation, .upsert = call.upsert, .batch = call.batch, .search = call.search};
     return takes(info, of) && serves(draft.api, info);
 }
 

@@ -139,6 +139,30 @@ void write_list(Draft& draft) {
     out.end_object();
 }
 
+/// The users of all routes, and the routes that could not be asked.
+void write_search_result(Draft& draft) {
+    auto& out = draft.out;
+    auto const write_items = [&](std::string_view name, Schema schema, std::string_view description) {
+        out.begin_object().member("type", "array").member("description", description);
+        out.key("items").begin_object().member("type", "object").key("required").begin_array();
+        out.string("route").string("dialect").string(name).end_array().key("properties").begin_object();
+        out.key("route").begin_object().member("type", "string").end_object();
+        out.key("dialect").begin_object().member("type", "string").end_object();
+        out.key(name);
+        draft.refer(schema);
+        out.end_object().end_object().end_object();
+    };
+    out.begin_object().member("type", "object");
+    out.key("required").begin_array().string("users").string("failures").end_array();
+    out.key("properties").begin_object().key("users");
+    write_items("user", Schema::user, "The users that were found.");
+    out.key("failures");
+    write_items("problem", Schema::problem, "The routes that could not answer.");
+    out.key("next").begin_object().member("type", "string");
+    out.member("description", "The cursor of the further routes; absent if there are none.").end_object();
+    out.end_object().end_object();
+}
+
 void write_roles(Draft& draft) {
     auto& out = draft.out;
     out.begin_object().member("type", "object").member("description", "The set of a user's roles, sorted.");
@@ -200,6 +224,7 @@ void write_schema(Draft& draft, Schema schema) {
     case Schema::user_upsert: return write_user_schema(draft, UserForm::upsert);
     case Schema::user_merge: return write_user_schema(draft, UserForm::merge);
     case Schema::json_patch: out.raw(json_patch); return;
+    case Schema::search_result: return write_search_result(draft);
     case Schema::user_list: return write_list(draft);
     case Schema::user: return write_user_schema(draft, UserForm::answer);
     case Schema::roles: return write_roles(draft);
