@@ -150,7 +150,11 @@ private:
         bool const routes = !call_.resource;
         bool const roles = call_.resource == Resource::role_catalogue;
         begin("200", routes ? "The routes" : roles ? "The roles of the route" : "What the route can do");
-        draft_.write_headers({H::request_id, H::vary, H::rate_limit, H::rate_limit_policy});
+        if (routes)
+            draft_.write_headers({H::request_id, H::vary, H::rate_limit, H::rate_limit_policy});
+        else
+            draft_.write_headers(
+                {H::request_id, H::etag, H::vary, H::cache_control, H::rate_limit, H::rate_limit_policy});
         draft_.out.key("content").begin_object();
         if (routes)
             write_both(draft_, Schema::routes, Example::routes);
@@ -159,6 +163,7 @@ private:
         else
             write_both(draft_, Schema::capabilities, Example::capabilities);
         draft_.out.end_object().end_object();
+        if (!routes) write_unchanged("The document has not changed");
     }
 
     void write_ok(std::string_view what, Schema schema, Example example, bool has_version) {

@@ -59,6 +59,8 @@ struct DescribedCall {
     bool batch = false;                      ///< carries out other calls
     bool search = false;                     ///< asks all routes
 
+    /// Returns whether the call shows what the route offers.
+    bool describes() const { return resource && unified::describes(*resource); }
     bool writes() const { return operation && !row_of(*operation).reads; }
     bool is(Operation one) const { return operation == one; }
     bool has_body() const { return text.body != RequestBody::none; }

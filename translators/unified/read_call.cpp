@@ -5,6 +5,7 @@
 #include "translators/face/negotiate.hpp"
 #include "translators/face/sealed_text.hpp"
 #include "translators/face/validate.hpp"
+#include "translators/face/versioned_document.hpp"
 #include "translators/unified/batch.hpp"
 #include "translators/unified/describe_route.hpp"
 #include "translators/unified/documents.hpp"
@@ -15,6 +16,8 @@
 #include "translators/unified/read_user.hpp"
 #include "translators/unified/target.hpp"
 #include "translators/unified/upsert.hpp"
+
+#include <array>
 
 namespace idiom::unified {
 
@@ -296,13 +299,23 @@ Result<Parsed> read_operation(ClientRequest const& request, RouteView const& rou
     return made;
 }
 
-ClientResponse describe(Resource resource, ClientRequest const& request, RouteView const& route,
+std::string_view description(Resource resource, ClientRequest const& request, RouteView const& route,
+                             Format format, Arena& arena) {
+    if (resource == Resource::root) return write_root(route, format, arena);
+    if (resource == Resource::role_catalogue) return write_roles(route, format, arena);
+    return write_capabilities(route, {.size = request.most_body, .depth = request.depth}, format, arena);
+}
+
+/// Answers with a document that says what the route offers. It changes only with the configuration.
+Result<Parsed> describe(Resource resource, ClientRequest const& request, RouteView const& route,
                         Format format, Arena& arena) {
-    bool const head = request.method == Method::head;
-    if (resource == Resource::root) return write_root(route, format, head, arena);
-    if (resource == Resource::role_catalogue) return write_roles(route, format, head, arena);
-    return write_capabilities(route, {.size = request.most_body, .depth = request.depth}, format, head,
-                              arena);
+    constexpr std::array<Header, 2> headers{{{"Vary", "Accept"}, {"Cache-Control", "private, no-cache"}}};
+    auto const served = serve({.body = description(resource, request, route, format, arena),
+                               .content_type = content_type(format),
+                               .headers = headers},
+                              request, arena);
+    if (!served) return std::unexpected(served.error());
+    return *served;
 }
 
 } // namespace
