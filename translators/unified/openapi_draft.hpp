@@ -85,7 +85,7 @@ std::string_view name_of(Example example);
 /// A description that is being written, and what it has referred to so far.
 struct Draft {
     Draft(DescribedApi const& about, Arena& memory)
-        : api(about), arena(memory), text(memory.text(64 * 1024)), out(text), parameters(memory.resource()),
+        : api(about), arena(memory), text(memory.text(112 * 1024)), out(text), parameters(memory.resource()),
           problems(memory.resource()) {}
 
     /// Write a reference to a component, and remember that it is needed.
