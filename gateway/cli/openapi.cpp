@@ -15,19 +15,20 @@ constexpr std::size_t first_block = 256 * 1024;
 
 bool is_description(std::string_view path) { return path.ends_with(description_document); }
 
-Face const* describing_face(std::span<Face const* const> faces) {
-    auto const found = std::ranges::find_if(
-        faces, [](Face const* face) { return std::ranges::any_of(face->info().documents, is_description); });
-    return found == faces.end() ? nullptr : *found;
+std::expected<Face const*, std::string> describing_face(std::span<Face const* const> faces,
+                                                        std::string_view name) {
+    std::string others;
+    for (auto const* const face : faces) {
+        if (std::ranges::none_of(face->info().documents, is_description)) continue;
+        if (face->info().name == name) return face;
+        others.append(others.empty() ? ", there is " : " and ").append(face->info().name);
+    }
+    return std::unexpected("no API '" + std::string(name) + "' describes itself" + others);
 }
 
 std::expected<std::string, std::string> body_of(Result<ClientResponse> const& response) {
     if (response) return std::string(response->body);
     return std::unexpected(std::string(info(response.error().fault).title));
-}
-
-std::unexpected<std::string> nothing_described() {
-    return std::unexpected(std::string("no API of this program describes itself"));
 }
 
 /// Returns the Host that chooses the route; "" if there is none.
@@ -38,20 +39,22 @@ std::string_view host_of(config::Route const& route) {
 
 } // namespace
 
-std::expected<std::string, std::string> describe_api(std::span<Face const* const> faces) {
-    auto const* const face = describing_face(faces);
-    if (face == nullptr) return nothing_described();
+std::expected<std::string, std::string> describe_api(std::span<Face const* const> faces,
+                                                     std::string_view face_name) {
+    auto const face = describing_face(faces, face_name);
+    if (!face) return std::unexpected(face.error());
     Arena arena(first_block);
-    auto const path = *std::ranges::find_if(face->info().documents, is_description);
-    return body_of(face->write_document({.whole_path = path, .version = version()}, arena));
+    auto const path = *std::ranges::find_if((*face)->info().documents, is_description);
+    return body_of((*face)->write_document({.whole_path = path, .version = version()}, arena));
 }
 
 std::expected<std::string, std::string> describe_route(config::Config const& config,
-                                                       std::string const& route) {
+                                                       std::string_view face_name, std::string const& route) {
     auto const found = config.routes.find(route);
     if (found == config.routes.end()) return std::unexpected("there is no route '" + route + "'");
-    auto const* const face = describing_face(config.faces);
-    if (face == nullptr) return nothing_described();
+    auto const described = describing_face(config.faces, face_name);
+    if (!described) return std::unexpected(described.error());
+    auto const* const face = *described;
     auto const& spec = config.backends.find(found->second.backend)->second;
     auto const dialect = modules::make(*spec.translator, spec.settings);
     if (!dialect) return std::unexpected(dialect.error());
@@ -68,7 +71,7 @@ std::expected<std::string, std::string> describe_route(config::Config const& con
     if (!call) return std::unexpected(std::string(info(call.error().fault).title));
     auto const step = (*call)->next({}, arena);
     auto const* const response = std::get_if<Result<ClientResponse>>(&step);
-    if (response == nullptr) return nothing_described();
+    if (response == nullptr) return std::unexpected(std::string("the description needs a back end"));
     return body_of(*response);
 }
 

@@ -9,8 +9,10 @@ std::optional<ClientResponse> authorise(RequestContext& context) {
     if (!context.target) return context.fail(context.target.error());
     auto const& target = *context.target;
     context.operation = target.operation;
-    bool const allowed = target.writes ? context.caller->may_write : context.caller->may_read;
-    if (allowed) return std::nullopt;
+    auto const& caller = *context.caller;
+    bool const writes = !target.writes || caller.may_write;
+    bool const reads = (target.writes && !target.has_parts) || caller.may_read;
+    if (writes && reads) return std::nullopt;
     return context.fail(Fault::forbidden, "the client is not allowed this kind of call");
 }
 

@@ -35,6 +35,15 @@ void add_origin(RequestContext const& context, std::string_view origin, std::pmr
     if (policy.credentials) headers.push_back({"Access-Control-Allow-Credentials", "true"});
 }
 
+/// Returns what `request_fields` names, and the fields that choose routes.
+std::string_view taken_fields(RequestContext const& context) {
+    auto text = context.arena.text(request_fields.size() + 64);
+    text += request_fields;
+    for (auto const name : context.routing->router.choosing_fields())
+        text.append(", ").append(name);
+    return context.arena.keep(text);
+}
+
 bool is_preflight(RequestContext const& context) {
     auto const& head = context.request.head;
     return context.routing->cors && head.method == "OPTIONS" &&
@@ -49,7 +58,7 @@ std::optional<ClientResponse> answer_preflight(RequestContext const& context) {
     if (origin.empty()) return std::nullopt;
     auto headers = context.arena.vector<Header>();
     headers.push_back({"Access-Control-Allow-Methods", context.face().info().methods});
-    headers.push_back({"Access-Control-Allow-Headers", request_fields});
+    headers.push_back({"Access-Control-Allow-Headers", taken_fields(context)});
     headers.push_back(
         {"Access-Control-Max-Age", decimal(context.routing->cors->max_age.count(), context.arena)});
     return ClientResponse{.status = 204, .headers = Arena::keep(headers), .body = {}};

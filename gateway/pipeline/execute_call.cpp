@@ -10,6 +10,8 @@
 #include "gateway/net/for_each_concurrent.hpp"
 #include "gateway/pipeline/inspected_call.hpp"
 #include "gateway/pipeline/observe.hpp"
+#include "translators/core/operation.hpp"
+#include "translators/core/overloaded.hpp"
 
 #include <algorithm>
 
@@ -74,6 +76,19 @@ void doubt_if_resumed(RequestContext const& context, Result<Answer>& result) {
         "the user exists, perhaps by the earlier attempt with this key, which was cut off";
 }
 
+/// Returns the name of a write by what it does.
+std::string_view name_of_write(Call const& call) {
+    auto const operation =
+        std::visit(Overloaded{[](CreateUser const&) { return Operation::create; },
+                              [](DeleteUser const&) { return Operation::delete_; },
+                              [](AssignDevice const&) { return Operation::assign_device; },
+                              [](UnassignDevice const&) { return Operation::unassign_device; },
+                              [](SendEmail const&) { return Operation::send_email; },
+                              [](auto const&) { return Operation::update; }},
+                   call.what);
+    return name_of(operation);
+}
+
 execution::Writer writer_of(RequestContext const& context) {
     return {.request_id = context.id,
             .client = context.caller->name,
@@ -90,7 +105,9 @@ asio::awaitable<Result<Answer>> write_locked(RequestContext& context, Call const
                                              execution::Afterwards afterwards,
                                              std::vector<store::AuditEntry>& entries,
                                              upstream::CallContext& call_context) {
-    auto const writer = writer_of(context);
+    auto writer = writer_of(context);
+    // One request with many writes: its own name would not tell them apart.
+    if (context.target->has_parts) writer.operation = name_of_write(asked);
     auto outcome = co_await execution::write_under_lock(writer, context.route->binding,
                                                         with_session(context, asked), write_lock, afterwards,
                                                         context.services.write_services, call_context);
@@ -263,8 +280,12 @@ asio::awaitable<Result<Answer>> under_write_lock(RequestContext& context, Call c
 } // namespace
 
 upstream::CallContext call_context_of(RequestContext const& context) {
+    return call_context_of(context, *context.route);
+}
+
+upstream::CallContext call_context_of(RequestContext const& context, ServedRoute const& route) {
     return {.arena = context.arena,
-            .deadline = net::event_time() + context.route->total_timeout,
+            .deadline = net::event_time() + route.total_timeout,
             .request_id = context.id,
             .traceparent = context.trace_context.traceparent,
             .tracestate = context.trace_context.tracestate,

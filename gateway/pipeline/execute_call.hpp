@@ -9,6 +9,8 @@ namespace idiom::pipeline {
 
 /// Returns the call context of a request. The deadline of the route counts from now.
 upstream::CallContext call_context_of(RequestContext const& context);
+/// The same for a route that the request does not name.
+upstream::CallContext call_context_of(RequestContext const& context, ServedRoute const& route);
 
 /// Executes one call of the request, or, if the request is a dry run, notes what it would send. See
 /// `execute`. The arguments outlive the call.

@@ -102,6 +102,17 @@ Result<ClientResponse> FaceSandbox::write_document() const {
     return sound([&] { return *written; });
 }
 
+Result<Search> FaceSandbox::read_search() const {
+    return guarded([&] { return face_.read_search(request_, arena_); });
+}
+
+Result<ClientResponse> FaceSandbox::write_search(std::span<SearchedRoute const> routes,
+                                                 std::string_view next) const {
+    auto const written = guarded([&] { return face_.write_search(routes, next, request_, arena_); });
+    if (!written) return written;
+    return sound([&] { return *written; });
+}
+
 Result<LoginRequest> FaceSandbox::read_login() const {
     return guarded([&] { return face_.read_login(request_, arena_); });
 }

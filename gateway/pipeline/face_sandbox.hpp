@@ -35,6 +35,8 @@ public:
     /// Writes the list into `arena`.
     Result<ClientResponse> write_routes(std::span<RouteLine const> routes, Arena& arena) const;
     Result<ClientResponse> write_document() const;
+    Result<Search> read_search() const;
+    Result<ClientResponse> write_search(std::span<SearchedRoute const> routes, std::string_view next) const;
     Result<LoginRequest> read_login() const;
     Result<ClientResponse> write_login(LoginOutcome const& outcome) const;
 

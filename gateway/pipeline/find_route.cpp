@@ -1,5 +1,7 @@
 #include "gateway/pipeline/find_route.hpp"
 
+#include "gateway/pipeline/search_routes.hpp"
+
 namespace idiom::pipeline {
 
 namespace {
@@ -22,6 +24,7 @@ std::optional<ClientResponse> find_route(RequestContext& context) {
             context.arena.join({"there is nothing at this path; the API is below ", info.prefix, "/"}));
     if (context.is_about(Target::Kind::route_list)) return std::nullopt;
     auto const* const route = context.place.route;
+    if (!route && is_search(context)) return std::nullopt;
     if (!route || !context.caller->may_use(route->name))
         return fail_to_find(context, Fault::route_not_found, "there is no such route");
     context.route = route;

@@ -14,6 +14,7 @@
 #include "gateway/pipeline/publish.hpp"
 #include "gateway/pipeline/rate_limit.hpp"
 #include "gateway/pipeline/read_request.hpp"
+#include "gateway/pipeline/search_routes.hpp"
 
 namespace idiom::pipeline {
 
@@ -61,7 +62,10 @@ asio::awaitable<ClientResponse> respond(RequestContext& context) {
     if (auto const refusal = refuse_over_limit(context)) co_return *refusal;
     // Before the body is read: only a caller with the right learns what is wrong with the body.
     if (auto const refusal = authorise(context)) co_return *refusal;
-    if (auto const response = list_routes(context)) co_return *response;
+    if (!context.route) {
+        if (auto const response = list_routes(context)) co_return *response;
+        co_return co_await search_routes(context);
+    }
     if (auto const refusal = read_request(context)) co_return *refusal;
     co_return co_await (context.target->writes ? execute_write(context) : execute(context));
 }

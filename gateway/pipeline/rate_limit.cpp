@@ -12,6 +12,11 @@ std::uint32_t whole_seconds(std::chrono::nanoseconds time) {
     return static_cast<std::uint32_t>(std::clamp<std::int64_t>(seconds, 0, 0xFFFF'FFFF));
 }
 
+Error over_limit(limits::Taken const& taken) {
+    return retry_later(Fault::rate_limited, "the client asks this route too often",
+                       whole_seconds(taken.until));
+}
+
 } // namespace
 
 bool take_token(RequestContext& context) {
@@ -28,8 +33,17 @@ boost::asio::awaitable<void> wait_for_token(RequestContext& context) {
 
 std::optional<ClientResponse> refuse_over_limit(RequestContext& context) {
     if (!context.limit.bucket || context.taken.allowed) return std::nullopt;
-    return context.fail(retry_later(Fault::rate_limited, "the client asks this route too often",
-                                    whole_seconds(context.taken.until)));
+    return context.fail(over_limit(context.taken));
+}
+
+boost::asio::awaitable<std::optional<Error>> take_token_of(RequestContext const& context,
+                                                           ServedRoute const& route) {
+    auto const limit = context.routing->limits->find(context.caller->name, route.name);
+    if (!limit.bucket) co_return std::nullopt;
+    auto taken = limit.bucket->take(std::chrono::steady_clock::now());
+    if (taken.undecided) taken = co_await limit.bucket->ask(std::chrono::steady_clock::now());
+    if (taken.allowed) co_return std::nullopt;
+    co_return over_limit(taken);
 }
 
 void add_rate_fields(RequestContext const& context, std::pmr::vector<Header>& headers) {

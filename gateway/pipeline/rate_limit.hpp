@@ -17,6 +17,11 @@ boost::asio::awaitable<void> wait_for_token(RequestContext& context);
 /// Refuses the request if take_token or wait_for_token got no token.
 std::optional<ClientResponse> refuse_over_limit(RequestContext& context);
 
+/// Takes a token from the caller's limit on a route that the request does not name. Returns an error if there
+/// is none.
+boost::asio::awaitable<std::optional<Error>> take_token_of(RequestContext const& context,
+                                                           ServedRoute const& route);
+
 /// Adds the RateLimit fields to the response for a limited client (draft-ietf-httpapi-ratelimit-headers-10).
 void add_rate_fields(RequestContext const& context, std::pmr::vector<Header>& headers);
 

@@ -33,6 +33,13 @@ void Router::add(ServedRoute route, std::optional<std::string> host, std::option
     }
 }
 
+std::vector<std::string_view> Router::choosing_fields() const {
+    std::vector<std::string_view> names;
+    for (auto const& [name, values] : by_header_)
+        names.push_back(name);
+    return names;
+}
+
 std::vector<bool> Router::health() const {
     std::vector<bool> health(of_backends_.size());
     for (std::size_t i = 0; i < health.size(); ++i)

@@ -72,6 +72,8 @@ public:
     ServedRoute const* chosen_by(std::span<Header const> headers) const;
 
     std::deque<ServedRoute> const& routes() const { return routes_; }
+    /// Returns the names of the header fields that choose routes.
+    std::vector<std::string_view> choosing_fields() const;
     /// Returns the health of each back end, by ServedRoute::backend_number.
     std::vector<bool> health() const;
 

@@ -1,25 +1,19 @@
-"""Runs the blocks of "Five minutes" of README.md one by one, as a reader does, and compares what they print. The gateway
-and the simulators run as ./run has them, with routes.yaml, but in a folder and at ports of their own.
+"""Runs the blocks of "Five minutes" of README.md one by one, as a reader does, and compares what they print.
 
 Run as: python3 tests/docs/five_minutes.py --idiom PROGRAM --sandbox PROGRAM"""
 
 import argparse
-import contextlib
-import json
 import os
 import pathlib
 import re
-import signal
 import subprocess
 import sys
-import tempfile
-import time
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from demo import PATIENCE, ROOT, demo, replaced
+
 # What differs from one time to the next: ids that are made, and dates. Each has to be the same wherever it is printed.
 VOLATILE = re.compile(r"\b[0-9a-f]{20,}\b|(?m:(?<=^Date: ).*$)")
 LEAST_BLOCKS = 5
-PATIENCE = 60  # seconds; sanitizers are slow
 
 
 def blocks(text):
@@ -43,50 +37,6 @@ def blocks(text):
         else:
             raise SystemExit(f"README.md:{number + 1}: a block is sh, or the text that the sh right before it prints")
     return [(line, "\n".join(typed), "\n".join(printed)) for line, typed, printed in found]
-
-
-@contextlib.contextmanager
-def started(arguments, **options):
-    process = subprocess.Popen(arguments, **options)
-    try:
-        yield process
-    finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def wait_for(what, ready, process):
-    """What `ready` returns as soon as it is something."""
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        if (found := ready()) is not None:
-            return found
-        if process.poll() is not None:
-            break
-        time.sleep(0.05)
-    raise SystemExit(f"{what} did not start")
-
-
-def simulated_ports(file):
-    """The port of routes.yaml → the port of the simulator."""
-    order = ("xarios", "configureuser", "evovoice", "genesys", "scim")
-    ports = json.loads(file.read_text())
-    return {str(7100 + 2 * i + secure): str(ports[name][scheme])
-            for i, name in enumerate(order) for secure, scheme in enumerate(("http", "https"))}
-
-
-def gateway_ports(log):
-    text = log.read_text()
-    found = [re.search(rf"listening on {scheme}://127\.0\.0\.1:(\d+)", text) for scheme in ("http", "https")]
-    return [match.group(1) for match in found] if all(found) else None
-
-
-def replaced(text, pairs):
-    return re.sub("|".join(map(re.escape, pairs)), lambda match: pairs[match.group()], text) if pairs else text
 
 
 class Shell:
@@ -141,20 +91,6 @@ def play(found, shell, pairs):
     return failures
 
 
-def serve(folder, idiom, ports):
-    """The gateway of ./run, with its secrets, which stand there and nowhere else."""
-    routes = replaced((ROOT / "routes.yaml").read_text(),
-                      {f"127.0.0.1:{old}": f"127.0.0.1:{new}" for old, new in ports.items()} |
-                      {f"127.0.0.1:{port}": "127.0.0.1:0" for port in (8080, 8443, 9901)})
-    (folder / "routes.yaml").write_text(routes)
-    (folder / "build").mkdir()
-    secrets = [line for line in (ROOT / "run").read_text().splitlines() if line.startswith("export ")]
-    if len(secrets) < 4:
-        raise SystemExit("./run exports fewer secrets than expected; tests/docs/five_minutes.py has to follow it")
-    script = "unset CRM_KEY IDIOM_STORE_KEY\n" + "\n".join(secrets) + '\nexec "$0" serve routes.yaml 2>idiom.log'
-    return started(["bash", "-c", script, idiom], cwd=folder)
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--idiom", required=True, type=os.path.abspath)
@@ -164,25 +100,12 @@ def main():
     found = blocks(options.readme.read_text(encoding="utf-8"))
     if len(found) < LEAST_BLOCKS:
         raise SystemExit(f"README.md has {len(found)} blocks only")
-    with tempfile.TemporaryDirectory() as name:
-        folder = pathlib.Path(name)
-        subprocess.run([ROOT / "certs/make-certs", folder / "certs"], check=True, capture_output=True)
-        ready = folder / "ports.json"
-        simulators = [options.sandbox, "--port-base", "0", "--tls-certificate", folder / "certs/backend.crt", "--tls-key",
-                      folder / "certs/backend.key", "--ready-file", ready]
-        with started(simulators, stdout=subprocess.DEVNULL) as sandbox:
-            wait_for("idiom-sandbox", lambda: ready.exists() or None, sandbox)
-            ports = simulated_ports(ready)
-            with serve(folder, options.idiom, ports) as gateway:
-                log = folder / "idiom.log"
-                http, https = wait_for("idiom", lambda: gateway_ports(log) if log.exists() else None, gateway)
-                pairs = {f"127.0.0.1:{old}": f"127.0.0.1:{new}"
-                         for old, new in (ports | {"8080": http, "8443": https}).items()}
-                shell = Shell(folder)
-                failures = play(found, shell, pairs | {"build/release/idiom": options.idiom})
-                shell.end()
-                if failures:
-                    print(log.read_text()[-4000:])
+    with demo(options.idiom, options.sandbox) as (folder, addresses):
+        shell = Shell(folder)
+        failures = play(found, shell, addresses | {"build/release/idiom": options.idiom})
+        shell.end()
+        if failures:
+            print((folder / "idiom.log").read_text()[-4000:])
     print(f"{len(found)} blocks, {failures} of them failed")
     return 1 if failures else 0
 

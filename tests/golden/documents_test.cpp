@@ -124,9 +124,9 @@ void add_unified(Documents& documents, Format format, std::string const& suffix,
     route.roles = &policy;
     route.name = "acme";
     documents["unified/Capabilities" + suffix] =
-        unified::write_capabilities(route, {.size = 262144}, format, false, arena).body;
-    documents["unified/RoleCatalogue" + suffix] = unified::write_roles(route, format, false, arena).body;
-    documents["unified/Route" + suffix] = unified::write_root(route, format, false, arena).body;
+        unified::write_capabilities(route, {.size = 262144}, format, arena);
+    documents["unified/RoleCatalogue" + suffix] = unified::write_roles(route, format, arena);
+    documents["unified/Route" + suffix] = unified::write_root(route, format, arena);
     RouteLine const routes[]{{"acme", "xarios", true}, {"globex", "genesys", false}};
     documents["unified/Routes" + suffix] = unified::write_routes(routes, false, format, false, arena).body;
     documents["unified/Routes.root" + suffix] =

@@ -30,6 +30,13 @@ Result<ClientResponse> Face::write_document(ClientRequest const&, Arena&) const 
     return fail(Fault::not_found);
 }
 
+Result<Search> Face::read_search(ClientRequest const&, Arena&) const { return fail(Fault::not_found); }
+
+Result<ClientResponse> Face::write_search(std::span<SearchedRoute const>, std::string_view,
+                                          ClientRequest const&, Arena&) const {
+    return fail(Fault::not_found);
+}
+
 Result<User> Face::read_user(ClientRequest const&, RouteView const&, Arena&) const {
     return fail(Fault::unsupported_media_type);
 }

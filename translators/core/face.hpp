@@ -9,6 +9,7 @@
 #include "translators/core/login.hpp"
 #include "translators/core/observations.hpp"
 #include "translators/core/route_view.hpp"
+#include "translators/core/search.hpp"
 
 #include <variant>
 
@@ -98,6 +99,11 @@ struct Target {
     bool tidies = false; ///< although it writes nothing else, it may erase records of the face
     /// Of a document: if Host or another header chooses a route, the request is a read of that route instead.
     bool narrows = false;
+    /// If neither Host nor another header chooses a route, the request is a Search of all routes instead.
+    bool spreads = false;
+    /// The request has parts, which read and write. So the client needs both rights, and the audit trail
+    /// names each write by what it does.
+    bool has_parts = false;
     std::string_view operation = {}; ///< the name in logs, metrics, traces and the audit trail; a literal
 };
 
@@ -165,6 +171,12 @@ public:
 
     /// Returns the response to a request for one of FaceInfo::documents.
     virtual Result<ClientResponse> write_document(ClientRequest const& request, Arena& arena) const;
+
+    /// Reads a request whose target `spreads`, and writes its response. `next` is the name of the last route
+    /// that was asked, if there are further ones; else "".
+    virtual Result<Search> read_search(ClientRequest const& request, Arena& arena) const;
+    virtual Result<ClientResponse> write_search(std::span<SearchedRoute const> routes, std::string_view next,
+                                                ClientRequest const& request, Arena& arena) const;
 
     /// Reads a user from the body of a response or of a file, in the form in which the face shows users.
     virtual Result<User> read_user(ClientRequest const& document, RouteView const& route, Arena& arena) const;

@@ -5,6 +5,7 @@
 #include "translators/core/list_filter.hpp"
 #include "translators/face/role_catalogue.hpp"
 #include "translators/face/schema.hpp"
+#include "translators/unified/batch.hpp"
 #include "translators/unified/parameters.hpp"
 #include "translators/unified/two_forms.hpp"
 
@@ -13,13 +14,6 @@ namespace idiom::unified {
 using namespace face;
 
 namespace {
-
-ClientResponse document(Text const& body, Format format, bool head, Arena& arena) {
-    Headers headers(arena);
-    headers.add("Content-Type", content_type(format));
-    headers.add("Vary", "Accept");
-    return {.status = 200, .headers = headers.list(), .body = arena.keep(body), .head = head};
-}
 
 std::string_view name_of(Need need) {
     switch (need) {
@@ -73,6 +67,7 @@ public:
             if (limits.size != BodyLimits{}.size) out_.number("body", limits.size);
             out_.number("depth", limits.depth);
             out_.number("patchOperations", json_patch::most_operations);
+            out_.number("batchCalls", most_batch_calls);
         });
     }
 
@@ -131,17 +126,17 @@ Names names_of(RoleCatalogue const& catalogue, Arena& arena) {
 
 } // namespace
 
-ClientResponse write_root(RouteView const& route, Format format, bool head, Arena& arena) {
+std::string_view write_root(RouteView const& route, Format format, Arena& arena) {
     auto text = arena.text();
     TwoForms out(text, format, "Route", arena);
     out.member("name", route.name);
     out.member("dialect", route.dialect());
     write_links(out, route.base, arena);
     out.end();
-    return document(text, format, head, arena);
+    return arena.keep(text);
 }
 
-ClientResponse write_roles(RouteView const& route, Format format, bool head, Arena& arena) {
+std::string_view write_roles(RouteView const& route, Format format, Arena& arena) {
     auto const catalogue = role_catalogue(route, arena);
     auto text = arena.text(128 + 96 * catalogue.roles.size());
     TwoForms out(text, format, "RoleCatalogue", arena);
@@ -153,11 +148,11 @@ ClientResponse write_roles(RouteView const& route, Format format, bool head, Are
     });
     out.flag("complete", catalogue.complete);
     out.end();
-    return document(text, format, head, arena);
+    return arena.keep(text);
 }
 
-ClientResponse write_capabilities(RouteView const& route, BodyLimits const& limits, Format format, bool head,
-                                  Arena& arena) {
+std::string_view write_capabilities(RouteView const& route, BodyLimits const& limits, Format format,
+                                    Arena& arena) {
     auto const& capabilities = *route.capabilities;
     auto operations = arena.vector<std::string_view>();
     for (auto const& row : operation_rows)
@@ -180,7 +175,7 @@ ClientResponse write_capabilities(RouteView const& route, BodyLimits const& limi
     for (auto const& other : route.others)
         out.document(other.face, other.json);
     out.end();
-    return document(text, format, head, arena);
+    return arena.keep(text);
 }
 
 ClientResponse write_routes(std::span<RouteLine const> routes, bool with_links, Format format, bool head,
@@ -194,7 +189,10 @@ ClientResponse write_routes(std::span<RouteLine const> routes, bool with_links, 
         if (with_links) write_links(out, arena.join({"/v1/", route.name}), arena);
     });
     out.end();
-    return document(text, format, head, arena);
+    Headers headers(arena);
+    headers.add("Content-Type", content_type(format));
+    headers.add("Vary", "Accept");
+    return {.status = 200, .headers = headers.list(), .body = arena.keep(text), .head = head};
 }
 
 } // namespace idiom::unified

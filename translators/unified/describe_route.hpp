@@ -5,15 +5,16 @@
 #include "translators/face/format.hpp"
 
 #include <cstddef>
+#include <string_view>
 
 /// The documents that say what a route offers. No back end is asked for them.
 namespace idiom::unified {
 
 /// Returns the document at the route itself: its name, and where its users, roles and capabilities are.
-ClientResponse write_root(RouteView const& route, face::Format format, bool head, Arena& arena);
+std::string_view write_root(RouteView const& route, face::Format format, Arena& arena);
 
 /// Returns the roles of the route.
-ClientResponse write_roles(RouteView const& route, face::Format format, bool head, Arena& arena);
+std::string_view write_roles(RouteView const& route, face::Format format, Arena& arena);
 
 /// The bounds of a request's body, for the capabilities.
 struct BodyLimits {
@@ -23,8 +24,8 @@ struct BodyLimits {
 
 /// Returns the capabilities of the route (contract, section 2): what the dialect can do, and how it treats
 /// each field.
-ClientResponse write_capabilities(RouteView const& route, BodyLimits const& limits, face::Format format,
-                                  bool head, Arena& arena);
+std::string_view write_capabilities(RouteView const& route, BodyLimits const& limits, face::Format format,
+                                    Arena& arena);
 
 /// Returns the response to GET /v1/routes; to GET /v1 if `with_links`, where each route has links.
 ClientResponse write_routes(std::span<RouteLine const> routes, bool with_links, face::Format format,

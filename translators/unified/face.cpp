@@ -7,6 +7,7 @@
 #include "translators/unified/read_body.hpp"
 #include "translators/unified/read_call.hpp"
 #include "translators/unified/read_user.hpp"
+#include "translators/unified/search.hpp"
 #include "translators/unified/single_call.hpp"
 #include "translators/unified/target.hpp"
 
@@ -17,17 +18,19 @@ namespace idiom::unified {
 namespace {
 
 constexpr std::array<std::string_view, 4> own_names{"routes", "users", "capabilities", "openapi"};
-/// What a path may begin with if Host or another header chooses the route. A route may have the name `roles`.
-constexpr std::array<std::string_view, 5> resource_names{"routes", "users", "capabilities", "openapi",
-                                                         "roles"};
+/// What a path may begin with if Host or another header chooses the route. A route may have the name `roles`
+/// or `batch`.
+constexpr std::array<std::string_view, 6> resource_names{"routes",  "users", "capabilities",
+                                                         "openapi", "roles", "batch"};
 
-constexpr std::array<std::string_view, 22> path_templates{
+constexpr std::array<std::string_view, 24> path_templates{
     "/v1",
     "/v1/routes",
     "/v1/openapi.json",
     "/v1/user.xsd",
     "/v1/capabilities",
     "/v1/roles",
+    "/v1/batch",
     "/v1/users",
     "/v1/users/{id}",
     "/v1/users/{id}/roles",
@@ -38,6 +41,7 @@ constexpr std::array<std::string_view, 22> path_templates{
     "/v1/{route}/openapi.json",
     "/v1/{route}/capabilities",
     "/v1/{route}/roles",
+    "/v1/{route}/batch",
     "/v1/{route}/users",
     "/v1/{route}/users/{id}",
     "/v1/{route}/users/{id}/roles",
@@ -71,11 +75,17 @@ bool is_route_list(std::string_view path) {
     return suffix.empty() || suffix == ".json" || suffix == ".xml";
 }
 
+/// Returns whether the path is that of the users of a route that the path does not name.
+bool is_search(std::string_view path) {
+    return path == "/v1/users" || path == "/v1/users.json" || path == "/v1/users.xml";
+}
+
 /// Returns the name of an operation in logs and metrics; "" if there is none.
 std::string_view operation_name(Method method, Resource resource) {
     if (resource == Resource::role_catalogue && takes(resource, method) && method != Method::options)
         return "list-roles";
     if (is_upsert(method, resource)) return "upsert";
+    if (is_batch(method, resource)) return "batch";
     auto const operation = operation_of(method, resource);
     return operation ? name_of(*operation) : std::string_view{};
 }
@@ -139,8 +149,12 @@ public:
             return made;
         }
         // read_request reports what is wrong with the path or the method, because it knows the route.
-        if (auto const target = unified::read_target(request.method, request.path, arena))
+        if (auto const target = unified::read_target(request.method, request.path, arena)) {
             made.operation = operation_name(request.method, target->resource);
+            made.has_parts = is_batch(request.method, target->resource);
+            made.spreads = target->resource == Resource::users &&
+                           made.operation == name_of(Operation::list) && is_search(request.whole_path);
+        }
         return made;
     }
 
@@ -202,6 +216,15 @@ public:
 
     Result<ClientResponse> write_document(ClientRequest const& request, Arena& arena) const override {
         return unified::write_document(request, arena);
+    }
+
+    Result<Search> read_search(ClientRequest const& request, Arena& arena) const override {
+        return unified::read_search(request, arena);
+    }
+
+    Result<ClientResponse> write_search(std::span<SearchedRoute const> routes, std::string_view next,
+                                        ClientRequest const& request, Arena& arena) const override {
+        return unified::write_search(routes, next, request, arena);
     }
 
     Result<User> read_user(ClientRequest const& document, RouteView const& route,

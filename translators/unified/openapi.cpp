@@ -160,6 +160,8 @@ void write_paths(Draft& draft) {
     if (draft.api.whole()) {
         draft.out.key("/v1/routes").begin_object();
         write_call(draft, {.text = text_of_route_list()});
+        draft.out.end_object().key("/v1/users").begin_object();
+        write_call(draft, {.text = text_of_search(), .search = true});
         draft.out.end_object();
     }
     for (std::size_t i = 0; i < resource_count; ++i)

@@ -81,6 +81,7 @@ void write_body_types(Draft& draft, RequestBody body) {
         return write_both(draft, Schema::user_merge, Example::user_merge);
     case RequestBody::roles: return write_roles_body(draft);
     case RequestBody::device: return write_assignment_body(draft);
+    case RequestBody::batch: return write_media(draft, "application/json", Schema::batch, Example::batch);
     case RequestBody::email: return write_both(draft, Schema::email, Example::email);
     }
 }
@@ -105,6 +106,8 @@ public:
     Successes(Draft& draft, DescribedCall const& call) : draft_(draft), call_(call) {}
 
     void write() {
+        if (call_.batch) return write_batch();
+        if (call_.search) return write_found();
         if (!call_.operation) return write_without_back_end();
         if (call_.upsert) write_created();
         bool const has_version = call_.is(Operation::get) || call_.is(Operation::get_roles);
@@ -127,11 +130,31 @@ private:
         draft_.out.key(status).begin_object().member("description", description);
     }
 
+    void write_batch() {
+        begin("200", "The answers to the calls");
+        draft_.write_headers({H::request_id, H::idempotency_replayed, H::rate_limit, H::rate_limit_policy});
+        draft_.out.key("content").begin_object();
+        write_media(draft_, "application/json", Schema::batch_answers, Example::batch_answers);
+        draft_.out.end_object().end_object();
+    }
+
+    void write_found() {
+        begin("200", "The users that were found, and the routes that could not answer");
+        draft_.write_headers({H::request_id, H::vary, H::cache_control, H::rate_limit, H::rate_limit_policy});
+        draft_.out.key("content").begin_object();
+        write_media(draft_, "application/json", Schema::search_result, Example::search_result);
+        draft_.out.end_object().end_object();
+    }
+
     void write_without_back_end() {
         bool const routes = !call_.resource;
         bool const roles = call_.resource == Resource::role_catalogue;
         begin("200", routes ? "The routes" : roles ? "The roles of the route" : "What the route can do");
-        draft_.write_headers({H::request_id, H::vary, H::rate_limit, H::rate_limit_policy});
+        if (routes)
+            draft_.write_headers({H::request_id, H::vary, H::rate_limit, H::rate_limit_policy});
+        else
+            draft_.write_headers(
+                {H::request_id, H::etag, H::vary, H::cache_control, H::rate_limit, H::rate_limit_policy});
         draft_.out.key("content").begin_object();
         if (routes)
             write_both(draft_, Schema::routes, Example::routes);
@@ -140,6 +163,7 @@ private:
         else
             write_both(draft_, Schema::capabilities, Example::capabilities);
         draft_.out.end_object().end_object();
+        if (!routes) write_unchanged("The document has not changed");
     }
 
     void write_ok(std::string_view what, Schema schema, Example example, bool has_version) {

@@ -73,6 +73,13 @@ constexpr CallText route_list{"listRoutes", "List routes",
                               "Lists the routes that this client may use, with the dialect of each and "
                               "whether its back end is healthy.",
                               Tag::routes};
+constexpr CallText search{
+    "searchUsers", "Find a user on all routes",
+    "Looks for a user by `userName` or by `email` on every route that this client may read, several at a "
+    "time. A route that cannot answer is named in `failures` with its problem, and does not fail the others. "
+    "Exactly one of the two is given. An answer covers up to 100 routes; `next` leads to the others. Where "
+    "`Host` or another header chooses a route, this path is the list of its users instead.",
+    Tag::users};
 constexpr CallText capabilities{"getCapabilities", "Read capabilities",
                                 "Shows what the route can do: its operations, how each field may be used, "
                                 "how roles are written, and what "
@@ -90,6 +97,13 @@ constexpr CallText upsert{
     "201 or 200. The body may leave out what the query names, and must not contradict "
     "it. `If-None-Match: *` only creates, `If-Match: *` only replaces.",
     Tag::users, RequestBody::upsert};
+constexpr CallText batch{
+    "sendBatch", "Send many calls at once",
+    "Carries out up to 100 calls, in order, or with `parallel` a few at a time. Each has its own status in "
+    "`answers`, in the order of `calls`; one that fails does not stop the others. If any call cannot be "
+    "carried out as it is written, none is, and the problem names each of them. One `Idempotency-Key` and "
+    "one `dry_run` hold for all. It needs the rights to read and to write.",
+    Tag::users, RequestBody::batch};
 
 } // namespace
 
@@ -107,6 +121,8 @@ CallText const& text_of(Operation operation) { return rows[static_cast<std::size
 
 CallText const& text_of_route_list() { return route_list; }
 
+CallText const& text_of_search() { return search; }
+
 CallText const* text_of_reading(Resource resource) {
     switch (resource) {
     case Resource::capabilities: return &capabilities;
@@ -118,7 +134,8 @@ CallText const* text_of_reading(Resource resource) {
     case Resource::roles:
     case Resource::role:
     case Resource::device:
-    case Resource::emails: return nullptr;
+    case Resource::emails:
+    case Resource::batch: return nullptr;
     }
     return nullptr;
 }
@@ -135,6 +152,7 @@ std::string_view path_of(Resource resource) {
     case Resource::role: return "/users/{id}/roles/{role}";
     case Resource::device: return "/users/{id}/devices/{deviceId}";
     case Resource::emails: return "/users/{id}/emails";
+    case Resource::batch: return "/batch";
     }
     return {};
 }
@@ -149,6 +167,8 @@ std::optional<DescribedCall> described_call(Method method, Resource resource) {
                              .resource = resource,
                              .operation = Operation::replace,
                              .upsert = true};
+    if (is_batch(method, resource))
+        return DescribedCall{.text = batch, .method = method, .resource = resource, .batch = true};
     auto const* const text = method == Method::get ? text_of_reading(resource) : nullptr;
     if (text == nullptr) return std::nullopt;
     return DescribedCall{.text = *text, .method = method, .resource = resource};

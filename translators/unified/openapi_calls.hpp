@@ -17,7 +17,17 @@ struct TagText {
 TagText text_of(Tag tag);
 
 /// The bodies that a client sends.
-enum class RequestBody : std::uint8_t { none, new_user, replacement, upsert, patch, roles, device, email };
+enum class RequestBody : std::uint8_t {
+    none,
+    new_user,
+    replacement,
+    upsert,
+    patch,
+    roles,
+    device,
+    email,
+    batch
+};
 
 /// What the description says of one call.
 struct CallText {
@@ -28,8 +38,9 @@ struct CallText {
     RequestBody body = RequestBody::none;
 };
 CallText const& text_of(Operation operation);
-/// The list of routes, which is below no route.
+/// The list of routes, which is below no route, and the search of all routes.
 CallText const& text_of_route_list();
+CallText const& text_of_search();
 /// Returns the text of a resource that is read without a back end; null if the resource is described by
 /// operations, or is a document.
 CallText const* text_of_reading(Resource resource);
@@ -42,10 +53,14 @@ std::string_view path_of(Resource resource);
 struct DescribedCall {
     CallText const& text;
     Method method = Method::get;
-    std::optional<Resource> resource = {};   ///< null: the list of routes
+    std::optional<Resource> resource = {};   ///< null: what is below no route
     std::optional<Operation> operation = {}; ///< null: no back end is asked
     bool upsert = false;                     ///< creates the user if there is none
+    bool batch = false;                      ///< carries out other calls
+    bool search = false;                     ///< asks all routes
 
+    /// Returns whether the call shows what the route offers.
+    bool describes() const { return resource && unified::describes(*resource); }
     bool writes() const { return operation && !row_of(*operation).reads; }
     bool is(Operation one) const { return operation == one; }
     bool has_body() const { return text.body != RequestBody::none; }

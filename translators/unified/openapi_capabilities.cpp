@@ -41,7 +41,8 @@ constexpr std::string_view limits =
     R"({"type":"object","description":"The bounds of a request.","properties":{)"
     R"("body":{"type":"integer","description":"The largest body, in bytes."},)"
     R"("depth":{"type":"integer","description":"The deepest nesting of a body."},)"
-    R"("patchOperations":{"type":"integer","description":"The most operations of a JSON Patch."}}})";
+    R"("patchOperations":{"type":"integer","description":"The most operations of a JSON Patch."},)"
+    R"("batchCalls":{"type":"integer","description":"The most calls of a batch."}}})";
 
 /// Writes the schema of an object with one member for each field or extension.
 template <class Members>

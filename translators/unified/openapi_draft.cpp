@@ -6,11 +6,14 @@ namespace idiom::unified {
 
 std::string_view name_of(Schema schema) {
     switch (schema) {
+    case Schema::batch: return "Batch";
+    case Schema::batch_answers: return "BatchAnswers";
     case Schema::new_user: return "NewUser";
     case Schema::user_replacement: return "UserReplacement";
     case Schema::user_upsert: return "UserUpsert";
     case Schema::user_merge: return "UserMerge";
     case Schema::json_patch: return "JsonPatch";
+    case Schema::search_result: return "SearchResult";
     case Schema::user_list: return "UserList";
     case Schema::user: return "User";
     case Schema::roles: return "Roles";
@@ -51,10 +54,13 @@ std::string_view name_of(AnswerHeader header) {
 
 std::string_view name_of(Example example) {
     switch (example) {
+    case Example::batch: return "Batch";
+    case Example::batch_answers: return "BatchAnswers";
     case Example::new_user: return "NewUser";
     case Example::user_replacement: return "UserReplacement";
     case Example::user_merge: return "UserMerge";
     case Example::json_patch: return "JsonPatch";
+    case Example::search_result: return "SearchResult";
     case Example::user_list: return "UserList";
     case Example::user: return "User";
     case Example::roles: return "Roles";

@@ -13,11 +13,14 @@ namespace idiom::unified {
 /// The schemas of the description. One refers only to itself and to later ones, so that a single pass writes
 /// all that are referred to.
 enum class Schema : std::uint8_t {
+    batch,
+    batch_answers,
     new_user,
     user_replacement,
     user_upsert,
     user_merge,
     json_patch,
+    search_result,
     user_list,
     user,
     roles,
@@ -58,10 +61,13 @@ std::string_view name_of(AnswerHeader header);
 
 /// The documents of the examples.
 enum class Example : std::uint8_t {
+    batch,
+    batch_answers,
     new_user,
     user_replacement,
     user_merge,
     json_patch,
+    search_result,
     user_list,
     user,
     roles,
@@ -79,7 +85,7 @@ std::string_view name_of(Example example);
 /// A description that is being written, and what it has referred to so far.
 struct Draft {
     Draft(DescribedApi const& about, Arena& memory)
-        : api(about), arena(memory), text(memory.text(64 * 1024)), out(text), parameters(memory.resource()),
+        : api(about), arena(memory), text(memory.text(112 * 1024)), out(text), parameters(memory.resource()),
           problems(memory.resource()) {}
 
     /// Write a reference to a component, and remember that it is needed.

@@ -28,10 +28,21 @@ public:
 
     void write(Example example) {
         switch (example) {
+        case Example::batch:
+            out_.raw(
+                R"({"calls":[{"method":"GET","path":"/users/7"},{"method":"DELETE","path":"/users/8"}]})");
+            return;
+        case Example::batch_answers:
+            out_.raw(R"({"answers":[{"status":200,"headers":{"ETag":"\"eaccb0b4\""},"body":{"id":"7"}},)"
+                     R"({"status":204}]})");
+            return;
         case Example::new_user: return write_user(UserForm::create);
         case Example::user_replacement: return write_user(UserForm::replacement);
         case Example::user_merge: return write_merge();
         case Example::json_patch: return write_patch();
+        case Example::search_result:
+            out_.raw(R"({"users":[{"route":"acme","dialect":"xarios","user":{"id":"7"}}],"failures":[]})");
+            return;
         case Example::user_list: return write_list();
         case Example::user: return write_user(UserForm::answer);
         case Example::roles: return write_roles();

@@ -25,14 +25,25 @@ using Where = bool (*)(DescribedCall const& call, bool whole);
 /// The gateway itself answers so, before and after it knows the call.
 constexpr Where anywhere = [](DescribedCall const&, bool) { return true; };
 constexpr Where on_route = [](DescribedCall const& call, bool) { return call.resource.has_value(); };
+constexpr Where on_right = [](DescribedCall const& call, bool) {
+    return call.resource.has_value() || call.search;
+};
 constexpr Where on_post = [](DescribedCall const& call, bool) { return call.method == Method::post; };
 constexpr Where on_body = [](DescribedCall const& call, bool) { return takes_body(call); };
 constexpr Where on_values = [](DescribedCall const& call, bool) {
     return takes_body(call) || writes_roles(call);
 };
 constexpr Where on_user = [](DescribedCall const& call, bool) { return is_about_user(call); };
-constexpr Where on_user_write = [](DescribedCall const& call, bool) { return writes_user(call); };
-constexpr Where on_role_write = [](DescribedCall const& call, bool) { return writes_roles(call); };
+/// A batch with a call that cannot be carried out is refused whole.
+constexpr Where on_user_write = [](DescribedCall const& call, bool) {
+    return writes_user(call) || call.batch;
+};
+constexpr Where on_role_write = [](DescribedCall const& call, bool) {
+    return writes_roles(call) || call.batch;
+};
+/// The audit trail has to be durable before the client is told.
+constexpr Where on_record = [](DescribedCall const& call, bool) { return call.writes() || call.batch; };
+constexpr Where on_users = [](DescribedCall const& call, bool) { return writes_user(call); };
 constexpr Where on_patch = [](DescribedCall const& call, bool) { return call.is(Operation::update); };
 constexpr Where on_delete = [](DescribedCall const& call, bool) { return call.is(Operation::delete_); };
 constexpr Where on_write = [](DescribedCall const& call, bool) { return call.writes(); };
@@ -54,7 +65,7 @@ constexpr std::array<Row, fault_count> rows{{
     {Fault::invalid_patch, on_patch},
     {Fault::invalid_parameter, anywhere},
     {Fault::unauthenticated, anywhere},
-    {Fault::forbidden, on_route},
+    {Fault::forbidden, on_right},
     {Fault::charges_required, on_write},
     {Fault::route_not_found, on_route},
     {Fault::user_not_found, on_user},
@@ -62,7 +73,7 @@ constexpr std::array<Row, fault_count> rows{{
     {Fault::method_not_allowed, on_post}, // by X-HTTP-Method-Override
     {Fault::not_acceptable, anywhere},
     {Fault::request_timeout, anywhere},
-    {Fault::user_exists, on_user_write},
+    {Fault::user_exists, on_users},
     {Fault::patch_test_failed, on_patch},
     {Fault::invalid_patch_target, on_patch},
     {Fault::delete_would_be_global, on_delete},
@@ -87,7 +98,7 @@ constexpr std::array<Row, fault_count> rows{{
     {Fault::backend_unreachable, on_operation},
     {Fault::backend_error, on_operation},
     {Fault::backend_credentials_rejected, on_operation},
-    {Fault::write_not_confirmed, on_write},
+    {Fault::write_not_confirmed, on_record},
     {Fault::backend_unavailable, on_operation},
     {Fault::overloaded, anywhere},
     {Fault::draining, anywhere},

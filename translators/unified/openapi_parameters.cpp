@@ -32,15 +32,15 @@ constexpr auto is_conditional = [](DescribedCall const& call) {
 };
 constexpr auto has_version = [](DescribedCall const& call) {
     return call.is(Operation::get) || call.is(Operation::get_roles) || call.is(Operation::list) ||
-           call.upsert;
+           call.upsert || call.describes();
 };
 constexpr std::array<HeaderText, 4> header_parameters{{
     {{"header.If-Match", "If-Match",
       "Write only if the user still has this `ETag`; else 412. `*` is any version."},
      is_conditional},
     {{"header.If-None-Match", "If-None-Match",
-      "Of a read: answer 304 if the user, or the page of the list, still has this `ETag`. `*` in a write: "
-      "only create."},
+      "Of a read: answer 304 if the user, the page of the list or the document still has this `ETag`. `*` in "
+      "a write: only create."},
      has_version},
     {{"header.Prefer", "Prefer",
       "`handling=lenient` (RFC 7240): what the back end cannot take is left out, and the answer says so in "
@@ -59,9 +59,9 @@ bool serves(DescribedApi const& api, ParameterInfo const& info) {
 }
 
 bool applies(Draft const& draft, ParameterInfo const& info, DescribedCall const& call) {
-    bool const takes = info.where == nullptr || (call.upsert && info.names_user) ||
-                       (call.operation && info.where(*call.operation));
-    return takes && serves(draft.api, info);
+    ParametersOf const of{
+        .operation = call.operation, .upsert = call.upsert, .batch = call.batch, .search = call.search};
+    return takes(info, of) && serves(draft.api, info);
 }
 
 /// Writes the names of the fields that are shown. `texts`: only those of which each is one text, and each

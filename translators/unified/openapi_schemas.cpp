@@ -1,6 +1,7 @@
 #include "translators/unified/openapi_schemas.hpp"
 
 #include "translators/face/schema.hpp"
+#include "translators/unified/batch.hpp"
 #include "translators/unified/openapi_fields.hpp"
 #include "translators/unified/openapi_role_names.hpp"
 #include "translators/unified/read_xml.hpp"
@@ -19,6 +20,28 @@ constexpr std::string_view json_patch =
     R"("path":{"type":"string","description":"A JSON Pointer (RFC 6901). An index into an array needs `If-Match`."},)"
     R"("from":{"type":"string","description":"The source of `move` and `copy`."},)"
     R"("value":{"description":"The operand of `add`, `replace` and `test`."}}}})";
+
+constexpr std::string_view batch =
+    R"({"type":"object","required":["calls"],"additionalProperties":false,"properties":{)"
+    R"("calls":{"type":"array","minItems":1,"maxItems":100,"items":{"type":"object",)"
+    R"("required":["method","path"],"additionalProperties":false,"properties":{)"
+    R"("method":{"type":"string","enum":["GET","POST","PUT","PATCH","DELETE"]},)"
+    R"("path":{"type":"string","pattern":"^/users",)"
+    R"("description":"The path below the route, with its query: that of any call on users."},)"
+    R"("headers":{"type":"object","additionalProperties":false,"properties":{)"
+    R"("Content-Type":{"type":"string","description":"The type of `body`; `application/json` is the default."},)"
+    R"("If-Match":{"type":"string"},"If-None-Match":{"type":"string"},"Prefer":{"type":"string"}}},)"
+    R"("body":{"description":"The body of the call, as JSON."}}}},)"
+    R"("parallel":{"type":"boolean","default":false,)"
+    R"("description":"The calls do not wait for each other. Writes to one user still do."}}})";
+static_assert(most_batch_calls == 100);
+
+constexpr std::string_view batch_answers =
+    R"({"type":"object","required":["answers"],"properties":{"answers":{"type":"array",)"
+    R"("description":"One for each call, in the order of the calls.","items":{"type":"object",)"
+    R"("required":["status"],"properties":{"status":{"type":"integer"},)"
+    R"("headers":{"type":"object","additionalProperties":{"type":"string"}},)"
+    R"("body":{"description":"The body of the answer: what the call alone would be answered, or a problem."}}}}}})";
 
 constexpr std::string_view email =
     R"({"type":"object","required":["kind"],"additionalProperties":false,"properties":{)"
@@ -116,6 +139,30 @@ void write_list(Draft& draft) {
     out.end_object();
 }
 
+/// The users of all routes, and the routes that could not be asked.
+void write_search_result(Draft& draft) {
+    auto& out = draft.out;
+    auto const write_items = [&](std::string_view name, Schema schema, std::string_view description) {
+        out.begin_object().member("type", "array").member("description", description);
+        out.key("items").begin_object().member("type", "object").key("required").begin_array();
+        out.string("route").string("dialect").string(name).end_array().key("properties").begin_object();
+        out.key("route").begin_object().member("type", "string").end_object();
+        out.key("dialect").begin_object().member("type", "string").end_object();
+        out.key(name);
+        draft.refer(schema);
+        out.end_object().end_object().end_object();
+    };
+    out.begin_object().member("type", "object");
+    out.key("required").begin_array().string("users").string("failures").end_array();
+    out.key("properties").begin_object().key("users");
+    write_items("user", Schema::user, "The users that were found.");
+    out.key("failures");
+    write_items("problem", Schema::problem, "The routes that could not answer.");
+    out.key("next").begin_object().member("type", "string");
+    out.member("description", "The cursor of the further routes; absent if there are none.").end_object();
+    out.end_object().end_object();
+}
+
 void write_roles(Draft& draft) {
     auto& out = draft.out;
     out.begin_object().member("type", "object").member("description", "The set of a user's roles, sorted.");
@@ -170,11 +217,14 @@ void write_role_name(Draft& draft) {
 void write_schema(Draft& draft, Schema schema) {
     auto& out = draft.out;
     switch (schema) {
+    case Schema::batch: out.raw(batch); return;
+    case Schema::batch_answers: out.raw(batch_answers); return;
     case Schema::new_user: return write_user_schema(draft, UserForm::create);
     case Schema::user_replacement: return write_user_schema(draft, UserForm::replacement);
     case Schema::user_upsert: return write_user_schema(draft, UserForm::upsert);
     case Schema::user_merge: return write_user_schema(draft, UserForm::merge);
     case Schema::json_patch: out.raw(json_patch); return;
+    case Schema::search_result: return write_search_result(draft);
     case Schema::user_list: return write_list(draft);
     case Schema::user: return write_user_schema(draft, UserForm::answer);
     case Schema::roles: return write_roles(draft);

@@ -162,15 +162,18 @@ template <Field field, How how> constexpr auto text_filter = &ParameterReader::t
 constexpr std::array<ParameterRule, 30> known{{
     {{"format", nullptr, Values::format, "The format of the answer; it comes before `Accept`."},
      &ParameterReader::format},
-    {{"fields", on_users, Values::field_names, "Only these fields, with commas between them."},
+    {{"fields", on_users, Values::field_names, "Only these fields, with commas between them.", std::nullopt,
+      false, false, true},
      &ParameterReader::fields},
     {{"limit", on_list, Values::page_size, "The most users of a page."}, &ParameterReader::limit},
-    {{"cursor", on_list, Values::text, "`next` of the page before."}, &ParameterReader::cursor},
+    {{"cursor", on_list, Values::text, "`next` of the page before.", std::nullopt, false, false, true},
+     &ParameterReader::cursor},
     {{"sort", on_list, Values::sort_key, "The field to sort by; `-` before it for descending order."},
      &ParameterReader::sort},
-    {{"userName", on_list, Values::text, "Only the user with this login.", Field::user_name, true},
+    {{"userName", on_list, Values::text, "Only the user with this login.", Field::user_name, true, false,
+      true},
      &ParameterReader::user_name},
-    {{"email", on_list, Values::text, "Only users with this address.", Field::email, true},
+    {{"email", on_list, Values::text, "Only users with this address.", Field::email, true, false, true},
      &ParameterReader::email},
     {{"role", on_list, Values::role, "Only users who hold this role.", Field::roles}, &ParameterReader::role},
     {{"active", on_list, Values::truth, "Only users who are shown so.", Field::active},
@@ -221,7 +224,8 @@ constexpr std::array<ParameterRule, 30> known{{
      &ParameterReader::count},
     {{"scope", on_delete, Values::scope, "`global` accepts that the user is deleted for other routes, too."},
      &ParameterReader::scope},
-    {{"dry_run", on_writes, Values::truth, "`true` sends nothing that writes, and shows what would be sent."},
+    {{"dry_run", on_writes, Values::truth, "`true` sends nothing that writes, and shows what would be sent.",
+      std::nullopt, false, true},
      &ParameterReader::dry_run},
     {{"clientType", on_unassign, Values::text, "The type of the client, as in the body of the assignment."},
      &ParameterReader::client_type},
@@ -234,11 +238,6 @@ constexpr auto infos = [] {
     std::ranges::copy(known, made.begin());
     return made;
 }();
-
-bool takes(ParameterRule const& row, ParametersOf of) {
-    if (row.where == nullptr || (of.upsert && row.names_user)) return true;
-    return of.operation && row.where(*of.operation);
-}
 
 std::unexpected<Error> refuse(std::string_view name, std::string_view what, Arena& arena) {
     return fail(Fault::invalid_parameter, arena.join({"parameter ", in_quotes(name, arena), " ", what}));
@@ -262,6 +261,13 @@ std::unexpected<Error> refuse_name(std::string_view name, std::string_view what,
 }
 
 } // namespace
+
+bool takes(ParameterInfo const& info, ParametersOf of) {
+    if (info.where == nullptr || (of.upsert && info.names_user) || (of.batch && info.of_batch) ||
+        (of.search && info.of_search))
+        return true;
+    return of.operation && info.where(*of.operation);
+}
 
 std::span<ParameterInfo const> parameter_infos() { return infos; }
 

@@ -34,6 +34,8 @@ struct ParameterInfo {
     std::string_view description;
     std::optional<Field> field = {}; ///< the field that it is about; no use if the back end does not show it
     bool names_user = false;         ///< also of a PUT of the users: says which user is created or replaced
+    bool of_batch = false;           ///< also of a batch: holds for all its calls
+    bool of_search = false;          ///< also of a search of all routes
 };
 std::span<ParameterInfo const> parameter_infos();
 
@@ -41,7 +43,12 @@ std::span<ParameterInfo const> parameter_infos();
 struct ParametersOf {
     std::optional<Operation> operation = {}; ///< null for a request that is no operation of a back end
     bool upsert = false;                     ///< a PUT of the users
+    bool batch = false;
+    bool search = false; ///< of all routes
 };
+
+/// Returns whether the request takes the parameter.
+bool takes(ParameterInfo const& info, ParametersOf of);
 
 /// Reads the parameters. Error:
 /// invalid_parameter for a parameter that is unknown here, is given twice or has no valid value (such as a

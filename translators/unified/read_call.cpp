@@ -5,6 +5,8 @@
 #include "translators/face/negotiate.hpp"
 #include "translators/face/sealed_text.hpp"
 #include "translators/face/validate.hpp"
+#include "translators/face/versioned_document.hpp"
+#include "translators/unified/batch.hpp"
 #include "translators/unified/describe_route.hpp"
 #include "translators/unified/documents.hpp"
 #include "translators/unified/edit.hpp"
@@ -14,6 +16,8 @@
 #include "translators/unified/read_user.hpp"
 #include "translators/unified/target.hpp"
 #include "translators/unified/upsert.hpp"
+
+#include <array>
 
 namespace idiom::unified {
 
@@ -295,13 +299,23 @@ Result<Parsed> read_operation(ClientRequest const& request, RouteView const& rou
     return made;
 }
 
-ClientResponse describe(Resource resource, ClientRequest const& request, RouteView const& route,
+std::string_view description(Resource resource, ClientRequest const& request, RouteView const& route,
+                             Format format, Arena& arena) {
+    if (resource == Resource::root) return write_root(route, format, arena);
+    if (resource == Resource::role_catalogue) return write_roles(route, format, arena);
+    return write_capabilities(route, {.size = request.most_body, .depth = request.depth}, format, arena);
+}
+
+/// Answers with a document that says what the route offers. It changes only with the configuration.
+Result<Parsed> describe(Resource resource, ClientRequest const& request, RouteView const& route,
                         Format format, Arena& arena) {
-    bool const head = request.method == Method::head;
-    if (resource == Resource::root) return write_root(route, format, head, arena);
-    if (resource == Resource::role_catalogue) return write_roles(route, format, head, arena);
-    return write_capabilities(route, {.size = request.most_body, .depth = request.depth}, format, head,
-                              arena);
+    constexpr std::array<Header, 2> headers{{{"Vary", "Accept"}, {"Cache-Control", "private, no-cache"}}};
+    auto const served = serve({.body = description(resource, request, route, format, arena),
+                               .content_type = content_type(format),
+                               .headers = headers},
+                              request, arena);
+    if (!served) return std::unexpected(served.error());
+    return *served;
 }
 
 } // namespace
@@ -314,12 +328,20 @@ Result<Parsed> read_call(ClientRequest const& request, RouteView const& route, A
 
     bool const upsert = is_upsert(request.method, target->resource);
     auto const operation = upsert ? Operation::replace : operation_of(request.method, target->resource);
-    auto const parameters =
-        read_parameters(request.query, {.operation = operation, .upsert = upsert}, route, arena);
+    auto const parameters = read_parameters(
+        request.query,
+        {.operation = operation, .upsert = upsert, .batch = is_batch(request.method, target->resource)},
+        route, arena);
     if (!parameters) return std::unexpected(parameters.error());
     auto const format = format_of(request, *target, *parameters, arena);
     if (!format) return std::unexpected(format.error());
     if (target->resource == Resource::openapi) return write_description(request, route, arena);
+    if (target->resource == Resource::batch) {
+        if (*format != Format::json) return fail(Fault::not_acceptable, "a batch is answered in JSON only");
+        auto const batch = read_batch(request, route, parameters->dry_run, arena);
+        if (!batch) return std::unexpected(batch.error());
+        return *batch;
+    }
     if (!operation) return describe(target->resource, request, route, *format, arena);
     if (upsert ? !can_upsert(*route.capabilities) : !route.capabilities->operations.has(*operation))
         return fail(Fault::operation_not_supported,

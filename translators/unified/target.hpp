@@ -23,9 +23,10 @@ enum class Resource : std::uint8_t {
     roles,
     role,
     device,
-    emails, // the last, see resource_count
+    emails,
+    batch, // the last, see resource_count
 };
-inline constexpr std::size_t resource_count = static_cast<std::size_t>(Resource::emails) + 1;
+inline constexpr std::size_t resource_count = static_cast<std::size_t>(Resource::batch) + 1;
 
 struct ResourceTarget {
     Resource resource = Resource::users;
@@ -67,6 +68,9 @@ bool describes(Resource resource);
 
 /// Returns whether the resource takes the method, for any dialect.
 bool takes(Resource resource, Method method);
+
+/// Returns whether the request carries out the calls in its body, which is no operation of a back end.
+bool is_batch(Method method, Resource resource);
 
 /// Returns whether the request creates or replaces the user that its query names.
 bool is_upsert(Method method, Resource resource);

@@ -15,14 +15,15 @@ namespace {
 struct Options {
     std::string file = "routes.yaml";
     std::string route;
+    std::string face = "rest";
     bool html = false;
 };
 
 std::expected<std::string, std::string> describe(Options const& options) {
-    if (options.route.empty()) return describe_api(faces());
+    if (options.route.empty()) return describe_api(faces(), options.face);
     auto const config = or_complain(config::load_offline(options.file));
     if (!config) return std::unexpected(std::string());
-    return describe_route(*config, options.route);
+    return describe_route(*config, options.face, options.route);
 }
 
 int openapi(Options const& options) {
@@ -44,6 +45,8 @@ void add_openapi(CLI::App& app, Run& run) {
         "openapi", "Prints the description of the API in OpenAPI 3.1, as the gateway answers it.");
     command->add_option("--route", options->route,
                         "Describes what this route can do; without it the whole API, and no file is read");
+    command->add_option("--face", options->face, "The API that is described: rest or legacy")
+        ->capture_default_str();
     command->add_flag("--html", options->html,
                       "Prints a page for people instead: one file that needs no other");
     command->add_option("routes", options->file, "The configuration of the route")->capture_default_str();

@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(a_page_needs_no_other_file) {
 }
 
 BOOST_AUTO_TEST_CASE(the_page_of_the_api_leads_to_every_call) {
-    auto const document = cli::describe_api(faces());
+    auto const document = cli::describe_api(faces(), "rest");
     BOOST_REQUIRE(document);
     auto const page = cli::reference_page(*document);
     BOOST_REQUIRE(page);

@@ -51,6 +51,18 @@ BOOST_FIXTURE_TEST_CASE(a_preflight_is_answered_without_credentials, Pages) {
     BOOST_TEST(backend.sent.empty());
 }
 
+BOOST_FIXTURE_TEST_CASE(a_page_may_send_the_fields_that_choose_routes, Pages) {
+    std::vector<Header> const headers{{"Origin", "https://app.example"}, preflight_method};
+    BOOST_TEST(!field(ask("OPTIONS", headers), "Access-Control-Allow-Headers").contains("X-Tenant"));
+    auto const& served = snapshot->router.routes().front();
+    for (auto const* const tenant : {"a", "b"}) {
+        auto another = served;
+        another.name = tenant;
+        snapshot->router.add(std::move(another), {}, pipeline::HeaderMatch{"X-Tenant", tenant});
+    }
+    BOOST_TEST(field(ask("OPTIONS", headers), "Access-Control-Allow-Headers").ends_with(", X-Tenant"));
+}
+
 BOOST_FIXTURE_TEST_CASE(a_preflight_says_nothing_of_what_exists, Pages) {
     for (auto const* const target :
          {"/v1/acme/users", "/v1/nobody/users", "/v1/nothing", "/legacy/acme/users"})

@@ -36,7 +36,8 @@ BOOST_AUTO_TEST_CASE(what_is_not_there_is_told_apart) {
     for (auto const& row : {
              Row{"no such route", "GET", "/v1/nobody/users", "key-of-crm", "route-not-found"},
              Row{"a route of others", "GET", "/v1/globex/users", "key-of-reader", "route-not-found"},
-             Row{"no route at all", "GET", "/v1/users", "key-of-crm", "route-not-found"},
+             Row{"no route at all", "GET", "/v1/users/7", "key-of-crm", "route-not-found"},
+             Row{"no route to write to", "POST", "/v1/users", "key-of-crm", "route-not-found"},
              Row{"outside of every face", "GET", "/people", "key-of-crm", "not-found"},
              Row{"with a method that nobody knows", "BREW", "/people", "key-of-crm", "method-not-allowed"},
          }) {
@@ -53,6 +54,15 @@ BOOST_AUTO_TEST_CASE(the_list_of_routes_needs_no_route) {
         auto& context = request("GET", path);
         let_in(context);
         BOOST_TEST(!pipeline::find_route(context), path);
+        BOOST_TEST(!context.route);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_search_needs_no_route) {
+    for (auto const* const target : {"/v1/users?email=a", "/v1/users.json?email=a"}) {
+        auto& context = request("GET", target);
+        let_in(context);
+        BOOST_TEST(!pipeline::find_route(context), target);
         BOOST_TEST(!context.route);
     }
 }

@@ -36,6 +36,18 @@ BOOST_AUTO_TEST_CASE(a_burst_passes_and_what_is_beyond_does_not) {
     BOOST_TEST(ask(request("GET", "/v1/globex/users")) == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_request_may_take_tokens_of_routes_that_it_does_not_name) {
+    auto& context = request("GET", "/v1/users?email=a");
+    let_in(context);
+    for (auto const limited : {false, false, true}) {
+        auto const error = test::await(pipeline::take_token_of(context, *snapshot->router.routes().begin()));
+        BOOST_TEST(error.has_value() == limited);
+        if (error) BOOST_TEST((error->fault == Fault::rate_limited));
+        if (error) BOOST_TEST(error->retry_after.value_or(0) > 0u);
+    }
+    BOOST_TEST(!test::await(pipeline::take_token_of(context, snapshot->router.routes().back())));
+}
+
 BOOST_AUTO_TEST_CASE(a_limited_client_is_told_where_it_stands) {
     auto& context = request("GET", "/v1/acme/users");
     ask(context);

@@ -87,6 +87,41 @@ BOOST_AUTO_TEST_CASE(the_roots_lead_on_to_every_role_of_every_route) {
     BOOST_TEST(routes >= 5u);
 }
 
+BOOST_AUTO_TEST_CASE(the_program_prints_the_bytes_that_the_gateway_serves) {
+    Fixture fixture;
+    auto stranger = fixture.gateway.client(fixture.gateway.http(), "nobody");
+    auto const printed = [](std::vector<std::string> more) {
+        more.insert(more.begin(), {IDIOM_PROGRAM, "openapi"});
+        return run(more).out;
+    };
+    BOOST_TEST((stranger.get("/v1/openapi.json").body == printed({})));
+    BOOST_TEST((stranger.get("/legacy/openapi.json").body == printed({"--face", "legacy"})));
+    auto const file = fixture.gateway.file("routes.yaml");
+    for (auto const vendor : every_dialect) {
+        auto const route = std::string(name_of(vendor));
+        auto const served = fixture.expect(200, "GET", "/v1/" + route + "/openapi.json");
+        BOOST_TEST((served.body == printed({"--route", route, file})), route);
+        BOOST_TEST(stranger.get("/v1/" + route + "/openapi.json").status == 401);
+        auto const known = fixture.client.call("GET", "/v1/" + route + "/openapi.json",
+                                               {{"If-None-Match", std::string(served.header("ETag"))}});
+        BOOST_TEST(known.status == 304);
+        BOOST_TEST(served.header("Cache-Control") == "no-cache");
+        auto const legacy = fixture.expect(200, "GET", "/legacy/" + route + "/openapi.json");
+        BOOST_TEST((legacy.body == printed({"--face", "legacy", "--route", route, file})), route);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_a_route_offers_is_read_again_only_when_it_has_changed) {
+    Fixture fixture;
+    for (auto const* const target : {"/v1/genesys/capabilities", "/v1/genesys/roles.xml", "/v1/genesys"}) {
+        auto const first = fixture.expect(200, "GET", target);
+        auto const again =
+            fixture.client.call("GET", target, {{"If-None-Match", std::string(first.header("ETag"))}});
+        BOOST_TEST(again.status == 304, target);
+        BOOST_TEST(again.body.empty());
+    }
+}
+
 BOOST_AUTO_TEST_CASE(the_catalogue_tells_what_the_vendor_does_with_a_role) {
     Fixture fixture;
     bool groups = false;

@@ -33,6 +33,27 @@ BOOST_AUTO_TEST_CASE(the_capabilities_say_what_a_route_can) {
         R"("roles":"delta","concurrency":"none","fieldDetails":{)"));
 }
 
+BOOST_AUTO_TEST_CASE(what_a_route_offers_has_a_version) {
+    for (std::string_view const target : {"/capabilities", "/roles.xml", ""}) {
+        Exchange exchange;
+        auto const first = described(exchange, target);
+        auto const tag = find(first.headers, "ETag");
+        BOOST_REQUIRE_MESSAGE(tag, target);
+        BOOST_TEST(find(first.headers, "Cache-Control").value() == "private, no-cache");
+        BOOST_TEST(find(first.headers, "Vary").value() == "Accept");
+        auto const again = exchange.send(Method::get, target, {}, {{"If-None-Match", *tag}});
+        BOOST_TEST(std::get<ClientResponse>(*again).status == 304);
+        BOOST_TEST(std::get<ClientResponse>(*again).body == "");
+        auto const other = exchange.send(Method::head, target, {}, {{"If-None-Match", "\"other\""}});
+        BOOST_TEST(std::get<ClientResponse>(*other).status == 200);
+        BOOST_TEST(std::get<ClientResponse>(*other).head);
+    }
+    Exchange one(one_name);
+    Exchange two(two_names);
+    BOOST_TEST(find(described(one, "/capabilities").headers, "ETag").value() !=
+               find(described(two, "/capabilities").headers, "ETag").value());
+}
+
 BOOST_AUTO_TEST_CASE(the_capabilities_name_the_roles_of_a_route_that_has_a_map) {
     auto const policy = mapped();
     Exchange exchange(one_name);
@@ -60,7 +81,7 @@ BOOST_AUTO_TEST_CASE(the_capabilities_tell_how_each_field_is_treated) {
          R"("Origin":{"access":"create-only","type":"string"}})",
          R"("lists":{"limit":50,"mostLimit":500,)"
          R"("search":["userName","displayName","firstName","lastName","email"],"count":true},)"
-         R"("limits":{"depth":64,"patchOperations":1000}})"})
+         R"("limits":{"depth":64,"patchOperations":1000,"batchCalls":100}})"})
         BOOST_TEST(body.contains(part), part << " is not in " << body);
     BOOST_TEST(!body.contains(R"("phoneNumber":{)")); // the dialect has no such field
 }

@@ -54,6 +54,8 @@ BOOST_AUTO_TEST_CASE(the_head_says_what_a_request_is_about) {
              Row{"a patch", Method::patch, "/users/7", Kind::users, true, "update"},
              Row{"a role", Method::put, "/users/7/roles/agent", Kind::users, true, "add-role"},
              Row{"a PUT of the users", Method::put, "/users", Kind::users, true, "upsert"},
+             Row{"a batch", Method::post, "/batch", Kind::users, true, "batch"},
+             Row{"a read of a batch", Method::get, "/batch", Kind::users, false, ""},
              Row{"a method that is not taken", Method::patch, "/users", Kind::users, true, ""},
              Row{"the roles of the route", Method::get, "/roles.xml", Kind::users, false, "list-roles"},
              Row{"a write of them", Method::put, "/roles", Kind::users, true, ""},
@@ -69,7 +71,27 @@ BOOST_AUTO_TEST_CASE(the_head_says_what_a_request_is_about) {
             BOOST_TEST((target->kind == row.kind));
             BOOST_TEST(target->writes == row.writes);
             BOOST_TEST(target->operation == row.operation);
+            BOOST_TEST(target->has_parts == (row.operation == "batch"));
+            BOOST_TEST(!target->spreads); // the path names a route
         }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(only_a_read_of_the_users_of_no_route_goes_to_all_routes) {
+    Client client;
+    struct Row {
+        Method method;
+        std::string_view whole_path;
+        bool spreads;
+    };
+    for (auto const& row : {Row{Method::get, "/v1/users", true}, Row{Method::head, "/v1/users.json", true},
+                            Row{Method::post, "/v1/users", false}, Row{Method::get, "/v1/acme/users", false},
+                            Row{Method::get, "/users", false}}) {
+        auto request = client.request(row.method, "/users");
+        request.whole_path = row.whole_path;
+        auto const target = client.face.read_target(request, client.arena);
+        BOOST_REQUIRE(target);
+        BOOST_TEST(target->spreads == row.spreads, row.whole_path);
     }
 }
 

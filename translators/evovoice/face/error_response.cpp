@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 namespace idiom::evovoice_face {
 namespace {
@@ -90,6 +91,13 @@ constexpr bool rows_are_in_order() {
 static_assert(rows_are_in_order());
 
 Code const& code_of(Fault fault) { return code_rows[static_cast<std::size_t>(fault)].code; }
+
+/// Returns whether a request of this API can come to the fault. It has no conditions, and any answer is
+/// acceptable to its clients.
+bool occurs(Fault fault) {
+    return fault != Fault::not_acceptable && fault != Fault::precondition_failed &&
+           fault != Fault::precondition_required;
+}
 
 /// Returns the name of the validator with which ServiceStack would report the problem.
 std::string_view validator(std::string_view detail) {
@@ -200,6 +208,27 @@ std::string_view member_at(std::string_view pointer, std::optional<Operation> op
     if (name.empty() || name[0] < 'a' || name[0] > 'z') return name;
     char const capital = static_cast<char>(name[0] - 'a' + 'A');
     return arena.join({{&capital, 1}, name.substr(1)});
+}
+
+std::span<std::uint16_t const> error_statuses() {
+    static auto const statuses = [] {
+        std::vector<std::uint16_t> made;
+        for (auto const& row : code_rows)
+            if (occurs(row.fault)) made.push_back(row.code.status);
+        std::ranges::sort(made);
+        made.erase(std::ranges::unique(made).begin(), made.end());
+        return made;
+    }();
+    return statuses;
+}
+
+std::string_view error_codes(std::uint16_t status, Arena& arena) {
+    auto text = arena.text(256);
+    for (auto const& [fault, code] : code_rows) {
+        if (code.status != status || !occurs(fault)) continue;
+        text.append(text.empty() ? "`" : "; `").append(code.name).append("`: ").append(info(fault).title);
+    }
+    return arena.keep(text);
 }
 
 ClientResponse write_error(Error const& error, std::optional<Operation> operation, face::Format format,

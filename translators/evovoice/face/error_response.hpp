@@ -5,7 +5,9 @@
 #include "translators/evovoice/face/request.hpp"
 #include "translators/face/format.hpp"
 
+#include <cstdint>
 #include <optional>
+#include <span>
 
 namespace idiom::evovoice_face {
 
@@ -20,6 +22,11 @@ ClientResponse ask_for_login(Arena& arena);
 /// Returns the member of a unified JSON Pointer. If the contract has no such member, returns the first name
 /// of the pointer with a capital letter.
 std::string_view member_at(std::string_view pointer, std::optional<Operation> operation, Arena& arena);
+
+/// Returns the statuses of errors, each once, in ascending order.
+std::span<std::uint16_t const> error_statuses();
+/// Returns what may stand in `ErrorCode` with the status, and when.
+std::string_view error_codes(std::uint16_t status, Arena& arena);
 
 inline constexpr std::string_view challenge = R"(basic realm="/auth/basic")";
 

@@ -7,9 +7,11 @@
 #include "translators/evovoice/face/error_response.hpp"
 #include "translators/evovoice/face/login.hpp"
 #include "translators/evovoice/face/negotiate.hpp"
+#include "translators/evovoice/face/openapi.hpp"
 #include "translators/evovoice/face/user_info.hpp"
 #include "translators/evovoice/face/write.hpp"
 #include "translators/face/credentials.hpp"
+#include "translators/face/versioned_document.hpp"
 
 #include <algorithm>
 #include <array>
@@ -17,9 +19,15 @@
 namespace idiom::evovoice_face {
 namespace {
 
-constexpr std::array<std::string_view, 33> path_templates{
+constexpr std::string_view description_path = "/legacy/openapi.json";
+static_assert(description_path.ends_with(description_document));
+constexpr std::array<std::string_view, 1> documents{description_path};
+
+constexpr std::array<std::string_view, 35> path_templates{
+    description_path,
     "/legacy/users",
     "/legacy/users/{id}",
+    "/legacy/{route}/openapi.json",
     "/legacy/{route}/users",
     "/legacy/{route}/users/{id}",
     "/legacy/{route}/auth",
@@ -63,11 +71,22 @@ constexpr FaceInfo own_info{
     .at_root = true,
     .methods = "GET, HEAD, POST, PATCH, DELETE",
     .path_templates = path_templates,
+    .documents = documents,
     .session_headers = session_headers,
     .session_cookies = session_cookies,
     .roles_key = "legacy_roles",
     .role_words = evovoice_contract::role_words,
 };
+
+constexpr Header ask_again{"Cache-Control", "no-cache"};
+
+/// Returns the response to a read of the description; see write_openapi.
+Result<ClientResponse> serve_description(std::string_view base, ClientRequest const& request, Arena& arena) {
+    return face::serve({.body = write_openapi(base, request.version, arena),
+                        .content_type = face::content_type(face::Format::json),
+                        .headers = {&ask_again, 1}},
+                       request, arena);
+}
 
 /// This contract has no dry runs. A request for one must be refused, because it would be executed.
 bool asks_for_dry_run(std::string_view query, Arena& arena) {
@@ -142,6 +161,8 @@ public:
     bool begins_resource(std::string_view segment) const override { return begins_path(segment); }
 
     Result<Target> read_target(ClientRequest const& request, Arena& arena) const override {
+        if (request.whole_path == description_path) return Target{.kind = Target::Kind::document};
+        if (request.path == description_document) return Target{};
         if (auto const operation = read_auth_target(request)) {
             // read_login reports what is wrong with the path or the method.
             std::string_view const name = !*operation                            ? ""
@@ -156,6 +177,12 @@ public:
 
     Result<ClientCall const*> read_request(ClientRequest const& request, RouteView const& route,
                                            Arena& arena) const override {
+        if (request.path == description_document) {
+            auto const answer = face::answer_unless_read(request, arena);
+            auto const response = answer ? *answer : serve_description(route.base, request, arena);
+            if (!response) return std::unexpected(response.error());
+            return arena.make<ReadyResponse>(*response);
+        }
         auto const target = evovoice_face::read_target(request, arena);
         if (!target) return std::unexpected(target.error());
         if (target->writes() && asks_for_dry_run(request.query, arena))
@@ -179,6 +206,11 @@ public:
         auto const operation = target ? operation_named(target->operation) : std::nullopt;
         return write_error(told, operation, response_format(of_path, arena), request.method == Method::head,
                            arena);
+    }
+
+    Result<ClientResponse> write_document(ClientRequest const& request, Arena& arena) const override {
+        if (auto const answer = face::answer_unless_read(request, arena)) return *answer;
+        return serve_description({}, request, arena);
     }
 
     Result<LoginRequest> read_login(ClientRequest const& request, Arena& arena) const override {

@@ -1,5 +1,6 @@
 #include "translators/codec/uri.hpp"
 #include "translators/core/text.hpp"
+#include "translators/face/part_of_request.hpp"
 #include "translators/scim/face/bulk.hpp"
 #include "translators/scim/face/pretence.hpp"
 #include "translators/scim/face/read_call.hpp"
@@ -11,57 +12,40 @@ using namespace scim;
 
 namespace {
 
-/// One operation, as a request of its own.
-class OperationScript final : public LockedScript {
-public:
-    OperationScript(ClientRequest const& request, RouteView const& route)
-        : request_(request), route_(route) {}
+/// Reads one operation, as a request of its own.
+Result<ClientCall const*> read_operation(ClientRequest const& request, RouteView const& route, Arena& arena) {
+    auto const place = read_place(request.path, arena);
+    bool const written = place && !place->search &&
+                         (place->endpoint == Endpoint::users || place->endpoint == Endpoint::groups);
+    if (!written) return refuse(invalid_syntax, "an operation is on /Users or /Groups");
+    return read_call(request, route, *place, arena);
+}
 
-    LockedStep next(Outcomes outcomes, Arena& arena) const override {
-        auto const call = read(arena);
-        if (!call) return Result<Answer>(std::unexpected(call.error()));
-        auto const step = (*call)->next(outcomes, arena);
-        if (auto const* const calls = std::get_if<Calls>(&step)) return *calls;
-        auto const& response = std::get<Result<ClientResponse>>(step);
-        if (!response) return Result<Answer>(std::unexpected(response.error()));
-        return Result<Answer>(Answer{.what = Told{told(*response, arena)}, .warnings = {}});
-    }
+/// Returns what the response to the bulk request says of the response to an operation.
+Value noted(ClientResponse const& response, Arena& arena) {
+    auto made = object_value({});
+    auto const put = [&](std::string_view name, std::optional<std::string_view> const& text) {
+        if (text) made = with(made, name, text_value(*text), arena);
+    };
+    put("status", decimal(response.status, arena));
+    put("location", find(response.headers, "Location"));
+    put("version", find(response.headers, "ETag"));
+    put("ignored", find(response.headers, "X-Idiom-Ignored"));
+    auto const body = json::read(response.body, arena);
+    if (body) put("id", text_in(*body, "id"));
+    return made;
+}
 
-    Observations observe(Outcomes outcomes, Arena& arena) const override {
-        auto const call = read(arena);
-        return call ? (*call)->observe(outcomes, arena) : Observations{};
-    }
+std::string_view tell(ClientResponse const& response, Arena& arena) {
+    return written(noted(response, arena), arena);
+}
 
-private:
-    Result<ClientCall const*> read(Arena& arena) const {
-        auto const place = read_place(request_.path, arena);
-        bool const written = place && !place->search &&
-                             (place->endpoint == Endpoint::users || place->endpoint == Endpoint::groups);
-        if (!written) return refuse(invalid_syntax, "an operation is on /Users or /Groups");
-        return read_call(request_, route_, *place, arena);
-    }
-
-    /// The one parameter of a part.
-    bool is_dry() const { return !request_.query.empty(); }
-
-    std::string_view told(ClientResponse const& response, Arena& arena) const {
-        auto made = object_value({});
-        auto const put = [&](std::string_view name, std::optional<std::string_view> const& text) {
-            if (text) made = with(made, name, text_value(*text), arena);
-        };
-        put("status", decimal(response.status, arena));
-        put("location", find(response.headers, "Location"));
-        put("version", find(response.headers, "ETag"));
-        put("ignored", find(response.headers, "X-Idiom-Ignored"));
-        auto const body = json::read(response.body, arena);
-        if (body) put("id", text_in(*body, "id"));
-        if (body && is_dry()) made = with(made, "response", *body, arena);
-        return written(made, arena);
-    }
-
-    ClientRequest request_;
-    RouteView const& route_;
-};
+/// The same for a dry run, whose response is shown whole.
+std::string_view tell_dry(ClientResponse const& response, Arena& arena) {
+    auto const made = noted(response, arena);
+    auto const body = json::read(response.body, arena);
+    return written(body ? with(made, "response", *body, arena) : made, arena);
+}
 
 /// The response of a dry run of all operations.
 class DryParts {
@@ -166,9 +150,10 @@ private:
         request.headers = headers_of(operation);
         auto const data = with_ids(operation.data, bulk_, ids_, arena_);
         request.body = operation.method == Method::delete_ ? std::string_view{} : written(data, arena_);
-        return {.what = PartOfRequest{arena_.make<OperationScript>(request, asked_.shape.route())},
-                .roles = asked_.shape.route().roles,
-                .session = {}};
+        auto const& route = asked_.shape.route();
+        auto const& kept = *arena_.make<ClientRequest>(request); // the part refers to it
+        return face::part_of_request(read_operation(kept, route, arena_), is_dry() ? tell_dry : tell,
+                                     route.roles, arena_);
     }
 
     MadeIds encoded_ids() const {

@@ -1,0 +1,164 @@
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include "tests/integration/harness/gateway.hpp"
+
+#include <sstream>
+
+using namespace idiom::test;
+namespace data = boost::unit_test::data;
+
+// Many calls in one request, over real sockets, at every vendor.
+
+namespace idiom::test {
+std::ostream& operator<<(std::ostream& out, Vendor vendor) { return out << name_of(vendor); }
+} // namespace idiom::test
+
+namespace {
+
+struct Fixture {
+    Vendors vendors;
+    Gateway gateway{{.scim = "{}"}, vendors};
+    HttpClient client = gateway.client();
+
+    HttpResponse post(Vendor vendor, Json const& batch, Fields fields = {}, std::string const& query = "") {
+        return post(client, vendor, batch, std::move(fields), query);
+    }
+    static HttpResponse post(HttpClient& by, Vendor vendor, Json const& batch, Fields fields = {},
+                             std::string const& query = "") {
+        fields.emplace_back("Content-Type", "application/json");
+        auto const path = "/v1/" + std::string(name_of(vendor)) + "/batch" + query;
+        return by.call("POST", path, fields, batch.dump());
+    }
+    std::size_t users(Vendor vendor) {
+        return json_of(client.get(users_path(vendor) + "?limit=500")).at("users").size();
+    }
+};
+
+Json create(Vendor vendor, std::string const& login) {
+    return {{"method", "POST"}, {"path", "/users"}, {"body", new_user(vendor, login)}};
+}
+
+std::vector<int> statuses(HttpResponse const& response) {
+    std::vector<int> made;
+    BOOST_REQUIRE_MESSAGE(response.status == 200, response.body);
+    auto const body = json_of(response);
+    for (auto const& answer : body.at("answers"))
+        made.push_back(answer.at("status"));
+    return made;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(batch)
+
+BOOST_DATA_TEST_CASE(each_call_has_its_own_answer, data::make(every_dialect) * data::make({false, true}),
+                     vendor, parallel) {
+    Fixture fixture;
+    Json batch{{"parallel", parallel}, {"calls", Json::array()}};
+    for (auto const* const login : {"b1@batch.test", "b2@batch.test", "b3@batch.test"})
+        batch["calls"].push_back(create(vendor, login));
+    batch["calls"].push_back({{"method", "GET"}, {"path", "/users/nobody%40batch.test"}});
+    auto const created = fixture.post(vendor, batch);
+    BOOST_TEST(statuses(created) == (std::vector{201, 201, 201, 404}));
+    Json follow{{"parallel", parallel}, {"calls", Json::array()}};
+    for (std::size_t i = 0; i < 3; ++i) {
+        auto const answer = json_of(created).at("answers").at(i);
+        // Each answer is what the call alone would be answered.
+        auto const alone =
+            fixture.client.get(answer.at("headers").at("Location").template get<std::string>());
+        BOOST_TEST(json_of(alone) == answer.at("body"));
+        BOOST_TEST(alone.header("ETag") == answer.at("headers").at("ETag").template get<std::string>());
+        auto const id = answer.at("body").at("id").template get<std::string>();
+        follow["calls"].push_back({{"method", "DELETE"}, {"path", "/users/" + id + "?scope=global"}});
+    }
+    auto const deleted = vendor == Vendor::configureuser ? 202 : 204;
+    BOOST_TEST(statuses(fixture.post(vendor, follow)) == (std::vector{deleted, deleted, deleted}));
+    BOOST_TEST(statuses(fixture.post(vendor, follow)) == (std::vector{404, 404, 404}));
+}
+
+BOOST_AUTO_TEST_CASE(calls_in_order_see_what_those_before_them_did) {
+    Fixture fixture;
+    auto const vendor = Vendor::configureuser; // its ids are the logins
+    Json const batch{
+        {"calls",
+         {create(vendor, "order@batch.test"),
+          {{"method", "PATCH"}, {"path", "/users/order%40batch.test"}, {"body", {{"lastName", "Batch"}}}},
+          {{"method", "GET"}, {"path", "/users/order%40batch.test?fields=lastName"}},
+          {{"method", "DELETE"}, {"path", "/users/order%40batch.test"}},
+          {{"method", "GET"}, {"path", "/users/order%40batch.test"}}}}};
+    auto const response = fixture.post(vendor, batch);
+    BOOST_TEST(statuses(response) == (std::vector{201, 200, 200, 202, 404}));
+    BOOST_TEST(json_of(response).at("answers").at(2).at("body") == Json({{"lastName", "Batch"}}));
+}
+
+BOOST_AUTO_TEST_CASE(nothing_of_an_invalid_batch_is_carried_out) {
+    Fixture fixture;
+    auto const before = fixture.users(Vendor::evovoice);
+    Json batch{{"calls", {create(Vendor::evovoice, "half@batch.test")}}};
+    batch["calls"].push_back({{"method", "POST"}, {"path", "/users"}, {"body", {{"shoeSize", 7}}}});
+    auto const response = fixture.post(Vendor::evovoice, batch);
+    BOOST_TEST(response.status == 422);
+    BOOST_TEST(response.body.contains("/calls/1/body/shoeSize"));
+    BOOST_TEST(fixture.users(Vendor::evovoice) == before);
+}
+
+BOOST_AUTO_TEST_CASE(a_dry_run_of_a_batch_writes_nothing) {
+    Fixture fixture;
+    auto const before = fixture.users(Vendor::genesys);
+    Json const batch{{"calls", {create(Vendor::genesys, "dry@batch.test")}}};
+    auto const response = fixture.post(Vendor::genesys, batch, {}, "?dry_run=true");
+    BOOST_TEST(statuses(response) == std::vector{200});
+    BOOST_TEST(response.body.contains("would_send"));
+    BOOST_TEST(fixture.users(Vendor::genesys) == before);
+}
+
+BOOST_AUTO_TEST_CASE(one_key_holds_for_the_whole_batch) {
+    Fixture fixture;
+    Json const batch{
+        {"calls",
+         {create(Vendor::evovoice, "key1@batch.test"), create(Vendor::evovoice, "key1@batch.test")}}};
+    Fields const key{{"Idempotency-Key", "\"batch-1\""}};
+    auto const first = fixture.post(Vendor::evovoice, batch, key);
+    BOOST_TEST(statuses(first) == (std::vector{201, 409}));
+    auto const users = fixture.users(Vendor::evovoice);
+    auto const again = fixture.post(Vendor::evovoice, batch, key);
+    BOOST_TEST(again.body == first.body);
+    BOOST_TEST(again.header("Idempotency-Replayed") == "true");
+    BOOST_TEST(fixture.users(Vendor::evovoice) == users);
+    Json const other{{"calls", {create(Vendor::evovoice, "key2@batch.test")}}};
+    BOOST_TEST(problem_of(fixture.post(Vendor::evovoice, other, key)) == "idempotency-key-reused");
+}
+
+BOOST_AUTO_TEST_CASE(a_batch_needs_both_rights) {
+    Fixture fixture;
+    Json const batch{{"calls", {{{"method", "GET"}, {"path", "/users/7"}}}}};
+    auto reader = fixture.gateway.client(fixture.gateway.http(), reader_key);
+    auto stranger = fixture.gateway.client(fixture.gateway.http(), "nobody");
+    auto narrow = fixture.gateway.client(fixture.gateway.http(), narrow_key);
+    BOOST_TEST(fixture.post(reader, Vendor::evovoice, batch).status == 403);
+    BOOST_TEST(fixture.post(stranger, Vendor::evovoice, batch).status == 401);
+    BOOST_TEST(problem_of(fixture.post(narrow, Vendor::evovoice, batch)) == "route-not-found");
+}
+
+BOOST_AUTO_TEST_CASE(the_audit_trail_names_what_each_call_did) {
+    Fixture fixture;
+    auto const created =
+        json_of(fixture.post(Vendor::evovoice, {{"calls", {create(Vendor::evovoice, "trail@batch.test")}}}));
+    auto const id = created.at("answers").at(0).at("body").at("id").get<std::string>();
+    BOOST_TEST(statuses(fixture.post(
+                   Vendor::evovoice,
+                   {{"calls",
+                     {{{"method", "PATCH"}, {"path", "/users/" + id}, {"body", {{"roles", {"manager"}}}}},
+                      {{"method", "DELETE"}, {"path", "/users/" + id + "?scope=global"}}}}})) ==
+               (std::vector{200, 204}));
+    auto const trail = run({IDIOM_PROGRAM, "audit", "--config", fixture.gateway.file("routes.yaml"), "--user",
+                            id, "--format", "json"});
+    std::vector<std::string> operations;
+    std::istringstream lines(trail.out);
+    for (std::string line; std::getline(lines, line);)
+        operations.push_back(Json::parse(line).at("operation"));
+    BOOST_TEST(operations == (std::vector<std::string>{"create", "update", "delete"}));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
