@@ -6,7 +6,7 @@
 #include <span>
 #include <string>
 
-namespace idiom::cli {
+namespace idiom::explain {
 
 /// Returns the description of the API in OpenAPI, as the gateway answers it: of the first of `faces` that has
 /// one. The error is one line.
@@ -16,4 +16,4 @@ std::expected<std::string, std::string> describe_api(std::span<Face const* const
 std::expected<std::string, std::string> describe_route(config::Config const& config,
                                                        std::string const& route);
 
-} // namespace idiom::cli
+} // namespace idiom::explain

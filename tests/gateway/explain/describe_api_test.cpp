@@ -1,4 +1,4 @@
-#include "gateway/cli/openapi.hpp"
+#include "gateway/explain/describe_api.hpp"
 
 #include "gateway/config/load.hpp"
 #include "translators/registry.hpp"
@@ -36,16 +36,16 @@ config::Config loaded() {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(openapi)
+BOOST_AUTO_TEST_SUITE(describe_api)
 
 BOOST_AUTO_TEST_CASE(the_whole_api_is_described_without_a_file) {
-    auto const document = cli::describe_api(faces());
+    auto const document = explain::describe_api(faces());
     BOOST_REQUIRE(document);
     BOOST_TEST(nlohmann::json::parse(*document)["paths"].contains("/v1/{route}/users"));
 }
 
 BOOST_AUTO_TEST_CASE(a_route_is_described_as_its_dialect_and_its_roles_are) {
-    auto const text = cli::describe_route(loaded(), "acme");
+    auto const text = explain::describe_route(loaded(), "acme");
     BOOST_REQUIRE(text);
     auto const document = nlohmann::json::parse(*text);
     BOOST_TEST(document["paths"].contains("/users"));
@@ -55,8 +55,8 @@ BOOST_AUTO_TEST_CASE(a_route_is_described_as_its_dialect_and_its_roles_are) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_there_is_not_described) {
-    BOOST_TEST(cli::describe_route(loaded(), "globex").error() == "there is no route 'globex'");
-    BOOST_TEST(!cli::describe_api({}).has_value());
+    BOOST_TEST(explain::describe_route(loaded(), "globex").error() == "there is no route 'globex'");
+    BOOST_TEST(!explain::describe_api({}).has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
