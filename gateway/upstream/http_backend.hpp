@@ -71,6 +71,7 @@ private:
     net::Loop& loop_;
     std::shared_ptr<Endpoint const> endpoint_;
     std::shared_ptr<Counts> counts_;
+    telemetry::PoolCounts& pool_counts_; ///< of `counts_`
     Connector connector_;
     std::string fixed_lines_; ///< the fields that are the same in every request
     Idle idle_;               ///< in the order in which they became idle
