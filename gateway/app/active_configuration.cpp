@@ -46,6 +46,7 @@ Endpoints endpoints_of(config::Backend const& spec, std::size_t loops,
     Endpoints endpoints;
     for (std::size_t i = 0; i < spec.urls.size(); ++i) {
         auto endpoint = endpoint_of(spec.urls[i], spec, loops);
+        endpoint->place = i;
         endpoint->budget = budget;
         if (before) {
             endpoint->health = (*before)[i]->health;

@@ -24,7 +24,7 @@ bool reads(std::string_view operation) {
 
 console::Traffic traffic_of(RouteTotals const& route) {
     console::Traffic traffic;
-    for (auto const& [operation, totals] : route) {
+    for (auto const& [operation, totals] : route.operations) {
         for (auto const& [status, count] : totals.statuses) {
             traffic.requests += count;
             if (status >= 500) traffic.failed += count;
@@ -81,12 +81,26 @@ console::Asked asked_of(BackendTotals const& totals, SharedBackend const& backen
     return asked;
 }
 
+console::PoolState pool_of(PoolTotals const& totals, std::uint64_t limit) {
+    auto const level = [](std::int64_t value) {
+        return static_cast<std::uint64_t>(std::max<std::int64_t>(0, value));
+    };
+    return {.idle = level(totals.idle),
+            .in_use = level(totals.open - totals.idle),
+            .limit = limit,
+            .waiting = level(totals.waiting)};
+}
+
 std::vector<console::HostState> hosts_of(config::Backend const& spec, SharedBackend const& backend,
+                                         BackendTotals const& totals, std::size_t loops,
                                          steady_clock::time_point now) {
     std::vector<console::HostState> hosts;
     auto const& detector = *backend.outlier_detector;
     for (std::size_t i = 0; i < spec.urls.size(); ++i) {
         auto& host = hosts.emplace_back(console::HostState{.url = spec.urls[i].text()});
+        auto const pool = totals.pools.find(i);
+        host.pool = pool_of(pool == totals.pools.end() ? PoolTotals{} : pool->second,
+                            backend.endpoints[i]->max_connections * loops);
         host.in = detector.in(i);
         if (host.in) continue;
         host.reason = "it failed several times in a row";
@@ -123,22 +137,19 @@ console::CredentialState credentials_of(config::Backend const& spec, SharedBacke
 console::BackendState backend_state(ServerState const& state, config::Backend const& spec,
                                     SharedBackend const& backend, BackendTotals const& totals) {
     auto const now = steady_clock::now();
+    auto const loops = state.workers.size();
+    auto hosts = hosts_of(spec, backend, totals, loops, now);
     std::uint64_t limit = 0;
-    for (auto const& endpoint : backend.endpoints)
-        limit += endpoint->max_connections * state.workers.size();
-    auto const level = [](std::int64_t value) {
-        return static_cast<std::uint64_t>(std::max<std::int64_t>(0, value));
-    };
+    for (auto const& host : hosts)
+        limit += host.pool.limit;
     return {.name = spec.name,
             .dialect = spec.dialect,
             .usable = backend.usable(),
-            .hosts = hosts_of(spec, backend, now),
+            .hosts = std::move(hosts),
             .circuit = circuit_of(backend, now),
-            .pool = {.idle = level(totals.idle),
-                     .in_use = level(totals.open - totals.idle),
-                     .limit = limit,
-                     .waiting = level(totals.waiting)},
+            .pool = pool_of(totals.pool, limit),
             .credentials = credentials_of(spec, backend, *state.tokens, now),
+            .retry_budget = spec.retries.attempts > 0 ? std::optional(spec.retries.budget) : std::nullopt,
             .asked = asked_of(totals, backend),
             .errors = errors_of(totals, backend),
             .routes = {}};
@@ -176,10 +187,16 @@ console::Snapshot read_snapshot(ServerState const& state) {
         add(now.total, traffic_of(route)); // those without a route, too
     for (auto const& [name, spec] : config.routes) {
         auto const& backend = config.backends.find(spec.backend)->second;
-        auto& route = now.routes.emplace_back(console::RouteState{
-            .name = name, .backend = spec.backend, .dialect = backend.dialect, .traffic = {}});
+        auto& route = now.routes.emplace_back(console::RouteState{.name = name,
+                                                                  .backend = spec.backend,
+                                                                  .dialect = backend.dialect,
+                                                                  .traffic = {},
+                                                                  .problems = {}});
         auto const counted = totals.routes.find(name);
-        if (counted != totals.routes.end()) route.traffic = traffic_of(counted->second);
+        if (counted != totals.routes.end()) {
+            route.traffic = traffic_of(counted->second);
+            route.problems.assign(counted->second.problems.begin(), counted->second.problems.end());
+        }
         std::ranges::lower_bound(now.backends, spec.backend, {}, &console::BackendState::name)
             ->routes.push_back(name);
     }
@@ -210,7 +227,7 @@ std::optional<console::RouteDetail> read_route(ServerState const& state, std::st
     }
     auto const totals = totals_of(state.workers);
     if (auto const counted = totals.routes.find(name); counted != totals.routes.end())
-        for (auto const& [operation, of_operation] : counted->second)
+        for (auto const& [operation, of_operation] : counted->second.operations)
             for (auto const& [status, count] : of_operation.statuses)
                 detail.statuses[status] += count;
     return detail;

@@ -20,15 +20,15 @@ double count_of(std::int64_t level) { return static_cast<double>(std::max<std::i
 
 void write_requests(Exposition& out, LoopTotals const& totals) {
     out.counter("idiom_requests_total", "Requests of clients, by the status they were answered with.");
-    for (auto const& [route, operations] : totals.routes)
-        for (auto const& [operation, counts] : operations)
+    for (auto const& [route, counted] : totals.routes)
+        for (auto const& [operation, counts] : counted.operations)
             for (auto const& [status, count] : counts.statuses)
                 out.sample({{"route", route}, {"operation", operation}, {"status", std::to_string(status)}},
                            count);
     out.histogram("idiom_request_duration_seconds",
                   "From the first byte of a request to its answer, back ends included.");
-    for (auto const& [route, operations] : totals.routes)
-        for (auto const& [operation, counts] : operations)
+    for (auto const& [route, counted] : totals.routes)
+        for (auto const& [operation, counts] : counted.operations)
             out.sample({{"route", route}, {"operation", operation}}, counts.durations);
     out.gauge("idiom_requests_in_flight", "Requests under way.").sample({}, totals.in_flight);
     out.gauge("idiom_requests_in_flight_limit", "The limit of requests under way; adapts to the load.")
@@ -159,8 +159,8 @@ private:
     void write_pool() const {
         out_.gauge("idiom_backend_pool_connections", "Connections to back ends.");
         for (auto const& seen : seen_) {
-            add(seen, "state", "idle", count_of(seen.totals.idle));
-            add(seen, "state", "in-use", count_of(seen.totals.open - seen.totals.idle));
+            add(seen, "state", "idle", count_of(seen.totals.pool.idle));
+            add(seen, "state", "in-use", count_of(seen.totals.pool.open - seen.totals.pool.idle));
         }
         out_.gauge("idiom_backend_pool_limit", "The limit of connections to a back end.");
         each([this](Seen const& seen) {
@@ -170,7 +170,7 @@ private:
             return limit;
         });
         out_.gauge("idiom_backend_pool_waiting", "Requests that wait for a connection.");
-        each([](Seen const& seen) { return count_of(seen.totals.waiting); });
+        each([](Seen const& seen) { return count_of(seen.totals.pool.waiting); });
     }
 
     void write_http2() const {

@@ -5,6 +5,7 @@
 #include "gateway/console/inspections.hpp"
 #include "gateway/console/session.hpp"
 #include "gateway/console/show_state.hpp"
+#include "gateway/explain/describe_api.hpp"
 #include "gateway/inspect/call_parts.hpp"
 #include "translators/codec/json/json.hpp"
 
@@ -77,6 +78,10 @@ console::StatusView status_view(ServerState const& state, ConsoleOptions const& 
             .store_ok = [&state] { return !state.store->trouble(); }};
 }
 
+std::string describe_route(ServerState const& state, std::string const& name) {
+    return explain::describe_route(state.active_configuration()->config(), "rest", name).value_or("");
+}
+
 std::expected<store::AuditPage, std::string> read_audit_page(config::Store const& store,
                                                              store::AuditQuery const& query) {
     if (auto const* const sqlite = std::get_if<config::SqliteStore>(&store))
@@ -98,6 +103,7 @@ OperatorConsole::OperatorConsole(ServerState& state, server::Handler& admin, Con
                     return now;
                 },
             .route = [&state](std::string const& name) { return read_route(state, name); },
+            .description = [&state](std::string const& name) { return describe_route(state, name); },
             .figures = figures_},
       status_(status_view(state, options)),
       audit_{

@@ -10,10 +10,11 @@ template <class Key> void add(Totals<Key>& sum, telemetry::Chain<Key, telemetry:
 
 void add(RouteTotals& sum, telemetry::RouteCounts const& counts) {
     counts.operations.each([&](std::string_view name, telemetry::OperationCounts const& operation) {
-        auto& to = sum[name];
+        auto& to = sum.operations[name];
         add(to.statuses, operation.statuses);
         to.durations.add(operation.durations);
     });
+    add(sum.problems, counts.problems);
 }
 
 void add(FaceTotals& sum, telemetry::RouteCounts const& counts) {
@@ -23,14 +24,21 @@ void add(FaceTotals& sum, telemetry::RouteCounts const& counts) {
     });
 }
 
+void add(PoolTotals& sum, telemetry::PoolCounts const& counts) {
+    sum.open += counts.open.value();
+    sum.idle += counts.idle.value();
+    sum.waiting += counts.waiting.value();
+}
+
 void add(BackendTotals& sum, telemetry::BackendCounts const& counts) {
     add(sum.statuses, counts.statuses);
     for (std::size_t i = 0; i < sum.failures.size(); ++i)
         sum.failures[i] += counts.failures[i].value();
     sum.durations.add(counts.durations);
-    sum.open += counts.open.value();
-    sum.idle += counts.idle.value();
-    sum.waiting += counts.waiting.value();
+    counts.pools.each([&](std::size_t place, telemetry::PoolCounts const& pool) {
+        for (auto* const to : {&sum.pool, &sum.pools[place]})
+            add(*to, pool);
+    });
     sum.http1_connections += counts.http1_connections.value();
     sum.http2_connections += counts.http2_connections.value();
     sum.http2_open += counts.http2_open.value();

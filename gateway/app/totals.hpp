@@ -20,7 +20,10 @@ struct OperationTotals {
     Totals<int> statuses;
     telemetry::DurationsSum durations;
 };
-using RouteTotals = std::map<std::string_view, OperationTotals>;
+struct RouteTotals {
+    std::map<std::string_view, OperationTotals> operations;
+    Totals<std::string_view> problems; ///< by the name of the fault
+};
 
 /// What the requests of one route have observed for the metrics of their faces.
 struct FaceTotals {
@@ -28,13 +31,18 @@ struct FaceTotals {
     std::map<telemetry::FaceSeries, telemetry::SizesSum> histograms;
 };
 
+struct PoolTotals {
+    std::int64_t open = 0;
+    std::int64_t idle = 0;
+    std::int64_t waiting = 0;
+};
+
 struct BackendTotals {
     Totals<int> statuses;
     std::array<std::uint64_t, 8> failures{}; ///< by Delivery
     telemetry::DurationsSum durations;
-    std::int64_t open = 0;
-    std::int64_t idle = 0;
-    std::int64_t waiting = 0;
+    PoolTotals pool;                         ///< of all URLs
+    std::map<std::size_t, PoolTotals> pools; ///< by the place of the URL in the configuration
     std::uint64_t http1_connections = 0;
     std::uint64_t http2_connections = 0;
     std::int64_t http2_open = 0;

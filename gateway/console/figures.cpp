@@ -134,6 +134,7 @@ Figures::Sample const* Figures::back(Snapshot const& now, std::chrono::seconds w
 
 void Figures::note(Snapshot const& now) {
     add_steps(now);
+    problems_.note(now);
     Sample sample{
         .at = now.at, .total = now.total, .alarms = now.alarms, .routes = {}, .backends = {}, .waiting = {}};
     std::map<std::string, Called, std::less<>> called;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "gateway/console/recent_problems.hpp"
 #include "gateway/console/snapshot.hpp"
 
 #include <chrono>
@@ -72,6 +73,8 @@ public:
     /// Empty for a back end that is not known.
     History history(std::string_view backend) const;
 
+    /// Returns the problems that the route has answered within the last hour, see RecentProblems.
+    RecentProblems::Counts problems(RouteState const& route) const { return problems_.of(route); }
     /// Returns whether requests have waited for a connection of the back end for the whole last minute.
     bool waits_long(BackendState const& backend) const;
     /// Returns the counts of alarms as they were a minute ago, or at the first snapshot.
@@ -101,6 +104,7 @@ private:
 
     std::deque<Sample> samples_; ///< the oldest first; a minute and one more
     SystemTime last_;            ///< of the last sample
+    RecentProblems problems_;
     Steps total_steps_;
     std::map<std::string, Steps, std::less<>> backend_steps_;
     std::map<std::string, Called, std::less<>> called_;

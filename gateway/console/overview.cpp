@@ -76,6 +76,12 @@ asio::awaitable<server::Response> show_route(LiveView const& view, Call const& c
     co_return text_or_not_found(call, text, "there is no route of this name");
 }
 
+asio::awaitable<server::Response> show_description(LiveView const& view, Call const& call) {
+    auto const text = co_await view.background(
+        [&view, name = std::string(call.names[0])] { return view.description(name); });
+    co_return text_or_not_found(call, text, "there is no description of a route of this name");
+}
+
 asio::awaitable<server::Response> show_backend(LiveView const& view, Call const& call) {
     auto const text = co_await view.background([&view, name = std::string(call.names[0])] {
         return backend_json(view.snapshot(), view.figures, name);
@@ -109,6 +115,9 @@ std::vector<Row> overview_rows(LiveView const& live, StatusView const& status) {
         {.method = "GET",
          .path = "routes/{name}",
          .answer = [&](Call const& call) { return show_route(live, call); }},
+        {.method = "GET",
+         .path = "routes/{name}/openapi.json",
+         .answer = [&](Call const& call) { return show_description(live, call); }},
         {.method = "GET",
          .path = "backends/{name}",
          .answer = [&](Call const& call) { return show_backend(live, call); }},

@@ -17,6 +17,8 @@ struct LiveView {
     Background background;
     std::function<Snapshot()> snapshot;
     std::function<std::optional<RouteDetail>(std::string const& name)> route; ///< null if there is none
+    /// The description of the API in OpenAPI as it is on this route; "" if there is none.
+    std::function<std::string(std::string const& name)> description;
     Figures& figures;
 };
 

@@ -95,11 +95,21 @@ std::vector<ShownRoute> wanted_routes(Snapshot const& now, Figures const& figure
 /// Every duration of the API is in microseconds.
 constexpr std::int64_t microseconds_of(std::int64_t seconds) { return seconds * 1'000'000; }
 
+void write_pool(Writer& json, PoolState const& pool) {
+    json.key("pool").begin_object();
+    member(json, "idle", pool.idle);
+    member(json, "in_use", pool.in_use);
+    member(json, "limit", pool.limit);
+    member(json, "waiting", pool.waiting);
+    json.end_object();
+}
+
 void write_hosts(Writer& json, BackendState const& backend) {
     json.key("hosts").begin_array();
     for (auto const& host : backend.hosts) {
         json.begin_object().member("url", host.url).key("in").boolean(host.in).member("reason", host.reason);
         member(json, "back_in", host.back_in.transform(microseconds_of));
+        write_pool(json, host.pool);
         json.end_object();
     }
     json.end_array();
@@ -123,20 +133,23 @@ void write_backend(Writer& json, Figures const& figures, Snapshot const& now, Ba
         .member("reason", health.reason);
     write_hosts(json, backend);
     write_circuit(json, backend);
-    json.key("pool").begin_object();
-    member(json, "idle", backend.pool.idle);
-    member(json, "in_use", backend.pool.in_use);
-    member(json, "limit", backend.pool.limit);
-    member(json, "waiting", backend.pool.waiting);
-    json.end_object().key("credentials").begin_object().member("kind", backend.credentials.kind);
+    write_pool(json, backend.pool);
+    json.key("credentials").begin_object().member("kind", backend.credentials.kind);
     member(json, "ends", backend.credentials.ends);
     member(json, "last_fetch", backend.credentials.last_fetch);
     json.member("last_error", backend.credentials.last_error).end_object();
     auto const rates = figures.backend(now, backend);
     member(json, "rate", rates.per_second);
     member(json, "failed_share", rates.failed_share);
+    member(json, "p50", rates.p50);
     member(json, "p95", rates.p95);
+    member(json, "p99", rates.p99);
     member(json, "retried_share", rates.retried_share);
+    json.key("retry_budget");
+    if (backend.retry_budget)
+        json.raw(number_text(*backend.retry_budget));
+    else
+        json.null();
 }
 
 void write_history(Writer& json, Figures::History const& history) {
@@ -371,6 +384,9 @@ std::string route_json(Snapshot const& now, Figures const& figures, RouteDetail 
     json.key("statuses").begin_object();
     for (auto const& [status, count] : detail.statuses)
         member(json, Decimal(status).view(), count);
+    json.end_object().key("problems").begin_object();
+    for (auto const& [problem, count] : figures.problems(*route))
+        member(json, problem, count);
     json.end_object().end_object();
     return std::string(text);
 }

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -46,10 +47,20 @@ struct RouteState {
     std::string backend;
     std::string dialect;
     Traffic traffic;
+    /// Answers since the start that are problems, by the name of the fault, which is a constant of the code.
+    std::vector<std::pair<std::string_view, std::uint64_t>> problems;
+};
+
+struct PoolState {
+    std::uint64_t idle = 0;
+    std::uint64_t in_use = 0;
+    std::uint64_t limit = 0;
+    std::uint64_t waiting = 0; ///< requests
 };
 
 struct HostState {
     std::string url;
+    PoolState pool;
     bool in = true;                      ///< gets requests
     std::string reason;                  ///< why not; "" if it does
     std::optional<std::int64_t> back_in; ///< seconds until it is tried again; null if it gets requests
@@ -58,13 +69,6 @@ struct HostState {
 struct CircuitState {
     std::string state;         ///< "closed", "open", "half-open"
     std::int64_t open_for = 0; ///< seconds until the next try; 0 if it is not open
-};
-
-struct PoolState {
-    std::uint64_t idle = 0;
-    std::uint64_t in_use = 0;
-    std::uint64_t limit = 0;
-    std::uint64_t waiting = 0; ///< requests
 };
 
 /// How the gateway signs in at a back end. Never the secret itself.
@@ -83,6 +87,8 @@ struct BackendState {
     std::optional<CircuitState> circuit; ///< null if none is configured
     PoolState pool;
     CredentialState credentials;
+    std::optional<double>
+        retry_budget; ///< the most retries, as a share of its requests; null: none is retried
     Asked asked;
     std::map<std::string, std::uint64_t> errors; ///< by kind, since the start
     std::vector<std::string> routes;             ///< that lead to it

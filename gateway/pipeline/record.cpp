@@ -21,6 +21,7 @@ void count(RequestContext const& context, int status, std::chrono::nanoseconds t
     auto& operation = route.operations[context.operation];
     operation.statuses[status].add();
     operation.durations.note(took);
+    if (!context.problem.empty()) route.problems[context.problem].add();
     if (auto const reason = rejection_reason(context); !reason.empty()) counts.rejected[reason].add();
 }
 

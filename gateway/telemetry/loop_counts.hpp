@@ -25,8 +25,16 @@ struct FaceSeries {
 /// The requests of one route, by operation. An unused route costs almost nothing.
 struct RouteCounts {
     Chain<std::string_view, OperationCounts> operations;
+    Chain<std::string_view, Count> problems; ///< responses that are problems, by the name of the fault
     Chain<FaceSeries, Count> face_counters;
     Chain<FaceSeries, Sizes> face_histograms;
+};
+
+/// The pool of connections to one URL of a back end on one event loop.
+struct PoolCounts {
+    Level open;    ///< connections
+    Level idle;    ///< of the open connections
+    Level waiting; ///< requests that wait for a connection
 };
 
 /// The counters of one back end on one event loop.
@@ -42,9 +50,7 @@ struct BackendCounts {
     Chain<int, Count> statuses;                   ///< of its responses
     std::array<Count, 8> failures;                ///< by Delivery
     Durations durations;                          ///< of all requests that were not held back
-    Level open;                                   ///< connections
-    Level idle;                                   ///< of the open connections
-    Level waiting;                                ///< requests that wait for a connection
+    Chain<std::size_t, PoolCounts> pools;         ///< by the place of the URL in the configuration
     Count http1_connections;                      ///< opened since the start
     Count http2_connections;                      ///< opened since the start
     Level http2_open;                             ///< of the open connections

@@ -23,6 +23,7 @@ std::string default_user_agent();
 struct Endpoint {
     std::string host; ///< name or address, without brackets
     std::uint16_t port = 80;
+    std::size_t place = 0;                         ///< among the URLs of its back end
     std::string authority;                         ///< the `Host` field
     std::string path;                              ///< precedes every target: "" or "/api/v1.0"
     std::string user_agent = default_user_agent(); ///< RFC 9110, 10.1.5

@@ -39,7 +39,8 @@ Http2Connection::Http2Connection(net::Loop& loop, net::Stream stream,
                                  std::shared_ptr<Endpoint const> endpoint,
                                  std::shared_ptr<telemetry::BackendCounts> counts, Owner& owner)
     : loop_(loop), stream_(std::move(stream)), endpoint_(std::move(endpoint)), counts_(std::move(counts)),
-      owner_(&owner), session_(*counts_), last_heard_(net::event_time()),
+      pool_counts_(counts_->pools[endpoint_->place]), owner_(&owner), session_(*counts_),
+      last_heard_(net::event_time()),
       idle_check_(
           [](void* self) {
               // A deadline must not disarm another.
@@ -139,10 +140,10 @@ void Http2Connection::settle() {
     if (idle && spent) return retire();
     if (std::exchange(idle_, idle) == idle) return;
     if (!idle) {
-        --counts_->idle;
+        --pool_counts_.idle;
         return idle_check_.disarm();
     }
-    ++counts_->idle;
+    ++pool_counts_.idle;
     idle_check_.arm(loop_.deadlines, net::event_time() + endpoint_->idle_timeout);
 }
 
@@ -246,9 +247,9 @@ void Http2Connection::end() {
         report(*endpoint_, "it does not keep to HTTP/2: " + std::string(session_.fault()));
     else if (!announced && used_)
         endpoint_->closings->note(Clock::now());
-    if (idle_) --counts_->idle;
+    if (idle_) --pool_counts_.idle;
     --counts_->http2_open;
-    --counts_->open;
+    --pool_counts_.open;
     if (owner_) std::exchange(owner_, nullptr)->on_end(*this);
     if (writer_) std::exchange(writer_, nullptr)();
     resume_ended();

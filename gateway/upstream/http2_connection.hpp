@@ -90,6 +90,7 @@ private:
     net::Stream stream_;
     std::shared_ptr<Endpoint const> endpoint_;
     std::shared_ptr<telemetry::BackendCounts> counts_;
+    telemetry::PoolCounts& pool_counts_; ///< of `counts_`
     Owner* owner_;
     Http2Session session_;
     std::move_only_function<void()> writer_; ///< the coroutine that waits for something to write

@@ -44,8 +44,9 @@ struct Http2Pool::Waiter {
 
 Http2Pool::Http2Pool(net::Loop& loop, std::shared_ptr<Endpoint const> endpoint,
                      std::shared_ptr<telemetry::BackendCounts> counts, Adopt adopt)
-    : loop_(loop), endpoint_(std::move(endpoint)), counts_(std::move(counts)), adopt_(std::move(adopt)),
-      connector_(loop_, endpoint_) {}
+    : loop_(loop), endpoint_(std::move(endpoint)), counts_(std::move(counts)),
+      pool_counts_(counts_->pools[endpoint_->place]), adopt_(std::move(adopt)), connector_(loop_, endpoint_) {
+}
 
 Http2Pool::~Http2Pool() {
     for (auto const& connection : connections_)
@@ -104,11 +105,11 @@ asio::awaitable<Http2Pool::Acquired> Http2Pool::take(bool ask, Clock::time_point
 asio::awaitable<bool> Http2Pool::wait(Waiter& waiter, Clock::time_point deadline) {
     waiting_.push_back(&waiter);
     open_more();
-    ++counts_->waiting;
+    ++pool_counts_.waiting;
     waiter.deadline.arm(loop_.deadlines, deadline);
     bool const served = co_await net::suspend<bool>(
         [&waiter](std::move_only_function<void(bool)> resume) { waiter.resume = std::move(resume); });
-    --counts_->waiting;
+    --pool_counts_.waiting;
     waiter.deadline.disarm();
     co_return served;
 }
@@ -121,13 +122,13 @@ void Http2Pool::open_more() {
            waiting_.size() > opening_ * streams_of_one()) {
         ++open_;
         ++opening_;
-        ++counts_->open;
+        ++pool_counts_.open;
         try {
             asio::co_spawn(loop_.io, open(), asio::detached);
         } catch (std::exception const&) { // no memory: the requests wait until their deadlines
             --open_;
             --opening_;
-            --counts_->open;
+            --pool_counts_.open;
             return;
         }
     }
@@ -145,7 +146,7 @@ asio::awaitable<void> Http2Pool::open() {
     bool const usable = made && !closed_;
     if (usable && made->http2 && add(std::move(made->stream))) co_return on_room();
     --open_;
-    --counts_->open;
+    --pool_counts_.open;
     bool const http1 = usable && !made->http2;
     if (http1) adopt_(std::move(made->stream));
     // Requests that this connection does not help still wait for a place on another.

@@ -87,6 +87,7 @@ private:
     net::Loop& loop_;
     std::shared_ptr<Endpoint const> endpoint_;
     std::shared_ptr<telemetry::BackendCounts> counts_;
+    telemetry::PoolCounts& pool_counts_; ///< of `counts_`
     Adopt adopt_;
     Connector connector_;
     std::vector<std::shared_ptr<Http2Connection>> connections_;

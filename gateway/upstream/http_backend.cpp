@@ -54,7 +54,8 @@ struct HttpBackend::ConnectionWaiter {
 
 HttpBackend::HttpBackend(net::Loop& loop, std::shared_ptr<Endpoint const> endpoint,
                          std::shared_ptr<Counts> counts)
-    : loop_(loop), endpoint_(std::move(endpoint)), counts_(std::move(counts)), connector_(loop_, endpoint_),
+    : loop_(loop), endpoint_(std::move(endpoint)), counts_(std::move(counts)),
+      pool_counts_(counts_->pools[endpoint_->place]), connector_(loop_, endpoint_),
       fixed_lines_{fixed_lines(*endpoint_, Received::http_1_1), fixed_lines(*endpoint_, Received::http_1_0),
                    fixed_lines(*endpoint_, Received::http_2)},
       idle_check_([](void* self) { static_cast<HttpBackend*>(self)->drop_idle(); }, this) {}
@@ -104,7 +105,7 @@ asio::awaitable<HttpBackend::Acquired> HttpBackend::acquire(bool fresh, bool ask
     if (fresh && open_ >= endpoint_->max_connections && !idle_.empty()) drop(take(idle_.begin()));
     if (open_ < endpoint_->max_connections) {
         ++open_;
-        ++counts_->open;
+        ++pool_counts_.open;
     } else {
         if (waiting_.size() >= endpoint_->max_waiting) co_return Acquired{nullptr, Delivery::busy};
         ConnectionWaiter waiter(waiting_);
@@ -145,7 +146,7 @@ std::unique_ptr<Connection> HttpBackend::take_idle(bool ask) {
 std::unique_ptr<Connection> HttpBackend::take(Idle::iterator which) {
     auto connection = std::move(*which);
     idle_.erase(which);
-    --counts_->idle;
+    --pool_counts_.idle;
     return connection;
 }
 
@@ -175,11 +176,11 @@ asio::awaitable<bool> HttpBackend::reachable() {
 
 asio::awaitable<bool> HttpBackend::wait(ConnectionWaiter& waiter, Clock::time_point deadline) {
     waiting_.push_back(&waiter);
-    ++counts_->waiting;
+    ++pool_counts_.waiting;
     waiter.deadline.arm(loop_.deadlines, deadline);
     bool const given = co_await net::suspend<bool>(
         [&waiter](std::move_only_function<void(bool)> resume) { waiter.resume = std::move(resume); });
-    --counts_->waiting;
+    --pool_counts_.waiting;
     co_return given;
 }
 
@@ -251,7 +252,7 @@ void HttpBackend::release(std::unique_ptr<Connection> connection) {
     connection->idle_since = net::event_time();
     if (idle_.empty()) idle_check_.arm(loop_.deadlines, connection->idle_since + endpoint_->idle_timeout);
     idle_.push_back(std::move(connection));
-    ++counts_->idle;
+    ++pool_counts_.idle;
 }
 
 void HttpBackend::adopt(net::Stream stream) {
@@ -261,16 +262,16 @@ void HttpBackend::adopt(net::Stream stream) {
     idle_.push_back(std::move(connection));
     if (is_first) idle_check_.arm(loop_.deadlines, since + endpoint_->idle_timeout);
     ++open_;
-    ++counts_->open;
+    ++pool_counts_.open;
     counts_->http1_connections.add();
-    ++counts_->idle;
+    ++pool_counts_.idle;
 }
 
 void HttpBackend::drop(std::unique_ptr<Connection> connection) {
     if (connection) connection->stream.close();
     if (!waiting_.empty()) return give(nullptr);
     --open_;
-    --counts_->open;
+    --pool_counts_.open;
 }
 
 void HttpBackend::drop_idle() {

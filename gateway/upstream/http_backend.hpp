@@ -72,6 +72,7 @@ private:
     net::Loop& loop_;
     std::shared_ptr<Endpoint const> endpoint_;
     std::shared_ptr<Counts> counts_;
+    telemetry::PoolCounts& pool_counts_; ///< of `counts_`
     Connector connector_;
     std::array<std::string, received_versions> fixed_lines_; ///< of every request, by Received
     Idle idle_;                                              ///< in the order in which they became idle

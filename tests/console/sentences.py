@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Checks that the table of README.md names, for each of the sentences about the console, tests that exist: a test of the browser or
-of a module begins with the number of its sentence, a Boost test is named."""
+of a module begins with the number of its sentence, a Boost test or a test of CTest is named."""
 
 import pathlib
 import re
@@ -26,8 +26,12 @@ def boost_cases():
             for name in re.findall(r"BOOST_\w*TEST_CASE\w*\((\w+)", file.read_text(encoding="utf-8"))}
 
 
+def ctest_names():
+    return {name for file in (ROOT / "tests").rglob("CMakeLists.txt") for name in re.findall(r"add_test\(NAME ([\w.]+)", file.read_text(encoding="utf-8"))}
+
+
 def main():
-    found, cases, wrong, told = numbered(), boost_cases(), [], set()
+    found, cases, wrong, told = numbered(), boost_cases() | ctest_names(), [], set()
     for line in (HERE / "README.md").read_text(encoding="utf-8").splitlines():
         row = re.match(r"\| (\d+) \| .* \| (.*) \|$", line)
         if not row:

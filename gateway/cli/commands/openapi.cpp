@@ -1,7 +1,7 @@
-#include "gateway/cli/openapi.hpp"
 #include "gateway/cli/commands.hpp"
 #include "gateway/cli/configuration.hpp"
 #include "gateway/cli/reference_page.hpp"
+#include "gateway/explain/describe_api.hpp"
 #include "translators/registry.hpp"
 
 #include <CLI/CLI.hpp>
@@ -20,10 +20,10 @@ struct Options {
 };
 
 std::expected<std::string, std::string> describe(Options const& options) {
-    if (options.route.empty()) return describe_api(faces(), options.face);
+    if (options.route.empty()) return explain::describe_api(faces(), options.face);
     auto const config = or_complain(config::load_offline(options.file));
     if (!config) return std::unexpected(std::string());
-    return describe_route(*config, options.face, options.route);
+    return explain::describe_route(*config, options.face, options.route);
 }
 
 int openapi(Options const& options) {

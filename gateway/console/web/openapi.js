@@ -1,49 +1,13 @@
 // Reading the description of the API: operations, schemas, examples.
-import { Problem, attempted, get, segment } from './api.js';
+import { get, segment } from './api.js';
 
 const methods = ['get', 'post', 'put', 'patch', 'delete'];
 
-/**
- * The description, of all routes or narrowed to one. That of a route is the gateway's own where there is a key to ask it with;
- * without one the page narrows the description of all by what the console knows of the route.
- * @param {string} route "" for all @param {string} [key] @param {AbortSignal} [signal] @returns {Promise<any>}
- */
-export async function describe(route, key = '', signal) {
-  const told = await attempted('GET', (route && key ? '/v1/' + segment(route) : '/v1') + '/openapi.json', { key });
-  if (!told.json?.paths) throw new Problem(told.status, { title: 'The gateway has no description of its API.' });
-  return route && !key ? narrowed(told.json, await get('routes/' + segment(route), signal)) : told.json;
-}
+/** Where the description is, of all routes or of what one of them can do. @param {string} route "" for all */
+export const placeOfDescription = route => (route ? `routes/${segment(route)}/openapi.json` : 'try/v1/openapi.json');
 
-/** What a route has to be able to do for an operation; of others every route has them. */
-const needs = /** @type {Record<string, string>} */ ({ listUsers: 'list', createUser: 'create', getUser: 'get', replaceUser: 'replace', updateUser: 'update', deleteUser: 'delete',
-  getUserRoles: 'get-roles', replaceUserRoles: 'replace-roles', addUserRole: 'add-role', removeUserRole: 'remove-role', assignDevice: 'assign-device', unassignDevice: 'unassign-device', sendEmail: 'send-email' });
-/** The accesses of a field with which it stands in a schema. */
-const shownWith = /** @type {Record<string, string[]>} */ ({ User: ['read', 'read-write'], NewUser: ['write', 'read-write', 'create-only'], UserReplacement: ['write', 'read-write'], UserMerge: ['write', 'read-write'] });
-
-/** Leaves of an example what the route takes: its fields, a role of its map, and no other dialect's extensions. @param {any} value @param {any} properties @param {string[]} roles */
-function narrowExample(value, properties, roles) {
-  for (const member of Object.keys(value || {})) if (!(member in properties) || member === 'extensions' || (member === 'roles' && !roles.length)) delete value[member];
-  if (value?.roles) value.roles = roles.slice(0, 1);
-}
-
-/** @param {any} document @param {any} route GET routes/NAME @returns {any} */
-export function narrowed(document, route) {
-  const result = structuredClone(document);
-  for (const [path, item] of Object.entries(result.paths)) {
-    for (const method of methods) {
-      const id = item[method]?.operationId;
-      if (id === 'listRoutes' || (needs[id] && !route.operations.includes(needs[id]))) delete item[method];
-    }
-    if (!methods.some(method => item[method])) delete result.paths[path];
-  }
-  const access = new Map((route.fields || []).map((/** @type {any} */ f) => [f.name, f.access]));
-  for (const [name, accesses] of Object.entries(shownWith)) {
-    const properties = result.components?.schemas?.[name]?.properties || {};
-    for (const field of Object.keys(properties)) if (!accesses.includes(access.get(field)) && !(name === 'User' && access.get(field) === 'create-only')) delete properties[field];
-    narrowExample(result.components?.examples?.[name]?.value, properties, Object.keys(route.roles?.map || {}));
-  }
-  return result;
-}
+/** @param {string} route "" for all @param {AbortSignal} [signal] @returns {Promise<any>} */
+export const describe = (route, signal) => get(placeOfDescription(route), signal);
 
 /** A body or an answer, with its examples in place of references to them. @param {any} document @param {any} value @returns {any} */
 function withExamples(document, value) {

@@ -39,6 +39,9 @@ function parts(text, kind = '', marks = []) {
 /** Any text of others. @param {{text: any}} props */
 export const Text = ({ text }) => parts(String(text ?? ''));
 
+/** A name or an address of several words, which a narrow page breaks between words only. @param {{of: string}} props */
+export const Name = ({ of }) => of.split(/(?<=[./])(?=[^./])|(?<=[a-z])(?=[A-Z])/).map((word, i) => (i ? [html`<wbr />`, word] : word));
+
 const jsonToken = /("(?:[^"\\]|\\.)*")(\s*:)?|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)\b/g;
 const xmlToken = /(<[/?!]?[\w:.-]+)|([?/]?>)|([\w:.-]+)=("[^"]*"|'[^']*')/g;
 

@@ -27,7 +27,7 @@ const json = text => ({ status: 200, headers: [['Content-Type', 'application/jso
 const look = (n, why, tried, began, took, reply) => ({ n, round: n, try: tried, peer: 'backend', why, writes: false, method: 'GET', url: url + '?subresources=*', headers, body: none, began, took, connection: 'kept', reply, delivery: 'answered' });
 
 export const summary = { seq: 412, id, at: '2026-12-02T14:21:07.204Z', face: 'legacy', client: 'hr-legacy', route: 'globex', backend: 'contact-center', dialect: 'genesys', operation: 'update', method: 'PATCH',
-  path: '/legacy/globex/users/' + user, status: 200, problem: null, duration: 173300, note: '1 retry · confirmed at the 2nd look', console: false };
+  path: '/legacy/globex/users/' + user, status: 200, problem: '', duration: 173300, note: '1 retry · confirmed at the 2nd look', console: false };
 
 export const record = { ...summary, peer: '10.20.4.17', trace_id: '4bf92f3577b34da6a3ce929d0e0e4736', times: { vendor: 73800, waiting: 99000, own: 500 },
   asked: { target: '/legacy/globex/users/' + user, headers: [['Authorization', '***'], ['Content-Type', 'application/xml; charset=utf-8'], ['Accept', 'application/xml']], body: body('application/xml', asked, 1) },
@@ -50,7 +50,7 @@ export const record = { ...summary, peer: '10.20.4.17', trace_id: '4bf92f3577b34
   facts: [{ code: 'whole-set', of: { dialect: 'genesys', roles: ['supervisor'] } }, { code: 'kept-unmapped', of: { roles: ['ROLE_WALLBOARD'] } }, { code: 'retried', of: { times: 1, status: 503 } }, { code: 'looked-again', of: { times: 1 } }, { code: 'confirmed', of: { look: 2 } }],
   told: { status: 200, headers: [['Content-Type', 'application/xml'], ['Vary', 'Accept'], ['X-Request-Id', id]], body: body('application/xml', told) } };
 
-const row = (seq, second, client, method, path, status, ms, note, problem = null) => ({ ...summary, seq, id: '9c41e07f2ad3b5e80000' + String(seq).padStart(4, '0'), at: `2026-12-02T14:${second}Z`, client, method, path, status,
+const row = (seq, second, client, method, path, status, ms, note, problem = '') => ({ ...summary, seq, id: '9c41e07f2ad3b5e80000' + String(seq).padStart(4, '0'), at: `2026-12-02T14:${second}Z`, client, method, path, status,
   duration: ms * 1000, note, problem, face: path.startsWith('/legacy') ? 'legacy' : 'rest' });
 export const list = () => [summary,
   row(411, '21:05.871', 'crm', 'PUT', '/v1/globex/users/63630bbf/roles/supervisor', 200, 31, 'confirmed'), row(410, '21:05.102', 'hr-legacy', 'GET', '/legacy/globex/users?countPerPage=50', 200, 18, '2 pages asked'),

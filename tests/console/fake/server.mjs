@@ -76,7 +76,7 @@ const plain = {
   'GET calls': (state, url) => ({ calls: state.calls.filter(c => JSON.stringify(c).includes(url.searchParams.get('q') || '')), next: null }),
   'GET audit': () => ({ entries: data.audit, next: null }),
   'GET configuration': () => data.configuration(),
-  'POST configuration/check': () => ({ errors: data.configuration().errors, changes: [{ pointer: '/routes/globex/backend', from: 'contact-center', to: 'contact-center-2', restart: false }, { pointer: '/threads', from: 4, to: 8, restart: true }] }),
+  'POST configuration/check': () => ({ errors: [{ line: 41, column: 9, message: 'unknown key “retires”, did you mean “retries”?' }], changes: [{ pointer: '/routes/globex/backend', from: 'contact-center', to: 'contact-center-2', restart: false }, { pointer: '/threads', from: 4, to: 8, restart: true }] }),
   'POST explain': (state, url, body) => ({ results: JSON.parse(body).routes.map(data.explained) }),
   'POST configuration/reload': () => ({ status: 'reloaded', warnings: [] }),
 };
@@ -96,7 +96,8 @@ async function api(state, method, path, url, body, request, response) {
     return response.writeHead(204).end();
   }
   if (method === 'DELETE' && kind === 'calls') { state.calls = []; return response.writeHead(204).end(); }
-  const one = { routes: () => data.routeOf(name), backends: () => data.backends().find(b => b.name === name), calls: () => state.calls.some(c => c.id === name) && (state.records?.[name] ?? (name === calls.id ? calls.record : { ...calls.record, ...state.calls.find(c => c.id === name) })) }[kind]?.();
+  if (kind === 'routes' && part === 'openapi.json' && data.routeOf(name)) return json(response, 200, description(name));
+  const one = { routes: () => data.routeOf(name), backends: () => data.backendOf(name), calls: () => state.calls.some(c => c.id === name) && (state.records?.[name] ?? (name === calls.id ? calls.record : { ...calls.record, ...state.calls.find(c => c.id === name) })) }[kind]?.();
   if (part === 'case') return response.writeHead(200, { 'Content-Type': 'application/yaml' }).end('call: {}\n');
   if (one) return json(response, 200, one);
   refuse(response, 404, kind === 'calls' ? 'call-not-kept' : 'not-found', 'There is no such thing.');
@@ -112,8 +113,7 @@ function events(state, request, response) {
 }
 
 async function front(state, method, path, body, request, response) {
-  const [, route] = /^\/v1\/(?:([^/]+)\/)?openapi\.json$/.exec(path) ?? [null, null];
-  if (route !== null && (!route || request.headers['x-api-key'])) return json(response, 200, description(route));
+  if (path === '/v1/openapi.json') return json(response, 200, description(''));
   if (!state.front) return refuse(response, 401, 'unauthenticated', 'The client is not known.');
   const headers = Object.fromEntries(Object.entries(request.headers).filter(([n]) => ['x-api-key', 'authorization', 'accept', 'content-type', 'if-match', 'prefer'].includes(n)));
   const told = await fetch(state.front + path, { method, headers, body: body || undefined });

@@ -33,7 +33,7 @@ test('20: routes and back ends of the file are listed, and a route says what it 
   await click(page, 'globex', 'link');
   await arrive(page, 'globex');
   assert.deepEqual((await rows(page, 'Roles map')).map(r => r[1]).sort(), ['ROLE_ADMIN', 'ROLE_AGENT', 'ROLE_SUPERVISOR']);
-  assert.deepEqual((await rows(page, 'Fields')).find(r => r[0] === 'lastName').slice(0, 3), ['lastName', 'read and write', 'lastName']);
+  assert.deepEqual((await rows(page, 'Fields')).find(r => r[0] === 'lastName').slice(0, 3), ['lastName', 'read, write', 'lastName']);
   await page.done();
 });
 

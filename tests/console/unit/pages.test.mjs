@@ -11,7 +11,7 @@ const { below, formOf, headersOf } = await page('pages/try.js');
 const { patchOf } = await page('pages/user.js');
 const { placeOf } = await page('pointer.js');
 const { extended, historyOf, remember, seenOf, timesOf } = await page('history.js');
-const { operationsOf, membersOf, narrowed, typeOf, boundsOf, bodyOf, pathOf, resolve } = await page('openapi.js');
+const { operationsOf, membersOf, typeOf, boundsOf, bodyOf, pathOf, resolve } = await page('openapi.js');
 const { exampleCurl } = await page('pages/reference.js');
 const { circuitOf, credentialsOf, nameOfLink, stateOf } = await page('pages/overview.js');
 const { roundUp, sparkPath } = await page('plot.js');
@@ -88,19 +88,6 @@ test('54: a description is read: operations, trees of references, examples', () 
   assert.equal(JSON.parse(bodyOf(create).text).userName, 'kim.lee@acme.example');
   assert.equal(pathOf(read, document), '/users/7f3a');
   assert.match(exampleCurl(document, create, 'globex', { listen: [{ address: '127.0.0.1:8080' }] }), /^curl -X POST -H "X-Api-Key: \$KEY" -H 'Content-Type: application\/json' --data-raw '.*' http:\/\/127\.0\.0\.1:8080\/v1\/globex\/users$/s);
-});
-
-test('54: the description of all is narrowed to what a route can do', () => {
-  const whole = description(''), before = JSON.stringify(whole);
-  const route = { operations: ['list', 'get', 'update'], roles: { map: { supervisor: 'S', clerk: 'C' } }, fields: [{ name: 'id', access: 'read' }, { name: 'lastName', access: 'read-write' }, { name: 'userName', access: 'create-only' }] };
-  const made = narrowed(whole, route);
-  assert.deepEqual(operationsOf(made).map(o => o.id), ['listUsers', 'getUser', 'updateUser']);
-  assert.deepEqual([Object.keys(made.components.schemas.User.properties), Object.keys(made.components.schemas.NewUser.properties)], [['id', 'userName'], ['userName', 'lastName']]);
-  assert.deepEqual(made.components.examples.NewUser.value, { userName: 'kim.lee@acme.example', lastName: 'Lee' });
-  const fields = [...route.fields, { name: 'roles', access: 'read-write' }];
-  assert.deepEqual(narrowed(whole, { ...route, fields }).components.examples.NewUser.value.roles, ['supervisor']);
-  assert.deepEqual('roles' in narrowed(whole, { ...route, fields, roles: { map: {} } }).components.examples.NewUser.value, false);
-  assert.equal(JSON.stringify(whole), before);
 });
 
 test('the state of a back end is said in words', () => {

@@ -2,7 +2,7 @@
 
 #include "gateway/cli/curl.hpp"
 #include "gateway/cli/html.hpp"
-#include "gateway/cli/openapi.hpp"
+#include "gateway/explain/describe_api.hpp"
 #include "translators/registry.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(a_page_needs_no_other_file) {
 }
 
 BOOST_AUTO_TEST_CASE(the_page_of_the_api_leads_to_every_call) {
-    auto const document = cli::describe_api(faces(), "rest");
+    auto const document = explain::describe_api(faces(), "rest");
     BOOST_REQUIRE(document);
     auto const page = cli::reference_page(*document);
     BOOST_REQUIRE(page);

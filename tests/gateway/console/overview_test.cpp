@@ -31,6 +31,9 @@ struct Bench {
                   },
                   .snapshot = [this] { return live.now; },
                   .route = [](std::string const&) { return std::optional<RouteDetail>(); },
+                  .description = [](std::string const& name) -> std::string {
+                      return name == "acme" ? R"({"openapi":"3.1.0"})" : "";
+                  },
                   .figures = live.figures};
     bool draining = false;
     StatusView status{.name = "gw-1",
@@ -74,6 +77,8 @@ BOOST_AUTO_TEST_CASE(the_calls_show_the_live_figures) {
     BOOST_TEST(bench.get("backends/evo").at("name") == "evo");
     BOOST_TEST(bench.status_of("backends/nobody") == 404);
     BOOST_TEST(bench.status_of("routes/nobody") == 404);
+    BOOST_TEST(bench.get("routes/acme/openapi.json").at("openapi") == "3.1.0");
+    BOOST_TEST(bench.status_of("routes/nobody/openapi.json") == 404);
 }
 
 BOOST_AUTO_TEST_CASE(a_parameter_with_another_value_is_refused) {

@@ -94,12 +94,20 @@ BOOST_AUTO_TEST_CASE(ten_thousand_routes_make_no_long_page) {
 BOOST_AUTO_TEST_CASE(a_back_end_has_its_errors_routes_and_history) {
     auto live = busy();
     live.backend_of("xarios").errors = {{"timeout", 3}, {"lost", 0}};
-    live.backend_of("xarios").hosts[0] = {
-        .url = "https://a", .in = false, .reason = "it failed", .back_in = 12};
+    live.backend_of("xarios").hosts[0] = {.url = "https://a",
+                                          .pool = {.in_use = 3, .limit = 64},
+                                          .in = false,
+                                          .reason = "it failed",
+                                          .back_in = 12};
+    live.backend_of("xarios").retry_budget = 0.2;
     auto const shown = Json::parse(backend_json(live.now, live.figures, "xarios"));
     BOOST_TEST(shown.at("errors").at("timeout") == 3);
     BOOST_TEST(shown.at("routes") == Json({"acme", "globex"}));
     BOOST_TEST(shown.at("hosts").at(0).at("back_in") == 12'000'000);
+    BOOST_TEST(shown.at("hosts").at(0).at("pool").at("in_use") == 3);
+    BOOST_TEST(shown.at("hosts").at(0).at("pool").at("limit") == 64);
+    BOOST_TEST(shown.at("retry_budget") == 0.2);
+    BOOST_TEST(Json::parse(backend_json(live.now, live.figures, "evo")).at("retry_budget").is_null());
     BOOST_TEST(shown.at("rate") == 20);
     BOOST_TEST(shown.at("history").at("rate").size() == 3u);
     BOOST_TEST(shown.at("credentials").at("kind") == "basic");
@@ -108,7 +116,7 @@ BOOST_AUTO_TEST_CASE(a_back_end_has_its_errors_routes_and_history) {
 }
 
 BOOST_AUTO_TEST_CASE(a_route_has_its_fields_and_roles) {
-    auto const live = busy();
+    auto live = busy();
     FieldRules fields{};
     for (std::size_t i = 0; i < fields.size(); ++i)
         fields[i] = {.field = static_cast<Field>(i), .wire = "", .access = Access::none};
@@ -128,6 +136,7 @@ BOOST_AUTO_TEST_CASE(a_route_has_its_fields_and_roles) {
     detail.roles.default_roles = {"agent"};
     detail.header = {"X-Tenant", "acme"};
     detail.statuses = {{200, 145}, {502, 5}};
+    live.route("acme").problems = {{"backend-error", 5}, {"conflict", 7}};
     auto const shown = Json::parse(route_json(live.now, live.figures, detail));
     BOOST_TEST(shown.at("operations") == Json({"get", "update"}));
     BOOST_TEST(shown.at("fields").size() == 2u);
@@ -139,6 +148,7 @@ BOOST_AUTO_TEST_CASE(a_route_has_its_fields_and_roles) {
     BOOST_TEST(shown.at("roles").at("unmapped") == "preserve");
     BOOST_TEST(shown.at("match").at("header").at("X-Tenant") == "acme");
     BOOST_TEST(shown.at("statuses").at("502") == 5);
+    BOOST_TEST(shown.at("problems").dump() == R"({"backend-error":5,"conflict":7})");
     BOOST_TEST(shown.at("rate") == 10);
     detail.name = "nobody";
     BOOST_TEST(route_json(live.now, live.figures, detail) == "");

@@ -26,6 +26,24 @@ BOOST_AUTO_TEST_CASE(a_request_without_a_route_counts_apart_and_with_its_reason)
     BOOST_TEST(counts.rejected["route-not-found"].value() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(a_problem_counts_by_name_for_its_route_and_a_success_takes_no_cell) {
+    auto& context = request("GET", "/v1/acme/users/7");
+    context.route = context.place.route;
+    pipeline::record(context, {.status = 200}, 0);
+    auto const names = [&] {
+        std::string all;
+        counts.routes.get("acme")->problems.each([&](std::string_view name, telemetry::Count const& count) {
+            all += std::string(name) + " " + std::to_string(count.value()) + "\n";
+        });
+        return all;
+    };
+    BOOST_TEST(names() == "");
+    auto const response = context.fail(Fault::user_not_found);
+    pipeline::record(context, response, 0);
+    pipeline::record(context, response, 0);
+    BOOST_TEST(names() == "user-not-found 2\n");
+}
+
 BOOST_AUTO_TEST_CASE(a_recorded_trace_has_the_shape_of_the_path) {
     std::string spans;
     tracing::Recorder recorder(1, [&](tracing::Batch& batch) {

@@ -294,7 +294,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_sent_where_there_is_no_connection) {
     bench.run_all(works);
     BOOST_TEST(outcomes == std::vector<std::string>(10, "not sent"), boost::test_tools::per_element());
     BOOST_TEST(bench.http2().open_connections() == 0u);
-    BOOST_TEST(bench.counts->open.value() == 0);
+    BOOST_TEST(bench.counts->pools[0].open.value() == 0);
 }
 
 BOOST_AUTO_TEST_CASE(nothing_is_sent_where_the_last_connection_runs_out_and_no_other_can_be_made) {

@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(requests_at_once_share_a_connection_and_leave_in_one_send) 
     BOOST_TEST(reads <= 2u); // all in the first, or behind the preface
     BOOST_TEST(bench.counts->http2_streams.value() == 0);
     BOOST_TEST(bench.counts->http2_connections.value() == 1u);
-    BOOST_TEST(bench.counts->idle.value() == 1);
+    BOOST_TEST(bench.counts->pools[0].idle.value() == 1);
 }
 
 BOOST_AUTO_TEST_CASE(beyond_the_limit_of_the_host_more_connections_are_opened_and_the_rest_waits) {
@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(a_host_that_allows_no_stream_for_now_is_waited_for) {
         outcomes.push_back(described(response));
     });
     works.push_back([&]() -> asio::awaitable<void> {
-        BOOST_TEST(bench.counts->waiting.value() == 4);
+        BOOST_TEST(bench.counts->pools[0].waiting.value() == 4);
         go->set();
         co_return;
     });
@@ -287,7 +287,7 @@ BOOST_AUTO_TEST_CASE(an_idle_connection_is_closed_after_a_while_with_a_goaway) {
         BOOST_TEST(bench.http2().open_connections() == 1u);
         co_await closed->wait();
         BOOST_TEST(bench.http2().open_connections() == 0u);
-        BOOST_TEST(bench.counts->idle.value() == 0);
+        BOOST_TEST(bench.counts->pools[0].idle.value() == 0);
     });
     closed.reset();
     BOOST_TEST(!bench.endpoint->closings->lately(std::chrono::steady_clock::now()));

@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(tls_tells_which_version_the_host_speaks) {
             auto const& counts = *bench.counts;
             BOOST_TEST(counts.http2_connections.value() == (row.spoken == "h2" ? 1u : 0u));
             BOOST_TEST(counts.http1_connections.value() == (row.spoken == "h2" ? 0u : 1u));
-            BOOST_TEST(counts.open.value() == 1);
+            BOOST_TEST(counts.pools[0].open.value() == 1);
         }
     }
 }
@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(a_host_without_http2_is_of_no_use_where_nothing_else_may_be
     });
     BOOST_TEST(causes == std::vector<std::string>{"it does not speak HTTP/2"},
                boost::test_tools::per_element());
-    BOOST_TEST(bench.counts->open.value() == 0);
+    BOOST_TEST(bench.counts->pools[0].open.value() == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -37,10 +37,10 @@ function Change({ entry: e }) {
 }
 
 /** @param {{e: any, kept: Set<string>}} props */
-const Row = ({ e, kept }) => html`<tr><td class="nowrap" title=${e.at}>${moment(e.at)}</td><td><${Text} text=${e.client} /></td>
+const Row = ({ e, kept }) => html`<tr><td class="nowrap" title=${e.at}>${moment(e.at)}<span class="only-s mute"><${Text} text=${e.client} /></span></td><td class="hide-s"><${Text} text=${e.client} /></td>
   <td class="hide-s"><a href=${'/console/routes/' + segment(e.route)}>${e.route}</a></td><td class="hide-s">${e.operation}</td>
   <td class="m id">${e.user ? html`<a href=${`/console/users/${segment(e.route)}/${segment(e.user)}`}><${Text} text=${e.user} /></a>` : ''}</td>
-  <td class="m"><${Change} entry=${e} /></td>
+  <td class="m change"><${Change} entry=${e} /></td>
   <td class="num"><${Status} status=${e.status} />${kept.has(e.request_id) && html`<br /><a class="mute" href=${'/console/calls/' + segment(e.request_id)}>Call</a>`}</td></tr>`;
 
 /** @param {{filter: Record<string, string>}} props */
@@ -79,7 +79,7 @@ export function Audit() {
     <${Card} name="Audit trail" beside=${entries.length ? 'newest first' : ''} tools=${tools}>
       ${!answer.value ? html`<${Waiting} answer=${answer} />` : entries.length === 0 ? html`<${Empty}>${Object.values(filter).some(Boolean)
       ? 'No write matches. Show all, or take a longer time.' : 'Nothing was written through this gateway yet. The first write of a client stands here.'}<//>`
-      : html`<div class="scroll"><table class="wrap"><caption class="sr">Audit trail</caption><thead><tr><th scope="col">Time</th><th scope="col">Client</th><th scope="col" class="hide-s">Route</th>
+      : html`<div class="scroll"><table class="wrap"><caption class="sr">Audit trail</caption><thead><tr><th scope="col">Time</th><th scope="col" class="hide-s">Client</th><th scope="col" class="hide-s">Route</th>
         <th scope="col" class="hide-s">Operation</th><th scope="col">User</th><th scope="col">Change</th><th scope="col" class="num">Status</th></tr></thead>
         <tbody>${entries.map((e, i) => html`<${Row} key=${e.request_id + i} e=${e} kept=${ids} />`)}</tbody></table></div>
         ${next && html`<div class="more"><button type="button" onClick=${onward}>Older</button> <span class="mute">before ${clock(entries.at(-1).at)}</span></div>`}`}<//>`;

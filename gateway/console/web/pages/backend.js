@@ -3,14 +3,14 @@ import { get, segment } from '../api.js';
 import { ago, duration, moment, percent, rate, span, until } from '../format.js';
 import { useLive } from '../live.js';
 import { Alert, Card, Dot, Empty, Head, Tag, Waiting, useAnswer } from '../ui.js';
-import { Text } from '../wire.js';
+import { Name, Text } from '../wire.js';
 import { html, useState } from '../vendor/preact.js';
 import { Pool, circuitOf, stateOf } from './overview.js';
 
 /** @param {{b: any}} props */
 const Hosts = ({ b }) => html`<${Card} name="URLs" beside=${b.hosts?.length || 0}><div class="scroll"><table class="wrap"><caption class="sr">URLs</caption>
   <thead><tr><th scope="col">URL</th><th scope="col">State</th><th scope="col">Why</th><th scope="col">Pool</th></tr></thead>
-  <tbody>${(b.hosts || []).map((/** @type {any} */ h) => html`<tr key=${h.url}><td class="m"><${Text} text=${h.url} /></td>
+  <tbody>${(b.hosts || []).map((/** @type {any} */ h) => html`<tr key=${h.url}><td class="m whole"><${Name} of=${h.url} /></td>
     <td><span class="health"><${Dot} tone=${h.in ? 'ok' : 'bad'} /><span>${h.in ? 'in' : 'out'}</span></span></td>
     <td>${h.in ? '' : html`<${Text} text=${h.reason || ''} />${h.back_in != null && html` <span class="mute">back in ${span(typeof h.back_in === 'number' ? h.back_in / 1e6 : until(h.back_in))}</span>`}`}</td>
     <td class="nowrap">${h.pool ? html`<${Pool} pool=${h.pool} />` : ''}</td></tr>`)}</tbody></table></div><//>`;

@@ -1,11 +1,11 @@
 // The API as it is described, of all routes or of one.
 import { get, query, segment } from '../api.js';
 import { originOf, quoted } from '../curl.js';
-import { bodyOf, boundsOf, describe, exampleOf, membersOf, nameOfRef, operationsOf, pathOf, resolve, typeOf } from '../openapi.js';
-import { apiKey, go, useWatched } from '../store.js';
+import { bodyOf, boundsOf, describe, exampleOf, membersOf, nameOfRef, operationsOf, pathOf, placeOfDescription, resolve, typeOf } from '../openapi.js';
+import { go } from '../store.js';
 import { Copy, Head, Tag, Waiting, toneOf, useAnswer } from '../ui.js';
 import { Code, Text } from '../wire.js';
-import { html, useEffect, useState } from '../vendor/preact.js';
+import { html, useEffect } from '../vendor/preact.js';
 import { RouteChoice } from './inspect.js';
 
 const deepest = 6;
@@ -62,22 +62,9 @@ function Operation({ document, operation: o, route, effective }) {
     </div></section>`;
 }
 
-/** The document as it is shown: a plain link could not send the key that it was asked with. @param {{document: any, name: string}} props */
-function Download({ document, name }) {
-  const [url, setUrl] = useState('/console/api/try/v1/openapi.json');
-  useEffect(() => {
-    if (!document) return;
-    const made = URL.createObjectURL(new Blob([JSON.stringify(document)], { type: 'application/json' }));
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
-  }, [document]);
-  return html`<a class="btn" href=${url} download=${name + '.openapi.json'}>openapi.json</a>`;
-}
-
 /** @param {{words: string[]}} props */
 export function Reference({ words: [route = ''] }) {
-  const key = useWatched(apiKey);
-  const answer = useAnswer(signal => describe(route, key, signal), [route, key]);
+  const answer = useAnswer(signal => describe(route, signal), [route]);
   const configuration = useAnswer(signal => get('configuration', signal).catch(() => null), []);
   const document = answer.value;
   const operations = document ? operationsOf(document) : [];
@@ -86,7 +73,7 @@ export function Reference({ words: [route = ''] }) {
   const to = (/** @type {string} */ name) => go('/console/reference' + (name ? '/' + segment(name) : ''));
   return html`<${Head} title="Reference" live=${false} />
     <form class="card bar-form" onSubmit=${(/** @type {Event} */ e) => e.preventDefault()}><${RouteChoice} value=${route} set=${to} first=${['', 'All routes']} />
-      <${Download} document=${document} name=${route || 'idiom'} />
+      <a class="btn" href=${'/console/api/' + placeOfDescription(route)} download=${(route || 'idiom') + '.openapi.json'}>openapi.json</a>
       ${document && html`<span class="mute">${document.info?.title} ${document.info?.version}</span>`}</form>
     ${!document || answer.problem ? html`<${Waiting} answer=${answer} />` : html`<div class="reference">
       <nav aria-label="Operations">${tags.map(tag => html`<h3>${tag}</h3><ul>${operations.filter(o => o.tag === tag).map(o => html`<li key=${o.id}><a href=${'#' + o.id}>${o.summary}</a></li>`)}</ul>`)}</nav>

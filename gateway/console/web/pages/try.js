@@ -56,7 +56,7 @@ const parses = text => { try { JSON.parse(text); return true; } catch { return /
 /** @param {{route: string, choose: (form: Partial<Form>) => void}} props examples of the route's description */
 function Examples({ route, choose }) {
   const wanted = useWatched(address).query.get('operation') || '';
-  const answer = useAnswer(signal => describe(route, '', signal).catch(() => null), [route]);
+  const answer = useAnswer(signal => describe(route, signal).catch(() => null), [route]);
   const operations = answer.value ? operationsOf(answer.value).filter(o => o.path !== '/v1/routes') : [];
   const take = (/** @type {string} */ id) => {
     const o = operations.find(one => one.id === id);

@@ -1,4 +1,4 @@
-#include "gateway/cli/openapi.hpp"
+#include "gateway/explain/describe_api.hpp"
 
 #include "gateway/modules/make.hpp"
 #include "gateway/version.hpp"
@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-namespace idiom::cli {
+namespace idiom::explain {
 
 namespace {
 
@@ -75,4 +75,4 @@ std::expected<std::string, std::string> describe_route(config::Config const& con
     return body_of(*response);
 }
 
-} // namespace idiom::cli
+} // namespace idiom::explain

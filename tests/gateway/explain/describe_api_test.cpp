@@ -1,4 +1,4 @@
-#include "gateway/cli/openapi.hpp"
+#include "gateway/explain/describe_api.hpp"
 
 #include "gateway/config/load.hpp"
 #include "translators/registry.hpp"
@@ -36,16 +36,16 @@ config::Config loaded() {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(openapi)
+BOOST_AUTO_TEST_SUITE(describe_api)
 
 BOOST_AUTO_TEST_CASE(the_whole_api_is_described_without_a_file) {
-    auto const document = cli::describe_api(faces(), "rest");
+    auto const document = explain::describe_api(faces(), "rest");
     BOOST_REQUIRE(document);
     BOOST_TEST(nlohmann::json::parse(*document)["paths"].contains("/v1/{route}/users"));
 }
 
 BOOST_AUTO_TEST_CASE(a_route_is_described_as_its_dialect_and_its_roles_are) {
-    auto const text = cli::describe_route(loaded(), "rest", "acme");
+    auto const text = explain::describe_route(loaded(), "rest", "acme");
     BOOST_REQUIRE(text);
     auto const document = nlohmann::json::parse(*text);
     BOOST_TEST(document["paths"].contains("/users"));
@@ -55,18 +55,18 @@ BOOST_AUTO_TEST_CASE(a_route_is_described_as_its_dialect_and_its_roles_are) {
 }
 
 BOOST_AUTO_TEST_CASE(the_api_of_legacy_clients_is_described_too) {
-    auto const whole = cli::describe_api(faces(), "legacy");
+    auto const whole = explain::describe_api(faces(), "legacy");
     BOOST_REQUIRE(whole);
     BOOST_TEST(nlohmann::json::parse(*whole)["paths"].contains("/legacy/{route}/users"));
-    auto const narrowed = cli::describe_route(loaded(), "legacy", "acme");
+    auto const narrowed = explain::describe_route(loaded(), "legacy", "acme");
     BOOST_REQUIRE(narrowed);
     BOOST_TEST(nlohmann::json::parse(*narrowed)["servers"][0]["url"] == "/legacy/acme");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_there_is_not_described) {
-    BOOST_TEST(cli::describe_route(loaded(), "rest", "globex").error() == "there is no route 'globex'");
-    BOOST_TEST(!cli::describe_api({}, "rest").has_value());
-    BOOST_TEST(cli::describe_api(faces(), "scim").error() ==
+    BOOST_TEST(explain::describe_route(loaded(), "rest", "globex").error() == "there is no route 'globex'");
+    BOOST_TEST(!explain::describe_api({}, "rest").has_value());
+    BOOST_TEST(explain::describe_api(faces(), "scim").error() ==
                "no API 'scim' describes itself, there is rest and legacy");
 }
 

@@ -6,7 +6,7 @@
 #include <span>
 #include <string>
 
-namespace idiom::cli {
+namespace idiom::explain {
 
 /// Returns the description of an API in OpenAPI, as the gateway answers it: of the face with this name. The
 /// error is one line.
@@ -17,4 +17,4 @@ std::expected<std::string, std::string> describe_api(std::span<Face const* const
 std::expected<std::string, std::string> describe_route(config::Config const& config,
                                                        std::string_view face_name, std::string const& route);
 
-} // namespace idiom::cli
+} // namespace idiom::explain

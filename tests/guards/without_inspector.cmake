@@ -1,0 +1,10 @@
+# Writes a source of the product without the tests of the inspector's pointers: cmake -DFROM=… -DTO=… -P without_inspector.cmake
+cmake_policy(VERSION 3.25)
+file(READ ${FROM} text)
+set(before "${text}")
+string(REGEX REPLACE "if \\((call_context\\.recording|context\\.services\\.watch|context\\.inspected)\\)" "if constexpr (false)" text "${text}")
+string(REGEX REPLACE "context\\.inspected \\? &context\\.inspected->recording : nullptr" "nullptr" text "${text}")
+if(text STREQUAL before)
+  message(FATAL_ERROR "${FROM} tests no pointer of the inspector any more: tests/guards/CMakeLists.txt should not name it")
+endif()
+file(WRITE ${TO} "${text}")
