@@ -2,8 +2,8 @@
 
 #include "gateway/record/case_text.hpp"
 #include "gateway/record/replay.hpp"
+#include "gateway/record/scrubbed_case.hpp"
 #include "gateway/record/spoken_call.hpp"
-#include "translators/codec/base64.hpp"
 #include "translators/codec/json/json.hpp"
 #include "translators/codec/uri.hpp"
 #include "translators/conformance/conversation.hpp"
@@ -155,9 +155,11 @@ std::string Recorder::write(Dialect const& dialect, Call const& call, Change con
     if (!said->type.empty()) made.headers.emplace_back("Content-Type", said->type);
     made.body = said->body;
     made.recorded_steps = steps_of(dialect, call, responses);
-    learn(call, change, made, result);
-    scrub(made);
     if (auto const why = play_again(dialect, made); !why.empty()) return "not recorded: " + why;
+    learn(scrubber_, call, change, made, result, options_.kept);
+    auto const real = made;
+    scrub(scrubber_, made);
+    if (auto const why = play_scrubbed(dialect, real, made); !why.empty()) return "not recorded: " + why;
     made.name += "_" + std::to_string(made.answer.status);
     return save(made);
 }
@@ -193,98 +195,6 @@ bool Recorder::keeps(Header const& header) const {
     return usual || (!options_.words.empty() && contains_word(options_.words, header.name));
 }
 
-/// Keeps the words that the dialect itself writes into a path: those that stand neither in the call nor in a
-/// reply before it.
-void Recorder::keep_words_of_paths(conformance::Case const& from) {
-    auto origins = from.path + " " + from.query + " " + from.body + " " + from.session;
-    for (auto const& step : from.recorded_steps) {
-        for (auto const& ask : step.asks)
-            scrubber_.keep_words_not_in(origins, ask.target);
-        for (auto const& reply : step.responses) {
-            origins += " " + reply.body;
-            for (auto const& [name, value] : reply.headers)
-                origins += " " + value;
-        }
-    }
-}
-
-void Recorder::learn(Call const& call, Change const* change, conformance::Case const& from,
-                     Result<Answer> const& result) {
-    keep_words_of_paths(from);
-    for (auto const& step : from.recorded_steps)
-        for (std::size_t i = 0; i < step.responses.size(); ++i) {
-            scrubber_.keep_names(step.responses[i].body);
-            scrubber_.keep_names(step.asks[i].body);
-        }
-    for (auto const& [unified, vendor] : from.roles.map) {
-        scrubber_.keep(unified);
-        scrubber_.keep(vendor);
-    }
-    if (auto const id = user_of(call); id && !options_.kept.has(Field::id)) scrubber_.learn(*id);
-    if (auto const* const create = std::get_if<CreateUser>(&call.what))
-        scrubber_.learn(create->user, options_.kept);
-    if (change) scrubber_.learn(change->set, options_.kept);
-    if (auto const* const list = std::get_if<ListUsers>(&call.what))
-        for (auto const& value : {list->user_name, list->email})
-            if (value) scrubber_.learn(*value);
-    if (result) {
-        if (auto const* const one = std::get_if<OneUser>(&result->what))
-            scrubber_.learn(one->user, options_.kept);
-        if (auto const* const many = std::get_if<ManyUsers>(&result->what))
-            for (auto const& user : many->users)
-                scrubber_.learn(user, options_.kept);
-    }
-    scrubber_.learn(from.session);
-    for (auto const& step : from.recorded_steps) {
-        scrubber_.learn(step.session.value_or(""));
-        for (auto const& reply : step.responses) {
-            scrubber_.learn_reply(reply.body);
-            for (auto const& [name, value] : reply.headers)
-                if (!equal_ignoring_case(name, "Content-Type") && !equal_ignoring_case(name, "Date"))
-                    scrubber_.learn(value);
-        }
-    }
-}
-
-/// A cursor of ours is base64 of what the vendor said.
-std::string Recorder::scrubbed_query(std::string_view query) const {
-    std::string made;
-    while (!query.empty()) {
-        auto const pair = query.substr(0, query.find('&'));
-        query.remove_prefix(std::min(pair.size() + 1, query.size()));
-        made += made.empty() ? "" : "&";
-        Arena arena;
-        auto const cursor =
-            pair.starts_with("cursor=") ? base64::decode_url(pair.substr(7), arena) : std::nullopt;
-        if (cursor)
-            made += "cursor=" + std::string(base64::encode_url(scrubber_.text(*cursor), arena));
-        else
-            made += scrubber_.text(pair);
-    }
-    return made;
-}
-
-void Recorder::scrub(conformance::Case& made) const {
-    made.path = scrubber_.text(made.path);
-    made.query = scrubbed_query(made.query);
-    made.body = scrubber_.document(made.body);
-    made.session = scrubber_.text(made.session);
-    for (auto& step : made.recorded_steps) {
-        if (step.session) step.session = scrubber_.text(*step.session);
-        for (auto& asked : step.asks) {
-            asked.target = scrubber_.text(asked.target);
-            asked.body = scrubber_.document(asked.body);
-            for (auto& [name, value] : asked.headers)
-                value = scrubber_.text(value);
-        }
-        for (auto& reply : step.responses) {
-            reply.body = scrubber_.document(reply.body);
-            for (auto& [name, value] : reply.headers)
-                value = scrubber_.text(value);
-        }
-    }
-}
-
 std::string Recorder::save(conformance::Case const& made) {
     auto const stem = made.name;
     if (!written_.insert(case_text(made, "")).second) return {};
@@ -292,6 +202,8 @@ std::string Recorder::save(conformance::Case const& made) {
     auto const text = case_text(made, stem);
     for (auto const& secret : options_.secrets)
         if (secret.size() > 3 && shows(text, secret)) return refuse("a secret of the configuration is in it");
+    if (auto const place = left_in(scrubber_, made); !place.empty())
+        return refuse("what should have been replaced is in " + place);
     if (auto const word = scrubber_.left_in(text); !word.empty()) {
         auto const line = std::ranges::count(text.substr(0, text.find(word)), '\n') + 1;
         return refuse("a word that should have been replaced is in line " + std::to_string(line));

@@ -42,11 +42,6 @@ private:
     std::vector<conformance::RecordedStep> steps_of(Dialect const& dialect, Call const& call,
                                                     Responses responses);
     bool keeps(Header const& header) const;
-    void keep_words_of_paths(conformance::Case const& from);
-    void learn(Call const& call, Change const* change, conformance::Case const& from,
-               Result<Answer> const& result);
-    void scrub(conformance::Case& made) const;
-    std::string scrubbed_query(std::string_view query) const;
     std::string save(conformance::Case const& made);
 
     DialectInfo const& dialect_;

@@ -25,6 +25,16 @@ SpokenCall of_list(ListUsers const& list) {
     if (list.user_name) add(made.query, "userName", *list.user_name);
     if (list.email) add(made.query, "email", *list.email);
     if (list.role) add(made.query, "role", *list.role);
+    for (auto const& filter : list.filters) {
+        using How = TextFilter::How;
+        auto const* const how = filter.how == How::contains      ? ".contains"
+                                : filter.how == How::starts_with ? ".startsWith"
+                                                                 : "";
+        add(made.query, std::string(name_of(filter.field)) + how, filter.text);
+    }
+    if (list.active) add(made.query, "active", *list.active ? "true" : "false");
+    if (!list.search.empty()) add(made.query, "q", list.search);
+    if (list.count) add(made.query, "count", "true");
     if (list.sort_named)
         add(made.query, "sort", (list.descending ? "-" : "") + std::string(name_of(list.sort)));
     if (list.wanted == ListUsers{}.wanted) return made;

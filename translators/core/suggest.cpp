@@ -43,11 +43,15 @@ std::string_view nearest(std::string_view word, std::span<std::string_view const
     if (word.size() < 2 || word.size() > longest) return {};
     std::size_t best = std::max<std::size_t>(word.size() / 3, 1) + 1;
     std::string_view found;
+    // Of two that are as near, the one that begins like the word: a first letter is seldom wrong.
+    auto const begins_alike = [&](std::string_view one) { return lower(one.front()) == lower(word.front()); };
     for (auto const candidate : candidates) {
         auto const [shorter, longer] = std::minmax({word.size(), candidate.size()});
-        if (candidate.size() > longest || longer - shorter >= best) continue;
+        if (candidate.empty() || candidate.size() > longest || longer - shorter > best) continue;
         auto const apart = distance(word, candidate);
-        if (apart >= best) continue;
+        bool const better =
+            apart == best && !found.empty() && !begins_alike(found) && begins_alike(candidate);
+        if (apart >= best && !better) continue;
         best = apart;
         found = candidate;
     }

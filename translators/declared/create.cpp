@@ -213,14 +213,11 @@ private:
         return after_lost(error, field, *found, user);
     }
 
-    static bool is_unclear_status(std::vector<Alternative::After> const& after, int status) {
-        return std::ranges::any_of(after,
-                                   [&](Alternative::After const& one) { return one.status.has(status); });
-    }
     bool is_unclear(Error const& error) const {
         bool const plain = error.errors.empty() &&
                            (error.fault == Fault::invalid_value || error.fault == Fault::backend_error);
-        return plain && error.backend && is_unclear_status(create_.lookup->unclear, error.backend->status);
+        return plain && error.backend &&
+               calls_for(create_.lookup->unclear, error.backend->status, !error.backend->code.empty());
     }
 
     Part<Made> after_lost(Error error, Field field, std::span<HeldUser const> found, HeldUser const* user) {

@@ -98,6 +98,7 @@ struct DeclaredFile::Tables {
                                                       .extensions = rules(program),
                                                       .roles = role_style_of(program),
                                                       .concurrency = concurrency,
+                                                      .lists_whole = lists_whole(program),
                                                       .role_rules = &role_rules,
                                                       .filtered_by_vendor = filtered_by_vendor(program)},
           info{.capabilities = capabilities,
@@ -107,6 +108,10 @@ struct DeclaredFile::Tables {
                },
                .auth = [&program](Settings const& given) { return auth_of(program, given); }} {}
 
+    static bool lists_whole(Program const& program) {
+        return program.list && program.list->listing.paging.by == Paging::By::none &&
+               !(program.list->whole && program.list->whole->paging);
+    }
     std::span<ExtensionRule const> rules(Program const& program) {
         for (auto const& row : program.extensions)
             extensions.push_back({.name = row.name, .access = row.access, .type = row.type});

@@ -72,8 +72,8 @@ Filled with_suffix(Filled value, Suffix suffix, Arena& arena) {
     case Suffix::lower: return Filled::of(lower_case(value.text, arena));
     case Suffix::before_at: return Filled::of(value.text.substr(0, value.text.find('@')));
     case Suffix::number:
-        if (!is_digits(value.text)) return {};
-        value.json = value.text;
+        // A text that is no number stays a text: left out, the vendor would not hear of it.
+        if (is_digits(value.text)) value.json = value.text;
         return value;
     case Suffix::first:
     case Suffix::none: break;

@@ -52,46 +52,8 @@ private:
     bool lacks_roles() const { return list_.lacks_roles || program_.roles.read.has_value(); }
     bool wants_roles() const { return wanted_.wants(Field::roles) && program_.roles.declared; }
 
-    FillValues values_of(std::string_view value) const {
-        FillValues values;
-        if (!value.empty()) values.value = value;
-        if (!choice_.role.name.empty()) values.role = &choice_.role;
-        return values;
-    }
-
-    Extra extra_of(std::size_t turn, std::span<Parameter const> paging, bool with_sort) {
-        auto extra = arena_.vector<std::span<Parameter const>>();
-        if (turn < list_.turns.size() && !choice_.own) extra.emplace_back(list_.turns[turn]);
-        if (whole_ && list_.whole && !choice_.own) extra.emplace_back(list_.whole->query);
-        extra.emplace_back(paging);
-        if (with_sort) extra.emplace_back(list_.sort->query);
-        for (auto const& asked : choice_.asked)
-            if (asked.by_vendor && !asked.filter->own_request) extra.emplace_back(asked.filter->query);
-        return Arena::keep(extra);
-    }
-
     Result<Request> request_for(ListPlace const& place, Paging const& paging, bool with_sort) {
-        auto values = values_of(value_of_filter());
-        put_page(place.page, paging, values);
-        if (with_sort) {
-            for (auto const& [field, name] : list_.sort->by)
-                if (field == wanted_.sort) values.sort_at = name;
-            values.sort_way = wanted_.descending ? list_.sort->descending : list_.sort->ascending;
-        }
-        return conversation_.list_request(choice_.listing().request, values,
-                                          extra_of(place.turn, paging.query, with_sort), asked_values());
-    }
-    std::string_view value_of_filter() const {
-        for (auto const& asked : choice_.asked)
-            if (asked.by_vendor) return asked.value;
-        return {};
-    }
-    /// Returns the values of the filters that are query parameters, in the order of `extra_of`.
-    std::span<std::string_view const> asked_values() {
-        auto values = arena_.vector<std::string_view>();
-        for (auto const& asked : choice_.asked)
-            if (asked.by_vendor && !asked.filter->own_request) values.push_back(asked.value);
-        return Arena::keep(values);
+        return choice_.request_for(place, paging, with_sort, whole_);
     }
 
     /// Appends the users of a page. Returns how many the page has.
@@ -177,8 +139,7 @@ private:
     }
 
     Result<NextPlace> next_of(ListPlace const& place, Paging const& paging, std::size_t items) {
-        auto const values = values_of(value_of_filter());
-        auto const path = conversation_.list_path(choice_.listing().request, values);
+        auto const path = conversation_.list_path(choice_.listing().request, choice_.values());
         if (!path) return std::unexpected(path.error());
         return next_place(paging, place.page, items, last_, *path, arena_);
     }

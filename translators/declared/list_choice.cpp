@@ -17,6 +17,12 @@ Part<bool> ListChoice::choose() {
         auto const known = look_up_role();
         if (!known || !*known) return known;
     }
+    choose_filters();
+    leave_long_filters();
+    return true;
+}
+
+void ListChoice::choose_filters() {
     std::size_t encoded = 0;
     bool one_is_taken = false;
     for (auto& one : asked) {
@@ -30,7 +36,64 @@ Part<bool> ListChoice::choose() {
         encoded += size;
         if (one.filter->own_request) own = one.filter;
     }
-    return true;
+}
+
+bool ListChoice::is_too_long(bool whole) const {
+    auto const& paging = listing().paging;
+    auto const made =
+        request_for({.turn = 0, .page = first_place(paging, paging.size)}, paging, sorts() && !whole, whole);
+    return !made && made.error().fault == Fault::uri_too_long;
+}
+
+void ListChoice::leave_long_filters() {
+    if (program_.http.longest_target == 0) return;
+    for (auto one = asked.rbegin(); one != asked.rend(); ++one) {
+        if (!one->by_vendor) continue;
+        if (!is_too_long(false) && !(list_.whole && is_too_long(true))) return;
+        one->by_vendor = false;
+        if (own == one->filter) own = nullptr;
+    }
+}
+
+FillValues ListChoice::values() const {
+    FillValues values;
+    auto const first = std::ranges::find_if(asked, &AskedFilter::by_vendor);
+    if (first != asked.end() && !first->value.empty()) values.value = first->value;
+    if (!role.name.empty()) values.role = &role;
+    return values;
+}
+
+Extra ListChoice::extra_of(std::size_t turn, std::span<Parameter const> paging, bool with_sort,
+                           bool whole) const {
+    auto extra = arena_.vector<std::span<Parameter const>>();
+    if (turn < list_.turns.size() && !own) extra.emplace_back(list_.turns[turn]);
+    if (whole && list_.whole && !own) extra.emplace_back(list_.whole->query);
+    extra.emplace_back(paging);
+    if (with_sort) extra.emplace_back(list_.sort->query);
+    for (auto const& one : asked)
+        if (one.by_vendor && !one.filter->own_request) extra.emplace_back(one.filter->query);
+    return Arena::keep(extra);
+}
+
+/// Returns the values of the filters that are query parameters, in the order of `extra_of`.
+std::span<std::string_view const> ListChoice::asked_values() const {
+    auto values = arena_.vector<std::string_view>();
+    for (auto const& one : asked)
+        if (one.by_vendor && !one.filter->own_request) values.push_back(one.value);
+    return Arena::keep(values);
+}
+
+Result<Request> ListChoice::request_for(ListPlace const& place, Paging const& paging, bool with_sort,
+                                        bool whole) const {
+    auto filled = values();
+    put_page(place.page, paging, filled);
+    if (with_sort) {
+        for (auto const& [field, name] : list_.sort->by)
+            if (field == wanted_.sort) filled.sort_at = name;
+        filled.sort_way = wanted_.descending ? list_.sort->descending : list_.sort->ascending;
+    }
+    return conversation_.list_request(listing().request, filled,
+                                      extra_of(place.turn, paging.query, with_sort, whole), asked_values());
 }
 
 Part<bool> ListChoice::look_up_role() {

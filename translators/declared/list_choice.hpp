@@ -1,6 +1,7 @@
 #pragma once
 
 #include "translators/declared/conversation.hpp"
+#include "translators/declared/list_cursor.hpp"
 
 namespace idiom::declared {
 
@@ -34,12 +35,24 @@ public:
     }
     bool lacks_a_filter() const;
 
+    /// Returns the request for a page. `whole`: the whole list is read.
+    Result<Request> request_for(ListPlace const& place, Paging const& paging, bool with_sort,
+                                bool whole) const;
+    /// Returns the values for the request's path.
+    FillValues values() const;
+
     std::array<AskedFilter, 3> asked; ///< userName, email, role
     Filter const* own = nullptr;      ///< the filter whose request is sent instead of the list's
     RoleValue role{};
 
 private:
     Part<bool> look_up_role();
+    void choose_filters();
+    /// Leaves filters out, the last first, until the request is no longer than the vendor takes.
+    void leave_long_filters();
+    bool is_too_long(bool whole) const;
+    Extra extra_of(std::size_t turn, std::span<Parameter const> paging, bool with_sort, bool whole) const;
+    std::span<std::string_view const> asked_values() const;
 
     ListUsers const& wanted_;
     Conversation& conversation_;

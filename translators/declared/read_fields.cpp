@@ -159,6 +159,9 @@ ExtensionRow read_extension(Context& in, Entry const& of) {
             in.source, map.need("type"), "type",
             {{"text", text}, {"boolean", boolean}, {"number", number}, {"object", object}, {"texts", texts}})
             .value_or(text);
+    if (in.program.xml && row.type == object)
+        in.source.problem(map.get("type").place(),
+                          "'object' is for JSON: an element has a text, or a list of texts", "text");
     row.access = read_access(in, map.need("access")).value_or(Access::read);
     row.as = read_conversion(in, map.get("as"));
     row.missing = read_literal(in, map.get("missing"));

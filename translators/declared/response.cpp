@@ -317,10 +317,14 @@ Error unusable(Program const& program, ReadResponse const& reply, Sent const& se
 }
 
 bool calls_for(std::vector<Alternative::After> const& after, ReadResponse const& reply) {
-    if (reply.response->delivery != Delivery::answered) return false;
+    return reply.response->delivery == Delivery::answered &&
+           calls_for(after, reply.response->status, reply.is_envelope());
+}
+
+bool calls_for(std::vector<Alternative::After> const& after, int status, bool envelope) {
     return std::ranges::any_of(after, [&](Alternative::After const& one) {
-        return one.status.has(reply.response->status) &&
-               (one.body == BodyShape::any || (one.body == BodyShape::envelope) == reply.is_envelope());
+        return one.status.has(status) &&
+               (one.body == BodyShape::any || (one.body == BodyShape::envelope) == envelope);
     });
 }
 

@@ -48,5 +48,6 @@ Error unusable(Program const& program, ReadResponse const& reply, Sent const& se
 
 /// Returns whether a reply means that the step's alternative request must be sent.
 bool calls_for(std::vector<Alternative::After> const& after, ReadResponse const& reply);
+bool calls_for(std::vector<Alternative::After> const& after, int status, bool envelope);
 
 } // namespace idiom::declared

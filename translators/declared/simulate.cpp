@@ -185,6 +185,7 @@ private:
         bool const counts = row && row->at && row->at->as.kind == Conversion::Kind::number;
         auto const id = user_.id.value_or(counts ? "1" : "new");
         user_.id = id;
+        leave_out_what_comes_later(create.step);
         if (create.step.gives_user || create.id.empty()) set(*document, create.step.at, user(0), arena_);
         for (auto const& place : create.id) {
             if (!place.header.empty())
@@ -194,6 +195,13 @@ private:
         }
         take(*document, create.step);
         return shown(*document, 201);
+    }
+    /// What the request of a create does not say, a step of `then` or the roles' own requests say later.
+    void leave_out_what_comes_later(WriteStep const& step) {
+        for (auto const& row : program_.fields)
+            if (creatable(row.access) && !(row.in_new_user && step.may_write(row.field)))
+                clear(user_, row.field);
+        if (!step.may_write(Field::roles)) user_.roles.reset();
     }
     Out* id_value(Conversion const& as, std::string_view id) {
         auto const there = spell(id, as, arena_);

@@ -1,72 +1,18 @@
-#include "gateway/config/dialect_file.hpp"
-#include "gateway/record/recorder.hpp"
 #include "gateway/record/scrubber.hpp"
-#include "tests/gateway/config/support.hpp"
+#include "tests/gateway/record/recorded.hpp"
 #include "tests/support/dialect_play.hpp"
 #include "translators/conformance/checks.hpp"
 #include "translators/conformance/make_translator_under_test.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include <fstream>
-#include <iterator>
 #include <set>
 #include <string>
 
 using namespace idiom;
+using namespace idiom::tests;
 
 namespace {
-
-std::string text_of(std::filesystem::path const& file) {
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
-constexpr std::array json_headers{Header{"Content-Type", "application/json"},
-                                  Header{"X-Request-Id", "4711-0815"}};
-Response shows(int status, std::string_view body) {
-    return {.status = status, .headers = json_headers, .body = body, .secrets = {}};
-}
-
-/// Plays calls with the file of keycloak, and records them.
-struct Fixture {
-    explicit Fixture(record::RecorderOptions options = {})
-        : text(text_of(std::filesystem::path(IDIOM_DIALECTS) / "keycloak.yaml")),
-          file(*config::parse_dialect_file(text, "keycloak")) {
-        options.into = folder.path() / "cases";
-        options.words = text;
-        recorder = std::make_unique<record::Recorder>(file->info(), std::move(options));
-        dialect = recorder->info().make({});
-    }
-    void play(decltype(Call::what) const& what, std::vector<Response> const& replies) {
-        auto const played = tests::play(
-            *dialect, {.what = what, .roles = &roles},
-            [&](Request const&, std::size_t n) {
-                return n < replies.size() ? replies[n] : Response{.delivery = Delivery::lost};
-            },
-            arena);
-        BOOST_TEST(played.ended);
-    }
-    std::vector<std::string> cases() const {
-        std::vector<std::string> names;
-        std::error_code none;
-        for (auto const& entry : std::filesystem::directory_iterator(folder.path() / "cases", none))
-            names.push_back(entry.path().stem().string());
-        std::ranges::sort(names);
-        return names;
-    }
-    std::string the_case(std::string const& name) const {
-        return text_of(folder.path() / "cases" / (name + ".yaml"));
-    }
-
-    config::test::Folder folder;
-    std::string text;
-    std::shared_ptr<declared::DeclaredFile const> file;
-    std::unique_ptr<record::Recorder> recorder;
-    std::unique_ptr<Dialect> dialect;
-    RolePolicy roles;
-    Arena arena;
-};
 
 constexpr auto kim =
     R"({"id":"1a2b3c4d-0000","username":"kimberly","firstName":"Kimberly","lastName":"Ostrovsky","email":"kimberly.ostrovsky@acme.example","attributes":{"note":["likes Kimberly a lot"]}})";
@@ -163,7 +109,7 @@ BOOST_AUTO_TEST_CASE(more_words_than_others_of_their_form_get_longer_ones) {
 }
 
 BOOST_AUTO_TEST_CASE(a_recorded_call_is_a_case_that_plays_and_names_nobody) {
-    Fixture fixture;
+    Recorded fixture;
     fixture.play(GetUser{.id = "1a2b3c4d-0000"},
                  {shows(200, kim), shows(200, R"([{"id":"77aa-9","name":"admin"}])")});
     BOOST_TEST_REQUIRE(fixture.cases() == std::vector<std::string>{"get_200_1"});
@@ -186,7 +132,7 @@ BOOST_AUTO_TEST_CASE(a_recorded_call_is_a_case_that_plays_and_names_nobody) {
 }
 
 BOOST_AUTO_TEST_CASE(a_password_is_in_no_case) {
-    Fixture fixture;
+    Recorded fixture;
     User user;
     user.user_name = "kimberly";
     user.password = "hunter2-hunter2";
@@ -203,7 +149,7 @@ BOOST_AUTO_TEST_CASE(a_password_is_in_no_case) {
 }
 
 BOOST_AUTO_TEST_CASE(a_secret_of_the_configuration_is_in_no_case) {
-    Fixture fixture({.secrets = {"admin-token-77"}});
+    Recorded fixture({.secrets = {"admin-token-77"}});
     fixture.play(GetUser{.id = "1a2b3c4d-0000"},
                  {shows(200, kim), shows(200, R"([{"id":"7","name":"admin-token-77"}])")});
     BOOST_TEST(fixture.cases().empty());
@@ -215,7 +161,7 @@ BOOST_AUTO_TEST_CASE(a_secret_of_the_configuration_is_found_in_each_spelling) {
         for (bool const secret : {false, true}) {
             record::RecorderOptions options;
             if (secret) options.secrets = {R"(it's-"admin"/77)"};
-            Fixture fixture(std::move(options));
+            Recorded fixture(std::move(options));
             fixture.play(GetUser{.id = "1a2b3c4d-0000"}, {shows(200, kim), shows(200, roles)});
             BOOST_TEST(fixture.cases().empty() == secret, shown);
         }
@@ -223,7 +169,7 @@ BOOST_AUTO_TEST_CASE(a_secret_of_the_configuration_is_found_in_each_spelling) {
 }
 
 BOOST_AUTO_TEST_CASE(a_change_is_recorded_in_the_words_of_the_api) {
-    Fixture fixture;
+    Recorded fixture;
     Change change;
     change.roles = RolesDelta{.add = fixture.arena.list<std::string_view>({"admin"}), .remove = {}};
     tests::PlainEdit const edit(change, true);
@@ -241,13 +187,13 @@ BOOST_AUTO_TEST_CASE(a_change_is_recorded_in_the_words_of_the_api) {
 }
 
 BOOST_AUTO_TEST_CASE(only_the_methods_that_were_asked_for_are_recorded) {
-    Fixture fixture({.only = {Method::post}});
+    Recorded fixture({.only = {Method::post}});
     fixture.play(GetUser{.id = "1a2b3c4d-0000"}, {shows(200, kim), shows(200, "[]")});
     BOOST_TEST(fixture.cases().empty());
 }
 
 BOOST_AUTO_TEST_CASE(what_a_dry_run_made_up_is_no_case) {
-    Fixture fixture;
+    Recorded fixture;
     User user;
     user.id = "7";
     user.user_name = "kim";

@@ -17,6 +17,9 @@ BOOST_AUTO_TEST_CASE(a_much_longer_or_shorter_word_is_not_near) {
         std::array const candidates{candidate};
         BOOST_TEST(nearest(word, candidates) == "");
     }
+    // Of two that are as near, the one with the same first letter.
+    for (auto const& words : {std::array<std::string_view, 2>{"add", "id"}, {"id", "add"}})
+        BOOST_TEST(nearest("idd", words) == "id");
     std::array<std::string_view, 2> const candidates{"administrator", "admins"};
     BOOST_TEST(nearest("admin", candidates) == "admins");
 }

@@ -148,6 +148,11 @@ constexpr Mistake mistakes[] = {
      "roles: { at: role, one: true, none: end-user, write: set }",
      "roles: { at: roles, name: id, write: set }",
      "'roles' with 'name' needs 'item': a new role is written as an object"},
+    {"an object of an XML document", "evovoice", "ManagerAccess: { at: \"v:ManagerAccess\", type: text,",
+     "ManagerAccess: { at: \"v:ManagerAccess\", type: object,",
+     "43:49: 'object' is for JSON: an element has a text, or a list of texts, did you mean 'text'?"},
+    {"a reference with a letter too many", "keycloak", "\"GET /users/{id}\"", "\"GET /users/{idd}\"",
+     "unknown reference '{idd}', did you mean '{id}'?"},
     {"a single brace", "keycloak", "PUT /users/{id}/send-verify-email", "PUT /users/{id/send-verify-email",
      "a single brace: references are '{name}', braces '{{' and '}}'"},
 };
