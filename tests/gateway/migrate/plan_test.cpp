@@ -4,6 +4,7 @@
 #include "gateway/migrate/plan.hpp"
 #include "gateway/migrate/prepare.hpp"
 #include "tests/gateway/migrate/two_ends.hpp"
+#include "translators/desk/fields.hpp"
 
 using namespace idiom;
 using namespace idiom::migrate;
@@ -105,6 +106,83 @@ BOOST_AUTO_TEST_CASE(what_takes_something_away_is_counted) {
     resident("cy@x");
     auto const made = plan(delete_everyone);
     BOOST_TEST(made.takes_away == 2U, "the last role of ana, and cy; bo keeps a role");
+}
+
+BOOST_AUTO_TEST_CASE(roles_that_are_only_added_take_nothing_away) {
+    mover("ana@x", {}, {"agent"});
+    mover("bo@x", {}, {});
+    mover("cy@x", {}, {"agent"});
+    resident("ana@x", {}, "Quarz", {"admin", "supervisor"});
+    resident("bo@x", {}, "Quarz", {"admin"});
+    resident("cy@x", {}, "Quarz", {"admin", "agent"});
+    auto const removed = [this] {
+        std::string text;
+        BOOST_REQUIRE(make_plan(input(), [&](PlannedUser const& user) {
+            text += '-' + std::to_string(user.comparison->remove.size());
+            text += '+' + std::to_string(user.comparison->add.size());
+        }));
+        return text;
+    };
+    BOOST_TEST(actions() == "uuu", "by copy");
+    BOOST_TEST(removed() == "-2+1-1+0-1+0");
+    BOOST_TEST(plan().takes_away == 1U);
+    mapping.roles.mode = mapping::RolesMode::add;
+    BOOST_TEST(actions() == "uss");
+    BOOST_TEST(removed() == "-0+1-0+0-0+0");
+    BOOST_TEST(plan().takes_away == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(each_way_to_take_something_away_counts_for_max_deletes) {
+    using mapping::MissingAction;
+    struct Row {
+        char const* name;
+        bool leaver;                              ///< FROM has nobody of this name
+        MissingAction action;                     ///< with leavers
+        std::optional<bool> active;               ///< at FROM
+        bool was_active;                          ///< at TO
+        std::vector<std::string_view> wished, is; ///< roles
+        std::uint64_t counted;
+    };
+    using enum MissingAction;
+    std::vector<std::string_view> const none, one{"agent"}, two{"admin", "agent"};
+    Row const rows[] = {
+        {"disabled by the copy", false, keep, false, true, one, one, 1},
+        {"was not active before", false, keep, false, false, one, one, 0},
+        {"becomes active", false, keep, true, false, one, one, 0},
+        {"loses its last role", false, keep, {}, true, none, one, 1},
+        {"loses all its roles", false, keep, {}, true, none, two, 1},
+        {"keeps a role", false, keep, {}, true, one, two, 0},
+        {"gets its first role", false, keep, {}, true, one, none, 0},
+        {"a leaver is kept", true, keep, {}, true, none, one, 0},
+        {"a leaver is disabled", true, disable, {}, true, none, one, 1},
+        {"a leaver is disabled already", true, disable, {}, false, none, one, 0},
+        {"a leaver is stripped", true, remove_roles, {}, true, none, two, 1},
+        {"a leaver has no roles", true, remove_roles, {}, true, none, none, 0},
+        {"a leaver is deleted", true, delete_, {}, false, none, none, 1},
+    };
+    for (auto const& row : rows) {
+        TwoEnds ends;
+        ends.takes = &desk::capabilities;
+        if (!row.leaver)
+            ends.mover("ana@x", {}, row.wished, {},
+                       [&](Mover& user) { user.wanted.set.active = row.active; });
+        ends.resident("ana@x", {}, "Quarz", row.is, [&](User& user) { user.active = row.was_active; });
+        auto const made = ends.plan({row.action, mapping::MissingScope::everyone});
+        BOOST_TEST(made.takes_away == row.counted, row.name);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_key_never_finds_a_user_with_an_empty_key) {
+    mapping.match = Field::email;
+    mover("", "f1", {"agent"}, "has no email");
+    mover("", "f2", {"agent"}, "has no email");
+    resident("", "t1");
+    resident("", "t2");
+    BOOST_TEST(actions() == "FF", "neither a partner nor a conflict of two with one key");
+    BOOST_TEST(!from.shared(""));
+    BOOST_TEST(to.by_key("").empty());
+    link("f1", "t1");
+    BOOST_TEST(plan(delete_everyone).leavers == 1U, "a link still holds the partner");
 }
 
 BOOST_AUTO_TEST_CASE(a_leaver_without_roles_has_none_to_lose) {
