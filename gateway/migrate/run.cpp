@@ -33,8 +33,7 @@ class Run {
 public:
     Run(Options const& options, Setup& setup, Terminal const& terminal, Interrupts const& interrupts)
         : options_(options), setup_(setup), terminal_(terminal),
-          name_{.run = new_run_id(), .client = cli_client()},
-          pace_(upstream::environment_of(setup.services->loop)),
+          name_{.run = new_run_id(), .client = cli_client()}, pace_(setup.services->pace),
           progress_(upstream::environment_of(setup.services->loop), terminal, options.progress, name_.run,
                     tally_),
           interrupts_(interrupts), watch_(interrupts, setup.services->loop, [this] { interrupt(); }),
@@ -356,7 +355,7 @@ private:
     Terminal const& terminal_;
     std::optional<FoundJournal> found_;
     RunName name_;
-    Pace pace_;
+    Pace& pace_;
     Tally tally_;
     Progress progress_;
     Interrupts const& interrupts_;

@@ -38,19 +38,21 @@ std::set<std::string> unnamed_files() {
     return files;
 }
 
-/// A vendor whose answer to the first requests is 502.
+/// A vendor that answers the first requests by a failure.
 class Failing final : public upstream::Backend {
 public:
-    Failing(FakeTime const& time, int failures) : time_(time), failures_(failures) {}
+    Failing(FakeTime const& time, int failures, Response failure)
+        : time_(time), failures_(failures), failure_(failure) {}
     boost::asio::awaitable<Response> send(Request const&, upstream::CallContext&) override {
         sent.push_back(time_.now);
-        co_return Response{.delivery = Delivery::answered, .status = failures_-- > 0 ? 502 : 200};
+        co_return failures_-- > 0 ? failure_ : Response{.status = 200};
     }
     std::vector<telemetry::TimePoint> sent;
 
 private:
     FakeTime const& time_;
     int failures_;
+    Response failure_;
 };
 
 } // namespace
@@ -253,7 +255,7 @@ BOOST_AUTO_TEST_CASE(a_rate_counts_retries_and_every_host_of_the_back_end) {
     auto const rate = std::make_shared<Rate>(10, time.environment());
     std::vector<telemetry::TimePoint> sent;
     for (int host = 0; host < 2; ++host) {
-        auto vendor = std::make_unique<Failing>(time, 2);
+        auto vendor = std::make_unique<Failing>(time, 2, Response{.status = 502});
         auto const& seen = vendor->sent;
         auto const chain =
             upstream::retrying(limited(std::move(vendor), rate), 2,
@@ -269,6 +271,41 @@ BOOST_AUTO_TEST_CASE(a_rate_counts_retries_and_every_host_of_the_back_end) {
     }
     for (std::size_t i = 1; i < sent.size(); ++i)
         BOOST_TEST((sent[i] - sent[i - 1] >= 100ms), i);
+}
+
+BOOST_AUTO_TEST_CASE(a_request_that_the_gateway_repeats_makes_the_run_wait_and_keeps_the_wait) {
+    struct Row {
+        int status;
+        std::optional<std::uint32_t> retry_after;
+        std::chrono::seconds deadline;
+        bool repeated;
+        std::chrono::seconds wait; ///< of the run
+        std::chrono::seconds kept; ///< by the request
+    };
+    Row const rows[] = {
+        {503, {}, 20s, true, 1s, 1s}, {503, 5, 20s, true, 5s, 5s},  {503, 30, 20s, false, 30s, 0s},
+        {429, 5, 20s, false, 5s, 0s}, {502, {}, 20s, true, 0s, 0s}, {503, {}, 1s, true, 1s, 0s},
+    };
+    for (auto const& row : rows) {
+        FakeTime time;
+        Pace pace(time.environment());
+        auto vendor = std::make_unique<Failing>(
+            time, 1, Response{.status = row.status, .retry_after = row.retry_after});
+        auto const& sent = vendor->sent;
+        auto const chain =
+            upstream::retrying(observed(std::move(vendor), pace), 2,
+                               std::make_shared<upstream::RetryBudget>(1.0), time.environment());
+        auto const begin = time.now;
+        Arena arena;
+        upstream::CallContext context{.arena = arena, .deadline = begin + row.deadline};
+        Request const read{.target = "/"};
+        await(chain->send(read, context));
+        auto const told = std::to_string(row.status) + ' ' + std::to_string(row.wait.count());
+        BOOST_TEST((sent.size() == 2) == row.repeated, told);
+        BOOST_TEST((sent.back() - sent.front() >= row.kept), told);
+        BOOST_TEST(await(pace.ready()), told);
+        BOOST_TEST((time.since(begin) >= row.wait && time.since(begin) < row.wait + 1s), told);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_torn_line_of_passwords_is_cut_off_and_another_file_is_left_alone) {
