@@ -181,7 +181,8 @@ private:
                         .default_roles = setup_.to.route && !setup_.to.route->roles().default_roles.empty(),
                         .leaving = leaving(),
                         .journal = found_ ? &*found_ : nullptr};
-        if (setup_.to.route) ask_dialect(input, *setup_.to.route);
+        if (setup_.to.route) // What diff shows is missing at FROM, whoever may delete it.
+            ask_dialect(input, *setup_.to.route, is_diff() || options_.global_deletes);
         return input;
     }
 
@@ -246,6 +247,8 @@ private:
         }
         if (options_.json && !requests_.empty()) progress_.say(requests_);
         tally_.add(planned_);
+        if (auto const failed = planned_.of(Outcome::failed); failed > options_.max_errors)
+            return stop(Exit::stopped, too_many_failed(failed));
         return tally_.has_trouble() ? 1 : 0;
     }
 

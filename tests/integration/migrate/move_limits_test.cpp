@@ -27,6 +27,45 @@ BOOST_AUTO_TEST_CASE(a_hundred_failed_users_are_allowed_and_not_one_more) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_dry_run_exits_as_the_run_whatever_stops_it) {
+    struct Row {
+        char const* name;
+        char const* to;
+        std::vector<Person> before; ///< in a copy that comes first
+        std::vector<Person> people;
+        std::vector<std::string> more;
+        int status;
+        int failed;
+    };
+    Row const rows[] = {
+        {"too many errors", "scim", {}, crowd(3, {"captain"}), {"--max-errors", "2"}, 4, 3},
+        {"as many errors as allowed", "scim", {}, crowd(3, {"captain"}), {"--max-errors", "3"}, 1, 3},
+        {"a delete beyond the route", "xarios", crowd(3), crowd(2), {"--missing", "delete"}, 1, 1},
+        {"the same, as asked for",
+         "xarios",
+         crowd(3),
+         crowd(2),
+         {"--missing", "delete", "--delete-scope", "global"},
+         0,
+         0},
+    };
+    for (auto const& row : rows) {
+        World world;
+        auto const file = world.write("people.jsonl", row.before);
+        if (!row.before.empty()) world.moved({"copy", file, row.to});
+        world.write("people.jsonl", row.people);
+        std::vector<std::string> asked{row.before.empty() ? "copy" : "sync", file, row.to};
+        asked.insert(asked.end(), row.more.begin(), row.more.end());
+        auto dry = asked;
+        dry.emplace_back("--dry-run");
+        for (auto const& words : {dry, asked}) {
+            auto const done = world.moved(words);
+            BOOST_TEST(done.value("exit", -1) == row.status, row.name << done);
+            BOOST_TEST(done.value("failed", -1) == row.failed, row.name << done);
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(users_who_are_disabled_or_lose_their_roles_count_for_max_deletes) {
     struct Row {
         char const* name;
