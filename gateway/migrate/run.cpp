@@ -326,10 +326,8 @@ private:
     }
 
     asio::awaitable<OrStop<int>> finish() {
-        bool const hides = !options_.only.empty() || options_.limit;
-        if (!hides)
-            if (auto const kept = co_await links_.put_count(gathered_.read); !kept)
-                co_return stop(Exit::stopped, "the store cannot be written: " + kept.error().text);
+        if (auto const kept = co_await links_.put_count(gathered_.read); !kept)
+            co_return stop(Exit::stopped, "the store cannot be written: " + kept.error().text);
         int const status = tally_.has_trouble() ? 1 : 0;
         // Nothing was left to do, so nothing is left to resume.
         if (!journal_ && options_.restart) ::unlink(journal_path(options_).c_str());

@@ -134,6 +134,23 @@ BOOST_AUTO_TEST_CASE(a_broken_run_and_a_dry_run_leave_the_number_that_max_shrink
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_run_that_filters_keeps_how_many_from_holds_not_how_many_it_moved) {
+    for (auto const* const option : {"--limit", "--only"}) {
+        World world;
+        auto const file = world.write("people.jsonl", crowd(10));
+        BOOST_TEST(world.moved({"copy", file, "scim"}).value("created", -1) == 10);
+        world.write("people.jsonl", crowd(8));
+        auto const filtered =
+            world.moved({"copy", file, "scim", option,
+                         std::string_view(option) == "--limit" ? "2" : "userName=p1@crowd.example"});
+        BOOST_TEST(filtered.value("exit", -1) == 0, filtered);
+        world.write("people.jsonl", crowd(3));
+        auto const refused = world.move(wide_sync(file));
+        BOOST_TEST(refused.status == 3, option << refused.err);
+        BOOST_TEST(told(refused.err, "FROM has 3 users, and had 8"), refused.err);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(the_action_of_the_mapping_is_that_of_the_command_line_unless_there_is_one) {
     World world;
     auto const file = world.write("people.jsonl", crowd(4));
