@@ -2,7 +2,6 @@
 
 #include "gateway/app/stores.hpp"
 #include "gateway/execution/record_backend.hpp"
-#include "gateway/migrate/pace.hpp"
 #include "gateway/net/sleep.hpp"
 
 #include <algorithm>
@@ -21,7 +20,8 @@ constexpr std::chrono::hours no_deadline{24};
 
 Services::Services(config::Config loaded)
     : config(std::move(loaded)), store(app::open_store(config)),
-      write_services{.store = *store, .fingerprint_key = {}}, tokens_(*store, backend_events_) {}
+      write_services{.store = *store, .fingerprint_key = {}}, pace(upstream::environment_of(loop)),
+      tokens_(*store, backend_events_) {}
 
 Services::~Services() {
     // The store's last callbacks go to the event loop, which still exists here.
@@ -47,11 +47,12 @@ RouteEnd::RouteEnd(Services& services, config::Route const& route, std::optional
     : route_(route), spec_(services.config.backends.find(route.backend)->second),
       shared_(spec_, services.shared(), 1, nullptr),
       longest_call_(rate ? std::chrono::steady_clock::duration(no_deadline) : shared_.total_timeout) {
-    upstream::WrapSender wrap;
-    if (rate) {
-        auto limit = std::make_shared<Rate>(*rate, upstream::environment_of(services.loop));
-        wrap = [limit](std::unique_ptr<upstream::Backend> to) { return limited(std::move(to), limit); };
-    }
+    std::shared_ptr<Rate> limit;
+    if (rate) limit = std::make_shared<Rate>(*rate, upstream::environment_of(services.loop));
+    upstream::WrapSender const wrap = [limit, &pace = services.pace](std::unique_ptr<upstream::Backend> to) {
+        if (limit) to = limited(std::move(to), limit);
+        return observed(std::move(to), pace);
+    };
     vendor_ = shared_.open(services.loop, std::make_shared<telemetry::BackendCounts>(), wrap);
     record_ = std::make_unique<execution::RecordBackend>(*services.store, route.backend);
 }

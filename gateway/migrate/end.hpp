@@ -5,6 +5,7 @@
 #include "gateway/execution/dry_run.hpp"
 #include "gateway/execution/runner.hpp"
 #include "gateway/execution/write_services.hpp"
+#include "gateway/migrate/pace.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -37,6 +38,7 @@ public:
     net::Loop loop;
     std::unique_ptr<store::Store> store;
     execution::WriteServices write_services;
+    Pace pace; ///< of the run
 
 private:
     app::KeySources keys_;

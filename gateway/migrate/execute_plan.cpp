@@ -132,7 +132,7 @@ private:
         else
             co_await note_link(item, said);
         if (parts_.tally.of(Outcome::failed) - failed_before_ > parts_.max_errors)
-            end(std::to_string(parts_.tally.of(Outcome::failed)) + " users failed (--max-errors)");
+            end(too_many_failed(parts_.tally.of(Outcome::failed)));
     }
 
     void end(std::string why) {

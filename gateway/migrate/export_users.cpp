@@ -25,8 +25,7 @@ class Export {
 public:
     Export(ExportOptions const& options, Services& services, RouteEnd& end, Terminal const& terminal,
            Interrupts const& interrupts)
-        : options_(options), services_(services), end_(end), terminal_(terminal),
-          pace_(upstream::environment_of(services.loop)),
+        : options_(options), services_(services), end_(end), terminal_(terminal), pace_(services.pace),
           progress_(upstream::environment_of(services.loop), terminal, options.progress, {}, tally_),
           interrupts_(interrupts), watch_(interrupts, services.loop, [this] { interrupt(); }),
           writer_(files::make_writer(options.format, end.capabilities(), options.csv_safe)) {}
@@ -130,7 +129,7 @@ private:
     Services& services_;
     RouteEnd& end_;
     Terminal const& terminal_;
-    Pace pace_;
+    Pace& pace_;
     Tally tally_; ///< empty: nothing is written to a back end
     Progress progress_;
     Interrupts const& interrupts_;

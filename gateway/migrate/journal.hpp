@@ -85,6 +85,8 @@ public:
     std::expected<void, std::string> sync();
     /// The same, but users who are ready at the same time share one wait for the disk.
     boost::asio::awaitable<std::expected<void, std::string>> durable();
+    /// Returns how many bytes of the file are durable.
+    std::uint64_t durable_size() const { return durable_; }
 
 private:
     Journal(int descriptor, std::string path, std::string run, std::uint64_t size)

@@ -24,6 +24,23 @@ private:
     std::shared_ptr<Rate> rate_;
 };
 
+class Observed final : public upstream::Backend {
+public:
+    Observed(std::unique_ptr<upstream::Backend> to, Pace& pace) : to_(std::move(to)), pace_(pace) {}
+
+    asio::awaitable<Response> send(Request const& request, upstream::CallContext& call_context) override {
+        if (call_context.why == inspect::Why::retry) co_await pace_.rest(call_context.deadline);
+        auto const response = co_await to_->send(request, call_context);
+        bool const busy = response.status == 429 || response.status == 503;
+        if (busy && response.delivery == Delivery::answered) pace_.wait(response.retry_after);
+        co_return response;
+    }
+
+private:
+    std::unique_ptr<upstream::Backend> to_;
+    Pace& pace_;
+};
+
 } // namespace
 
 asio::awaitable<bool> Pace::ready() {
@@ -34,14 +51,18 @@ asio::awaitable<bool> Pace::ready() {
     co_return !over();
 }
 
+asio::awaitable<void> Pace::rest(telemetry::TimePoint deadline) {
+    while (until_ < deadline && waiting())
+        if (!co_await ready()) co_return;
+}
+
 void Pace::wait(std::optional<std::uint32_t> retry_after) {
     auto const now = environment_.now();
     // Workers that were refused together make one wait.
     if (now < until_ && !retry_after) return;
     if (!waiting_since_) waiting_since_ = now;
-    auto const time = retry_after ? std::chrono::seconds(*retry_after) : step_;
-    until_ = std::max(until_, now + time);
-    step_ = std::min<std::chrono::seconds>(step_ * 2, 60s);
+    until_ = std::max(until_, now + (retry_after ? std::chrono::seconds(*retry_after) : step_));
+    if (!retry_after) step_ = std::min<std::chrono::seconds>(step_ * 2, 60s);
 }
 
 void Pace::succeed() {
@@ -58,6 +79,10 @@ asio::awaitable<void> Rate::turn() {
     auto const mine = std::max(next_, environment_.now());
     next_ = mine + interval_;
     if (mine > environment_.now()) co_await environment_.sleep_until(mine);
+}
+
+std::unique_ptr<upstream::Backend> observed(std::unique_ptr<upstream::Backend> to, Pace& pace) {
+    return std::make_unique<Observed>(std::move(to), pace);
 }
 
 std::unique_ptr<upstream::Backend> limited(std::unique_ptr<upstream::Backend> to,

@@ -25,6 +25,8 @@ public:
     /// Resumes when the run does not wait. Returns false if the run is to end: no success for `patience`, or
     /// `end` was called.
     boost::asio::awaitable<bool> ready();
+    /// Resumes when the run does not wait; at once if that is not before the deadline.
+    boost::asio::awaitable<void> rest(telemetry::TimePoint deadline);
     /// Makes the whole run wait: for the time that the vendor gives, else 1, 2, 4 … 60 seconds.
     void wait(std::optional<std::uint32_t> retry_after);
     /// A call has succeeded: the next wait begins with one second again.
@@ -56,6 +58,10 @@ private:
 /// Returns whether the error only means that the run must wait: 429, 503, an open circuit, a vendor that
 /// cannot be reached. Nothing was written.
 bool is_wait(Error const& error);
+
+/// Makes the run wait as soon as the vendor answers 429 or 503, also where the gateway repeats the request: a
+/// repeat goes out after the wait, unless its call has not the time.
+std::unique_ptr<upstream::Backend> observed(std::unique_ptr<upstream::Backend> to, Pace& pace);
 
 /// Sends through `to` at most `rate` requests a second. Several may share one `Rate`.
 class Rate {

@@ -168,10 +168,12 @@ private:
         Judged judged{.item = {.to = index, .action = Action::leave, .takes_away = true},
                       .why = std::string(mapping::name_of(input_.leaving.action)),
                       .comparison = {}};
-        if (!resident.problem.empty()) {
+        auto why = resident.problem;
+        if (why.empty() && input_.why_not_left) why = input_.why_not_left(resident, arena_);
+        if (!why.empty()) {
             judged.item.action = Action::fail;
             judged.item.takes_away = false;
-            judged.why = resident.problem;
+            judged.why = why;
         }
         add(judged, nullptr, &resident);
     }

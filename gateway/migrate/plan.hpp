@@ -69,6 +69,9 @@ struct PlanInput {
     std::function<std::span<Refusal const>(Comparison&, Mover const&, Resident const&, Arena&)> settle = {};
     /// Asks TO's dialect what it refuses of a new user. Empty: nothing.
     std::function<std::span<Refusal const>(Mover const&, Arena&)> refused_of_new = {};
+    /// Asks TO's dialect why it refuses to do with a leaver what the run does; "" if it does not. Empty: it
+    /// refuses nothing.
+    std::function<std::string_view(Resident const&, Arena&)> why_not_left = {};
     /// Returns whether TO charges for giving this role (its unified name), and does not accept charges.
     /// Empty: no role costs.
     std::function<bool(std::string_view)> is_charged = {};

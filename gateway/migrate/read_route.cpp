@@ -3,6 +3,7 @@
 #include "gateway/net/for_each_concurrent.hpp"
 #include "translators/codec/printable.hpp"
 #include "translators/core/text.hpp"
+#include "translators/face/page_size.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -20,8 +21,6 @@ namespace {
 /// Shows the vendor's own role names, so that the roles that the route's map does not name can be told.
 RolePolicy const vendor_names;
 
-constexpr std::size_t page_size = 500;
-constexpr std::size_t whole_list = 1'000'000'000;
 constexpr int most_tries = 3;
 constexpr int most_waits = 5;
 constexpr int most_pages_without_news = 1000;
@@ -46,7 +45,7 @@ public:
 
 private:
     ListUsers wanted(std::string_view cursor) const {
-        ListUsers list{.limit = end_.capabilities().lists_whole ? whole_list : page_size, .cursor = cursor};
+        ListUsers list{.limit = face::page_size_of(end_.capabilities()), .cursor = cursor};
         auto const leave_out = [&](Field field) { list.wanted &= ~(1u << static_cast<unsigned>(field)); };
         // A vendor whose list shows no roles reads every user for them, more than one call may.
         leave_out(Field::roles);

@@ -56,6 +56,15 @@ std::span<Refusal const> refusals_of(Error const& error, Arena& arena) {
     return Arena::keep(refused);
 }
 
+/// Returns why a delete is refused that would reach beyond the route; "" if it is not.
+std::string_view why_not_deleted(Resident const& resident, RouteEnd& to, Arena& arena) {
+    auto dry_run = dry_run_of(&resident.user, to, arena);
+    Call const call{.what = DeleteUser{.id = *resident.user.id}, .roles = &to.roles(), .session = {}};
+    auto const result = play(call, dry_run, to, arena);
+    if (result || result.error().fault != Fault::delete_would_be_global) return {};
+    return arena.copy(words_of(result.error()));
+}
+
 /// One user of the plan, played to its end without the vendor.
 class UserDryRun {
 public:
@@ -157,7 +166,12 @@ std::span<Refusal const> refused_of_new(Mover const& mover, std::string_view pas
     return refused ? refusals_of(result.error(), arena) : std::span<Refusal const>{};
 }
 
-void ask_dialect(PlanInput& input, RouteEnd& to) {
+void ask_dialect(PlanInput& input, RouteEnd& to, bool global_deletes) {
+    bool const deletes = input.leaving.action == mapping::MissingAction::delete_;
+    if (deletes && to.capabilities().deletes_beyond && !global_deletes)
+        input.why_not_left = [&to](Resident const& resident, Arena& arena) {
+            return why_not_deleted(resident, to, arena);
+        };
     if (to.capabilities().charges_for_roles)
         input.is_charged = [&to](std::string_view role) {
             auto const facts = to.capabilities().documented_roles;

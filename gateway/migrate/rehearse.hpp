@@ -27,8 +27,9 @@ std::span<Refusal const> settle_update(Comparison& comparison, Mover const& move
 std::span<Refusal const> refused_of_new(Mover const& mover, std::string_view password, RouteEnd& to,
                                         Arena& arena);
 
-/// Makes the plan ask TO's dialect by the two functions above. The input and the route must outlive the plan.
-void ask_dialect(PlanInput& input, RouteEnd& to);
+/// Makes the plan ask TO's dialect by the two functions above, and without `global_deletes` whether a delete
+/// would reach beyond the route. The input and the route must outlive the plan.
+void ask_dialect(PlanInput& input, RouteEnd& to, bool global_deletes);
 
 /// Returns the outcome that a user of the plan has if no write fails.
 Outcome planned_outcome(Item const& item, mapping::MissingAction action);

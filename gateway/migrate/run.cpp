@@ -33,8 +33,7 @@ class Run {
 public:
     Run(Options const& options, Setup& setup, Terminal const& terminal, Interrupts const& interrupts)
         : options_(options), setup_(setup), terminal_(terminal),
-          name_{.run = new_run_id(), .client = cli_client()},
-          pace_(upstream::environment_of(setup.services->loop)),
+          name_{.run = new_run_id(), .client = cli_client()}, pace_(setup.services->pace),
           progress_(upstream::environment_of(setup.services->loop), terminal, options.progress, name_.run,
                     tally_),
           interrupts_(interrupts), watch_(interrupts, setup.services->loop, [this] { interrupt(); }),
@@ -182,7 +181,8 @@ private:
                         .default_roles = setup_.to.route && !setup_.to.route->roles().default_roles.empty(),
                         .leaving = leaving(),
                         .journal = found_ ? &*found_ : nullptr};
-        if (setup_.to.route) ask_dialect(input, *setup_.to.route);
+        if (setup_.to.route) // What diff shows is missing at FROM, whoever may delete it.
+            ask_dialect(input, *setup_.to.route, is_diff() || options_.global_deletes);
         return input;
     }
 
@@ -247,6 +247,8 @@ private:
         }
         if (options_.json && !requests_.empty()) progress_.say(requests_);
         tally_.add(planned_);
+        if (auto const failed = planned_.of(Outcome::failed); failed > options_.max_errors)
+            return stop(Exit::stopped, too_many_failed(failed));
         return tally_.has_trouble() ? 1 : 0;
     }
 
@@ -324,10 +326,8 @@ private:
     }
 
     asio::awaitable<OrStop<int>> finish() {
-        bool const hides = !options_.only.empty() || options_.limit;
-        if (!hides)
-            if (auto const kept = co_await links_.put_count(gathered_.read); !kept)
-                co_return stop(Exit::stopped, "the store cannot be written: " + kept.error().text);
+        if (auto const kept = co_await links_.put_count(gathered_.read); !kept)
+            co_return stop(Exit::stopped, "the store cannot be written: " + kept.error().text);
         int const status = tally_.has_trouble() ? 1 : 0;
         // Nothing was left to do, so nothing is left to resume.
         if (!journal_ && options_.restart) ::unlink(journal_path(options_).c_str());
@@ -356,7 +356,7 @@ private:
     Terminal const& terminal_;
     std::optional<FoundJournal> found_;
     RunName name_;
-    Pace pace_;
+    Pace& pace_;
     Tally tally_;
     Progress progress_;
     Interrupts const& interrupts_;

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace idiom::migrate {
@@ -44,5 +45,10 @@ private:
     std::array<std::uint64_t, outcome_count> counts_{};
     std::vector<UserLine> troubles_;
 };
+
+/// Returns why a run ends before its end.
+inline std::string too_many_failed(std::uint64_t failed) {
+    return std::to_string(failed) + " users failed (--max-errors)";
+}
 
 } // namespace idiom::migrate

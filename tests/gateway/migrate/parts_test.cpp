@@ -4,8 +4,10 @@
 #include "gateway/migrate/options.hpp"
 #include "gateway/migrate/pace.hpp"
 #include "gateway/migrate/passwords.hpp"
+#include "gateway/migrate/people.hpp"
 #include "gateway/migrate/spill.hpp"
 #include "gateway/store/sqlite.hpp"
+#include "gateway/upstream/retry.hpp"
 #include "tests/fakes/memory.hpp"
 #include "tests/gateway/migrate/fake_time.hpp"
 #include "tests/support/await.hpp"
@@ -14,11 +16,46 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <filesystem>
+#include <set>
+
 using namespace idiom;
 using namespace idiom::migrate;
 using idiom::test::await;
 using namespace std::chrono_literals;
 using idiom::migrate::fake::FakeTime;
+
+namespace {
+
+/// The files without a name that this process has open: their descriptors.
+std::set<std::string> unnamed_files() {
+    std::set<std::string> files;
+    for (auto const& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+        std::error_code ignored; // the descriptor of this look is closed by then
+        auto const target = std::filesystem::read_symlink(entry.path(), ignored);
+        if (!ignored && target.string().ends_with(" (deleted)")) files.insert(entry.path().filename());
+    }
+    return files;
+}
+
+/// A vendor that answers the first requests by a failure.
+class Failing final : public upstream::Backend {
+public:
+    Failing(FakeTime const& time, int failures, Response failure)
+        : time_(time), failures_(failures), failure_(failure) {}
+    boost::asio::awaitable<Response> send(Request const&, upstream::CallContext&) override {
+        sent.push_back(time_.now);
+        co_return failures_-- > 0 ? failure_ : Response{.status = 200};
+    }
+    std::vector<telemetry::TimePoint> sent;
+
+private:
+    FakeTime const& time_;
+    int failures_;
+    Response failure_;
+};
+
+} // namespace
 
 BOOST_AUTO_TEST_SUITE(parts)
 
@@ -63,7 +100,7 @@ BOOST_AUTO_TEST_CASE(the_hash_changes_with_what_decides_what_is_written) {
     BOOST_TEST(digest(same, mapping) == first, "how fast it is written makes no difference");
 }
 
-BOOST_AUTO_TEST_CASE(a_spill_file_gives_back_what_it_was_given_and_shows_no_secret) {
+BOOST_AUTO_TEST_CASE(a_spill_file_gives_back_what_it_was_given) {
     auto const spill = Spill::make();
     BOOST_REQUIRE(spill);
     std::vector<std::uint64_t> places;
@@ -82,6 +119,34 @@ BOOST_AUTO_TEST_CASE(a_spill_file_gives_back_what_it_was_given_and_shows_no_secr
     auto const large = *(*spill)->append(std::string(100'000, 'y'), true);
     check(7);
     BOOST_TEST(*(*spill)->read(large, arena) == std::string(100'000, 'y'));
+}
+
+BOOST_AUTO_TEST_CASE(a_spill_file_has_no_name_and_holds_no_secret_in_clear) {
+    auto const before = unnamed_files();
+    auto const spill = Spill::make();
+    BOOST_REQUIRE(spill);
+    std::string file;
+    for (auto const& descriptor : unnamed_files())
+        if (!before.contains(descriptor)) file = descriptor;
+    BOOST_TEST_REQUIRE(file != "", "it has no name");
+    Mover plain{.source = "7", .name = "plain@x"};
+    plain.wanted.set.user_name = "plain@x";
+    auto with_password = plain;
+    with_password.wanted.set.password = "Tr1ck-Pony";
+    auto with_member = plain;
+    std::array const members{Extension{"pin", R"("Qu1et-Duck")"}};
+    with_member.wanted.set.extensions = members;
+    std::vector<std::uint64_t> places;
+    for (auto const& one : {plain, with_password, with_member})
+        places.push_back(*keep(**spill, one));
+    Arena arena;
+    BOOST_TEST(*fetch_mover(**spill, places[1], arena)->wanted.set.password == "Tr1ck-Pony");
+    BOOST_TEST(fetch_mover(**spill, places[2], arena)->wanted.set.extensions->front().json ==
+               R"("Qu1et-Duck")");
+    auto const bytes = test::read_file("/proc/self/fd/" + file);
+    BOOST_TEST(bytes.contains("plain@x"), "these are the bytes");
+    BOOST_TEST(!bytes.contains("Tr1ck-Pony"));
+    BOOST_TEST(!bytes.contains("Qu1et-Duck"));
 }
 
 BOOST_AUTO_TEST_CASE(links_and_the_count_outlive_the_process) {
@@ -183,6 +248,64 @@ BOOST_AUTO_TEST_CASE(a_rate_spaces_requests) {
             co_return true;
         }(rate));
     BOOST_TEST((time.since(begin) == 2s));
+}
+
+BOOST_AUTO_TEST_CASE(a_rate_counts_retries_and_every_host_of_the_back_end) {
+    FakeTime time;
+    auto const rate = std::make_shared<Rate>(10, time.environment());
+    std::vector<telemetry::TimePoint> sent;
+    for (int host = 0; host < 2; ++host) {
+        auto vendor = std::make_unique<Failing>(time, 2, Response{.status = 502});
+        auto const& seen = vendor->sent;
+        auto const chain =
+            upstream::retrying(limited(std::move(vendor), rate), 2,
+                               std::make_shared<upstream::RetryBudget>(1.0), time.environment());
+        for (int call = 0; call < 4; ++call) {
+            Arena arena;
+            upstream::CallContext context{.arena = arena, .deadline = time.now + 1h};
+            Request const read{.target = "/"};
+            BOOST_TEST(await(chain->send(read, context)).status == 200);
+        }
+        BOOST_TEST(seen.size() == 6U, "two of them again");
+        sent.insert(sent.end(), seen.begin(), seen.end());
+    }
+    for (std::size_t i = 1; i < sent.size(); ++i)
+        BOOST_TEST((sent[i] - sent[i - 1] >= 100ms), i);
+}
+
+BOOST_AUTO_TEST_CASE(a_request_that_the_gateway_repeats_makes_the_run_wait_and_keeps_the_wait) {
+    struct Row {
+        int status;
+        std::optional<std::uint32_t> retry_after;
+        std::chrono::seconds deadline;
+        bool repeated;
+        std::chrono::seconds wait; ///< of the run
+        std::chrono::seconds kept; ///< by the request
+    };
+    Row const rows[] = {
+        {503, {}, 20s, true, 1s, 1s}, {503, 5, 20s, true, 5s, 5s},  {503, 30, 20s, false, 30s, 0s},
+        {429, 5, 20s, false, 5s, 0s}, {502, {}, 20s, true, 0s, 0s}, {503, {}, 1s, true, 1s, 0s},
+    };
+    for (auto const& row : rows) {
+        FakeTime time;
+        Pace pace(time.environment());
+        auto vendor = std::make_unique<Failing>(
+            time, 1, Response{.status = row.status, .retry_after = row.retry_after});
+        auto const& sent = vendor->sent;
+        auto const chain =
+            upstream::retrying(observed(std::move(vendor), pace), 2,
+                               std::make_shared<upstream::RetryBudget>(1.0), time.environment());
+        auto const begin = time.now;
+        Arena arena;
+        upstream::CallContext context{.arena = arena, .deadline = begin + row.deadline};
+        Request const read{.target = "/"};
+        await(chain->send(read, context));
+        auto const told = std::to_string(row.status) + ' ' + std::to_string(row.wait.count());
+        BOOST_TEST((sent.size() == 2) == row.repeated, told);
+        BOOST_TEST((sent.back() - sent.front() >= row.kept), told);
+        BOOST_TEST(await(pace.ready()), told);
+        BOOST_TEST((time.since(begin) >= row.wait && time.since(begin) < row.wait + 1s), told);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_torn_line_of_passwords_is_cut_off_and_another_file_is_left_alone) {

@@ -1,6 +1,5 @@
 #include <boost/test/unit_test.hpp>
 
-#include "gateway/migrate/limits.hpp"
 #include "gateway/migrate/plan.hpp"
 #include "gateway/migrate/prepare.hpp"
 #include "tests/gateway/migrate/two_ends.hpp"
@@ -97,19 +96,17 @@ BOOST_AUTO_TEST_CASE(nobody_is_a_leaver_while_a_user_of_from_may_be_anybody) {
     BOOST_TEST(made.count(Action::leave) == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(what_takes_something_away_is_counted) {
-    mover("ana@x", {}, {});
-    mover("bo@x");
-    resident("ana@x");
-    resident("bo@x", {}, "Quarz", {"agent", "admin"});
-    resident("cy@x");
-    auto const made = plan(delete_everyone);
-    BOOST_TEST(made.takes_away == 2U, "the last role of ana, and cy; bo keeps a role");
-}
-
-BOOST_AUTO_TEST_CASE(a_leaver_without_roles_has_none_to_lose) {
-    resident("bo@x", {}, "Quarz", {});
-    BOOST_TEST(plan({mapping::MissingAction::remove_roles, mapping::MissingScope::everyone}).leavers == 0U);
+BOOST_AUTO_TEST_CASE(an_empty_key_never_finds_a_user_with_an_empty_key) {
+    mapping.match = Field::email;
+    mover("", "f1", {"agent"}, "has no email");
+    mover("", "f2", {"agent"}, "has no email");
+    resident("", "t1");
+    resident("", "t2");
+    BOOST_TEST(actions() == "FF", "neither a partner nor a conflict of two with one key");
+    BOOST_TEST(!from.shared(""));
+    BOOST_TEST(to.by_key("").empty());
+    link("f1", "t1");
+    BOOST_TEST(plan(delete_everyone).leavers == 1U, "a link still holds the partner");
 }
 
 BOOST_AUTO_TEST_CASE(nobody_is_created_while_a_user_of_to_may_be_anybody) {
@@ -305,29 +302,6 @@ BOOST_AUTO_TEST_CASE(default_roles_are_for_a_new_user_and_to_compare_with) {
     resident("other@x", {}, "Quarz", {"agent", "supervisor"});
     resident("unnamed@x", {}, "Quarz", {}); // roles that the route does not name are not shown
     BOOST_TEST(actions() == "csus");
-}
-
-BOOST_AUTO_TEST_CASE(limits_refuse_before_the_first_write) {
-    BOOST_TEST(most_deletes(std::nullopt, 1000) == 10U);
-    BOOST_TEST(most_deletes(std::nullopt, 31) == 4U, "a percentage is rounded up");
-    BOOST_TEST(most_deletes(Share{.number = 25, .percent = true}, 10) == 3U);
-    BOOST_TEST(most_deletes(Share{.number = 7, .percent = false}, 10) == 7U);
-
-    Plan made;
-    made.leavers = 3;
-    Options const options;
-    auto const refused = [&](std::uint64_t now, std::optional<std::uint64_t> before,
-                             mapping::MissingAction action = mapping::MissingAction::delete_) {
-        return !check_limits(
-            {.plan = made, .options = options, .action = action, .from = now, .to = 9, .before = before});
-    };
-    BOOST_TEST(refused(0, std::nullopt), "an empty source");
-    BOOST_TEST(!refused(0, 10, mapping::MissingAction::keep), "nobody to act on");
-    BOOST_TEST(!refused(5, 10), "half is allowed");
-    BOOST_TEST(refused(4, 10));
-    BOOST_TEST(!refused(4, std::nullopt), "the first run");
-    made.takes_away = 2;
-    BOOST_TEST(refused(9, 10), "two of nine are more than a tenth");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -47,6 +47,37 @@ BOOST_AUTO_TEST_CASE(the_login_that_idiom_itself_uses_at_to_is_skipped_whatever_
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_user_without_a_key_is_failed) {
+    auto const ends = between("configureuser", "evovoice");
+    struct Row {
+        Field match;
+        std::optional<std::string_view> login;
+        std::optional<std::string_view> email;
+        char const* problem;
+    };
+    Row const rows[] = {
+        {Field::email, "ana", "ana@x", ""},
+        {Field::email, "ana", {}, "has no email"},
+        {Field::email, "ana", "", "has no email"},
+        {Field::email, "ana", " \t", "has no email"},
+        {Field::user_name, "ana", "", ""},
+        {Field::user_name, {}, "ana@x", "has no userName"},
+        {Field::user_name, " ", "ana@x", "has no userName"},
+    };
+    for (auto const& row : rows) {
+        auto mapping = mapping::standard(ends);
+        mapping.match = row.match;
+        mapping::LeftBehind const left;
+        Options const options;
+        Preparation preparation(mapping, left, {.can = ends.to}, options);
+        Arena arena;
+        RouteUser const read{.user = {.id = "7", .user_name = row.login, .email = row.email}};
+        auto const mover = preparation.prepare(read, ends.from, arena);
+        BOOST_TEST(mover.problem == row.problem, name_of(row.match) << ' ' << row.login.value_or("none")
+                                                                    << ' ' << row.email.value_or("none"));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_user_that_was_not_read_whole_clears_nothing) {
     auto const ends = between("configureuser", "evovoice");
     auto const mapping = mapping::standard(ends);

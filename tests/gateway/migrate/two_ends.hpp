@@ -5,6 +5,7 @@
 #include "tests/gateway/migrate/mapping/ends.hpp"
 #include "tests/support/await.hpp"
 
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -38,11 +39,13 @@ struct TwoEnds {
             {.id = id, .key = key_of(login), .place = placed(keep(*spill, one)), .usable = problem.empty()});
     }
     void resident(std::string const& login, std::string id = {}, std::string_view last = "Quarz",
-                  std::vector<std::string_view> roles = {"agent"}) {
+                  std::vector<std::string_view> roles = {"agent"},
+                  std::function<void(User&)> const& change = {}) {
         Arena arena;
         if (id.empty()) id = "t:" + login;
         Resident one;
         one.user = {.id = id, .user_name = login, .last_name = last, .roles = arena.copy(roles)};
+        if (change) change(one.user);
         to.add({.id = id, .key = key_of(login), .place = placed(keep(*spill, one))});
     }
     void link(std::string source, std::string target, bool created = true) {
@@ -56,7 +59,7 @@ struct TwoEnds {
                 .spill = *spill,
                 .links = links,
                 .mapping = mapping,
-                .target = {.can = mapping::test::can(dialect)},
+                .target = {.can = takes ? *takes : mapping::test::can(dialect), .roles = mapping.roles.mode},
                 .leaving = leaving};
     }
     Plan plan(Leaving leaving = {}) const {
@@ -72,7 +75,8 @@ struct TwoEnds {
         return text;
     }
 
-    std::string_view dialect = "evovoice";
+    std::string_view dialect = "evovoice"; ///< of TO
+    Capabilities const* takes = nullptr;   ///< of TO, in place of those of `dialect`
     fakes::MemoryStore store;
     Links links{store, "a", "b"};
     Roster from;

@@ -229,6 +229,23 @@ BOOST_AUTO_TEST_CASE(users_are_matched_by_the_field_that_is_named) {
     BOOST_TEST(by_email.value("create", -1) == 0, by_email);
 }
 
+BOOST_AUTO_TEST_CASE(a_user_without_a_key_is_failed_and_finds_nobody_without_one) {
+    World world;
+    BOOST_TEST(world.moved({"copy", world.write("first.jsonl", crowd(2)), "scim"}).value("created", -1) == 2,
+               "TO has users without an email");
+    auto people = crowd(2);
+    for (auto const& [at, email] : {std::pair(0U, Json("")), std::pair(1U, Json(" "))}) {
+        people[at].last = "Granat";
+        people[at].more = Json{{"email", email}};
+    }
+    people.push_back({.login = "third@crowd.example"});
+    auto const before = world.vendors.state(Vendor::scim).at("users");
+    auto const done = world.moved({"copy", world.write("people.jsonl", people), "scim", "--match", "email"});
+    BOOST_TEST(done.value("failed", -1) == 3, done);
+    BOOST_TEST(done.value("exit", -1) == 1, done);
+    BOOST_TEST((world.vendors.state(Vendor::scim).at("users") == before));
+}
+
 BOOST_AUTO_TEST_CASE(concurrency_is_how_many_users_are_written_at_once) {
     for (auto const* const many : {"1", "3"}) {
         World world;

@@ -209,6 +209,7 @@ BOOST_AUTO_TEST_CASE(the_exit_status_tells_how_a_run_ended) {
          {"sync", "EMPTY", "scim", "--missing", "delete", "--missing-from", "everyone", "--max-deletes",
           "100%"}},
         {4, "a list that cannot be read", all, unreadable},
+        {4, "a vendor that is away", all, Json{{"action", "drop"}, {"times", 0}}},
         {130, "SIGINT", all, slow, SIGINT},
         {143, "SIGTERM", all, slow, SIGTERM},
         {0, "diff: the same", {"diff", "FILE", "FILE2"}},

@@ -286,6 +286,11 @@ BOOST_AUTO_TEST_CASE(inactive_users_do_not_become_active_by_moving) {
     BOOST_TEST(inactive == 1);
     auto const copied = world.moved({"copy", file, "xarios", "--inactive", "copy"});
     BOOST_TEST(copied.value("created", -1) == 1, copied);
+    people[0].last = "Granat";
+    world.write("people.jsonl", people);
+    auto const untouched = world.moved({"copy", file, "xarios"});
+    BOOST_TEST(untouched.value("skipped", -1) == 1, untouched);
+    BOOST_TEST(untouched.value("updated", -1) == 0, untouched);
 }
 
 BOOST_AUTO_TEST_CASE(the_login_of_the_gateway_itself_is_never_touched) {

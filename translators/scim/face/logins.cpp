@@ -1,6 +1,7 @@
 #include "translators/scim/face/logins.hpp"
 
 #include "translators/core/text.hpp"
+#include "translators/face/page_size.hpp"
 #include "translators/scim/face/held.hpp"
 
 #include <string>
@@ -23,8 +24,6 @@ std::string without_separators(std::string_view number) {
 
 } // namespace
 
-std::size_t page_size_of(Capabilities const& can) { return can.lists_whole ? 1'000'000'000 : 500; }
-
 bool may_be_shown_as(Field field, std::string_view sent, std::string_view shown) {
     sent = trimmed(sent, blanks);
     shown = trimmed(shown, blanks);
@@ -44,7 +43,7 @@ Stage<std::optional<User>> find_login(OutcomeReader& course, std::string_view lo
     std::size_t pages = 0;
     do {
         if (++pages > most_pages) return end_of_pages();
-        auto const more = taken<ManyUsers>(course, ListUsers{.limit = page_size_of(shape.can()),
+        auto const more = taken<ManyUsers>(course, ListUsers{.limit = face::page_size_of(shape.can()),
                                                              .cursor = cursor,
                                                              .user_name = {},
                                                              .email = {},

@@ -12,10 +12,6 @@ inline bool equal_login(std::string_view a, std::string_view b) { return scim::e
 /// separators of their own into telephone numbers.
 bool may_be_shown_as(Field field, std::string_view sent, std::string_view shown);
 
-/// Returns how many users are asked for at once. Where the vendor has no pages, each page would cost the
-/// whole list.
-std::size_t page_size_of(Capabilities const& can);
-
 /// Returns the user of a login; null if there is none. If a vendor that compares logins exactly finds none,
 /// its whole list is read.
 Stage<std::optional<User>> find_login(OutcomeReader& course, std::string_view login, Shape const& shape);

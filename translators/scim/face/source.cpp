@@ -1,5 +1,6 @@
 #include "translators/scim/face/source.hpp"
 
+#include "translators/face/page_size.hpp"
 #include "translators/scim/face/held.hpp"
 #include "translators/scim/face/logins.hpp"
 #include "translators/scim/face/record_index.hpp"
@@ -210,7 +211,7 @@ Error too_many_users() {
 Stage<std::span<User const>> read_pages(OutcomeReader& course, ListUsers wanted, Selection const& selection,
                                         Shape const& shape) {
     auto made = course.arena().vector<User>();
-    wanted.limit = page_size_of(shape.can());
+    wanted.limit = face::page_size_of(shape.can());
     if (!selection.roles) wanted.wanted &= ~(1u << static_cast<unsigned>(Field::roles));
     std::size_t pages = 0;
     do {
