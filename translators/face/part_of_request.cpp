@@ -3,9 +3,10 @@
 namespace idiom::face {
 namespace {
 
-class Part final : public LockedScript {
+class PartScript final : public LockedScript {
 public:
-    Part(Result<ClientCall const*> const& request, TellResponse tell) : request_(request), tell_(tell) {}
+    PartScript(Result<ClientCall const*> const& request, TellResponse tell)
+        : request_(request), tell_(tell) {}
 
     LockedStep next(Outcomes outcomes, Arena& arena) const override {
         if (!request_) return Result<Answer>(std::unexpected(request_.error()));
@@ -29,7 +30,7 @@ private:
 
 Call part_of_request(Result<ClientCall const*> const& request, TellResponse tell, RolePolicy const* roles,
                      Arena& arena) {
-    return {.what = PartOfRequest{arena.make<Part>(request, tell)}, .roles = roles, .session = {}};
+    return {.what = PartOfRequest{arena.make<PartScript>(request, tell)}, .roles = roles, .session = {}};
 }
 
 } // namespace idiom::face

@@ -21,7 +21,7 @@ constexpr std::string_view json_patch =
     R"("from":{"type":"string","description":"The source of `move` and `copy`."},)"
     R"("value":{"description":"The operand of `add`, `replace` and `test`."}}}})";
 
-constexpr std::string_view batch =
+constexpr std::string_view batch_schema =
     R"({"type":"object","required":["calls"],"additionalProperties":false,"properties":{)"
     R"("calls":{"type":"array","minItems":1,"maxItems":100,"items":{"type":"object",)"
     R"("required":["method","path"],"additionalProperties":false,"properties":{)"
@@ -217,7 +217,7 @@ void write_role_name(Draft& draft) {
 void write_schema(Draft& draft, Schema schema) {
     auto& out = draft.out;
     switch (schema) {
-    case Schema::batch: out.raw(batch); return;
+    case Schema::batch: out.raw(batch_schema); return;
     case Schema::batch_answers: out.raw(batch_answers); return;
     case Schema::new_user: return write_user_schema(draft, UserForm::create);
     case Schema::user_replacement: return write_user_schema(draft, UserForm::replacement);

@@ -36,7 +36,7 @@ Value noted(ClientResponse const& response, Arena& arena) {
     return made;
 }
 
-std::string_view tell(ClientResponse const& response, Arena& arena) {
+std::string_view tell_operation(ClientResponse const& response, Arena& arena) {
     return written(noted(response, arena), arena);
 }
 
@@ -152,8 +152,8 @@ private:
         request.body = operation.method == Method::delete_ ? std::string_view{} : written(data, arena_);
         auto const& route = asked_.shape.route();
         auto const& kept = *arena_.make<ClientRequest>(request); // the part refers to it
-        return face::part_of_request(read_operation(kept, route, arena_), is_dry() ? tell_dry : tell,
-                                     route.roles, arena_);
+        return face::part_of_request(read_operation(kept, route, arena_),
+                                     is_dry() ? tell_dry : tell_operation, route.roles, arena_);
     }
 
     MadeIds encoded_ids() const {
