@@ -145,6 +145,11 @@ public:
             made.narrows = request.whole_path == description_path;
             return made;
         }
+        if (request.method == Method::options && is_search(request.whole_path)) {
+            made.kind = Target::Kind::document; // only its methods are asked for; see write_document
+            made.narrows = true;
+            return made;
+        }
         if (request.path.starts_with("/capabilities")) {
             made.kind = Target::Kind::capabilities;
             return made;
