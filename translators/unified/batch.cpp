@@ -2,10 +2,10 @@
 
 #include "translators/codec/json_patch.hpp"
 #include "translators/codec/uri.hpp"
-#include "translators/core/text.hpp"
 #include "translators/face/part_of_request.hpp"
 #include "translators/face/problem.hpp"
 #include "translators/face/validation_errors.hpp"
+#include "translators/unified/batch_limits.hpp"
 #include "translators/unified/read_body.hpp"
 #include "translators/unified/read_call.hpp"
 #include "translators/unified/single_call.hpp"
@@ -209,7 +209,9 @@ private:
         if (auto const* const call = std::get_if<ClientCall const*>(&*parsed)) return *call;
         if (auto const* const response = std::get_if<ClientResponse>(&*parsed))
             return arena_.make<ReadyResponse>(*response);
-        auto const& single = std::get<ParsedCall>(*parsed);
+        auto const* const one = std::get_if<ParsedCall>(&*parsed);
+        if (one == nullptr) return fail(Fault::invalid_value, "a batch has no batch in it");
+        auto const& single = *one;
         static_assert(most_per_batched_page == 50);
         auto const* const list = std::get_if<ListUsers>(&single.call.what);
         if (list && list->limit > most_per_batched_page)

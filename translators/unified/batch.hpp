@@ -4,14 +4,7 @@
 #include "translators/core/face.hpp"
 #include "translators/core/route_view.hpp"
 
-#include <cstddef>
-
 namespace idiom::unified {
-
-/// The most calls of a batch.
-inline constexpr std::size_t most_batch_calls = 100;
-/// The largest `limit` of a list in a batch, because a batch may have many lists.
-inline constexpr std::size_t most_per_batched_page = 50;
 
 /// Reads a batch: the calls in the body of a POST, each of which is answered as a request of its own would
 /// be. They run in order, or with `parallel` a few at a time. Every call is read before the first is carried

@@ -5,7 +5,7 @@
 #include "translators/core/list_filter.hpp"
 #include "translators/face/role_catalogue.hpp"
 #include "translators/face/schema.hpp"
-#include "translators/unified/batch.hpp"
+#include "translators/unified/batch_limits.hpp"
 #include "translators/unified/parameters.hpp"
 #include "translators/unified/two_forms.hpp"
 

@@ -2,6 +2,7 @@
 
 #include "translators/face/negotiate.hpp"
 #include "translators/face/problem.hpp"
+#include "translators/unified/batch.hpp"
 #include "translators/unified/describe_route.hpp"
 #include "translators/unified/documents.hpp"
 #include "translators/unified/read_body.hpp"
@@ -144,6 +145,11 @@ public:
             made.narrows = request.whole_path == description_path;
             return made;
         }
+        if (request.method == Method::options && is_search(request.whole_path)) {
+            made.kind = Target::Kind::document; // only its methods are asked for; see write_document
+            made.narrows = true;
+            return made;
+        }
         if (request.path.starts_with("/capabilities")) {
             made.kind = Target::Kind::capabilities;
             return made;
@@ -165,6 +171,8 @@ public:
         if (auto const* const response = std::get_if<ClientResponse>(&*parsed))
             return arena.make<ReadyResponse>(*response);
         if (auto const* const calls = std::get_if<ClientCall const*>(&*parsed)) return *calls;
+        if (auto const* const batch = std::get_if<BatchOfCalls>(&*parsed))
+            return read_batch(request, route, batch->dry_run, arena);
         return single_call(std::get<ParsedCall>(*parsed), arena);
     }
 

@@ -1,7 +1,7 @@
 #include "translators/unified/openapi_schemas.hpp"
 
 #include "translators/face/schema.hpp"
-#include "translators/unified/batch.hpp"
+#include "translators/unified/batch_limits.hpp"
 #include "translators/unified/openapi_fields.hpp"
 #include "translators/unified/openapi_role_names.hpp"
 #include "translators/unified/read_xml.hpp"

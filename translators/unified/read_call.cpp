@@ -6,7 +6,6 @@
 #include "translators/face/sealed_text.hpp"
 #include "translators/face/validate.hpp"
 #include "translators/face/versioned_document.hpp"
-#include "translators/unified/batch.hpp"
 #include "translators/unified/describe_route.hpp"
 #include "translators/unified/documents.hpp"
 #include "translators/unified/edit.hpp"
@@ -338,9 +337,7 @@ Result<Parsed> read_call(ClientRequest const& request, RouteView const& route, A
     if (target->resource == Resource::openapi) return write_description(request, route, arena);
     if (target->resource == Resource::batch) {
         if (*format != Format::json) return fail(Fault::not_acceptable, "a batch is answered in JSON only");
-        auto const batch = read_batch(request, route, parameters->dry_run, arena);
-        if (!batch) return std::unexpected(batch.error());
-        return *batch;
+        return BatchOfCalls{.dry_run = parameters->dry_run};
     }
     if (!operation) return describe(target->resource, request, route, *format, arena);
     if (upsert ? !can_upsert(*route.capabilities) : !route.capabilities->operations.has(*operation))

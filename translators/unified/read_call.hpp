@@ -23,9 +23,14 @@ struct ParsedCall {
     bool writes() const { return !response_options.reads; }
 };
 
+/// The request has the calls in its body; see read_batch.
+struct BatchOfCalls {
+    bool dry_run = false;
+};
+
 /// A call, or the response if no back end is needed (capabilities, OPTIONS), or calls that depend on each
-/// other.
-using Parsed = std::variant<ParsedCall, ClientResponse, ClientCall const*>;
+/// other, or a batch.
+using Parsed = std::variant<ParsedCall, ClientResponse, ClientCall const*, BatchOfCalls>;
 
 /// Reads a request of the unified API (contract, sections 2 to 5). Total. The result points into `arena`,
 /// `request` and `route`, which must outlive the call. Errors: any of 400, 404 not_found, 405, 406, 415,

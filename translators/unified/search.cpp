@@ -29,7 +29,8 @@ Result<Search> read_search(ClientRequest const& request, Arena& arena) {
         return fail(Fault::invalid_parameter,
                     "a search of all routes names a user by userName or by email; GET /v1/routes names the "
                     "routes, whose users are at /v1/{route}/users");
-    if (problem_format(request.method, request.whole_path, request.query, request.headers, arena) != Format::json)
+    if (problem_format(request.method, request.whole_path, request.query, request.headers, arena) !=
+        Format::json)
         return fail(Fault::not_acceptable, "a search of all routes is answered in JSON only");
     Search search{.list = list, .after = list.cursor};
     search.list.cursor = {};

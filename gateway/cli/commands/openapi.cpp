@@ -45,7 +45,7 @@ void add_openapi(CLI::App& app, Run& run) {
         "openapi", "Prints the description of the API in OpenAPI 3.1, as the gateway answers it.");
     command->add_option("--route", options->route,
                         "Describes what this route can do; without it the whole API, and no file is read");
-    command->add_option("--face", options->face, "The API that is described: rest or legacy")
+    command->add_option("--face", options->face, "The API that is described, by its name")
         ->capture_default_str();
     command->add_flag("--html", options->html,
                       "Prints a page for people instead: one file that needs no other");

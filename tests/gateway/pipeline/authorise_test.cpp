@@ -33,8 +33,7 @@ BOOST_AUTO_TEST_CASE(a_request_of_parts_needs_both_rights) {
     for (auto const& [reads, writes, status] :
          {std::tuple(true, true, 0), {true, false, 403}, {false, true, 403}, {false, false, 403}}) {
         auto& context = request("POST", "/v1/acme/batch");
-        context.caller =
-            std::make_shared<auth::Caller>(auth::Caller{.may_read = reads, .may_write = writes});
+        context.caller = std::make_shared<auth::Caller>(auth::Caller{.may_read = reads, .may_write = writes});
         BOOST_TEST(test::status_of(pipeline::authorise(context)) == status, reads << writes);
     }
 }

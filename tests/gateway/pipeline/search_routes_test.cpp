@@ -108,6 +108,18 @@ BOOST_AUTO_TEST_CASE(a_chosen_route_lists_its_users_instead) {
     BOOST_TEST(operation == "list");
 }
 
+BOOST_AUTO_TEST_CASE(the_methods_are_those_of_the_search_or_of_the_chosen_route) {
+    auto const methods = [&](std::vector<Header> headers) {
+        headers.push_back({"X-Api-Key", "key-of-crm"});
+        auto& context = request("OPTIONS", "/v1/users", std::move(headers));
+        auto const response = await(pipeline::respond(context));
+        BOOST_TEST(response.status == 204);
+        return std::string(test::header(response, "Allow"));
+    };
+    BOOST_TEST(methods({}) == "GET, HEAD, OPTIONS");
+    BOOST_TEST(methods({{"Host", "users.globex.example"}}).contains("POST"));
+}
+
 BOOST_AUTO_TEST_CASE(a_route_that_fails_is_named_and_does_not_fail_the_others) {
     limits::Rate const rate{.requests = 1, .per = std::chrono::hours(1), .burst = 1};
     auto const spent = std::make_shared<limits::Bucket>(rate);

@@ -97,6 +97,9 @@ BOOST_AUTO_TEST_CASE(what_is_no_search_says_what_would_be) {
     BOOST_TEST(in_xml.body.contains("urn:idiom:problem:not-acceptable"));
     BOOST_TEST(problem_of(client.call("POST", "/v1/users", json_type, "{}")) == "route-not-found");
     BOOST_TEST(client.call("HEAD", "/v1/users?userName=a").status == 200);
+    auto const options = client.call("OPTIONS", "/v1/users");
+    BOOST_TEST(options.status == 204);
+    BOOST_TEST(options.header("Allow") == "GET, HEAD, OPTIONS");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

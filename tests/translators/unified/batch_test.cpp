@@ -117,50 +117,51 @@ BOOST_AUTO_TEST_CASE(a_batch_with_a_call_that_cannot_be_carried_out_is_refused_w
         std::string_view refusal;
     };
     std::string const fine = R"({"calls":[{"method":"GET","path":"/users/7"},)";
-    for (auto const& [body, refusal] : {
-             Row{"", "length-required"},
-             Row{"[]", "invalid-value "},
-             Row{"{}", "invalid-value /calls"},
-             Row{R"({"calls":[]})", "invalid-value /calls"},
-             Row{R"({"calls":{}})", "invalid-value /calls"},
-             Row{R"({"calls":[7]})", "invalid-value /calls/0"},
-             Row{R"({"parallel":1,"calls":[{"method":"GET","path":"/users/7"}]})", "invalid-value /parallel"},
-             Row{R"({"ordered":true,"calls":[{"method":"GET","path":"/users/7"}]})",
-                 "unsupported-field /ordered"},
-             Row{fine + R"({"method":"GET"}]})", "invalid-value /calls/1/path"},
-             Row{fine + R"({"path":"/users/7"}]})", "invalid-value /calls/1/method"},
-             Row{fine + R"({"method":"HEAD","path":"/users/7"}]})", "invalid-value /calls/1/method"},
-             Row{fine + R"({"method":"GET","path":"/users/7","id":"a"}]})",
-                 "unsupported-field /calls/1/id"},
-             // A batch within a batch, and what is not about users.
-             Row{fine + R"({"method":"POST","path":"/batch","body":{"calls":[]}}]})",
-                 "invalid-value /calls/1/path"},
-             Row{fine + R"({"method":"GET","path":"/capabilities"}]})", "invalid-value /calls/1/path"},
-             Row{fine + R"({"method":"GET","path":"/v1/acme/users"}]})", "invalid-value /calls/1/path"},
-             Row{fine + R"({"method":"GET","path":"/users/7/nothing"}]})", "invalid-value /calls/1"},
-             Row{fine + R"({"method":"POST","path":"/users/7"}]})", "invalid-value /calls/1"},
-             // What is said of the whole batch.
-             Row{fine + R"({"method":"DELETE","path":"/users/7?dry_run=true"}]})",
-                 "invalid-value /calls/1/path"},
-             Row{fine + R"({"method":"GET","path":"/users/7?format=xml"}]})", "invalid-value /calls/1/path"},
-             Row{fine + R"({"method":"GET","path":"/users/7.xml"}]})", "invalid-value /calls/1/path"},
-             Row{fine + R"({"method":"GET","path":"/users?limit=51"}]})", "invalid-value /calls/1"},
-             Row{fine + R"({"method":"GET","path":"/users/7","headers":{"Idempotency-Key":"k"}}]})",
-                 "invalid-value /calls/1/headers/Idempotency-Key"},
-             Row{fine + R"({"method":"GET","path":"/users/7","headers":{"If-Match":7}}]})",
-                 "invalid-value /calls/1/headers/If-Match"},
-             Row{fine + R"({"method":"GET","path":"/users/7","headers":[]}]})",
-                 "invalid-value /calls/1/headers"},
-             Row{fine + R"({"method":"PATCH","path":"/users/7","headers":{"content-type":"text/xml"},"body":{}}]})",
-                 "invalid-value /calls/1/headers/content-type"},
-             // What is wrong with the body of a call, at its place; the fault is that of the first.
-             Row{fine + R"({"method":"PATCH","path":"/users/7","body":{"shoe":1,"firstName":"too long"}}]})",
-                 "unsupported-field /calls/1/body/shoe,/calls/1/body/firstName"},
-             Row{fine + R"({"method":"POST","path":"/users"},{"method":"POST","path":"/users","body":{}}]})",
-                 "invalid-value /calls/1,/calls/2/body/userName,/calls/2/body/firstName,"
-                 "/calls/2/body/lastName,/calls/2/body/password"},
-             Row{many(101), "invalid-value /calls/100"},
-         })
+    for (
+        auto const& [body, refusal] : {
+            Row{"", "length-required"},
+            Row{"[]", "invalid-value "},
+            Row{"{}", "invalid-value /calls"},
+            Row{R"({"calls":[]})", "invalid-value /calls"},
+            Row{R"({"calls":{}})", "invalid-value /calls"},
+            Row{R"({"calls":[7]})", "invalid-value /calls/0"},
+            Row{R"({"parallel":1,"calls":[{"method":"GET","path":"/users/7"}]})", "invalid-value /parallel"},
+            Row{R"({"ordered":true,"calls":[{"method":"GET","path":"/users/7"}]})",
+                "unsupported-field /ordered"},
+            Row{fine + R"({"method":"GET"}]})", "invalid-value /calls/1/path"},
+            Row{fine + R"({"path":"/users/7"}]})", "invalid-value /calls/1/method"},
+            Row{fine + R"({"method":"HEAD","path":"/users/7"}]})", "invalid-value /calls/1/method"},
+            Row{fine + R"({"method":"GET","path":"/users/7","id":"a"}]})", "unsupported-field /calls/1/id"},
+            // A batch within a batch, and what is not about users.
+            Row{fine + R"({"method":"POST","path":"/batch","body":{"calls":[]}}]})",
+                "invalid-value /calls/1/path"},
+            Row{fine + R"({"method":"GET","path":"/capabilities"}]})", "invalid-value /calls/1/path"},
+            Row{fine + R"({"method":"GET","path":"/v1/acme/users"}]})", "invalid-value /calls/1/path"},
+            Row{fine + R"({"method":"GET","path":"/users/7/nothing"}]})", "invalid-value /calls/1"},
+            Row{fine + R"({"method":"POST","path":"/users/7"}]})", "invalid-value /calls/1"},
+            // What is said of the whole batch.
+            Row{fine + R"({"method":"DELETE","path":"/users/7?dry_run=true"}]})",
+                "invalid-value /calls/1/path"},
+            Row{fine + R"({"method":"GET","path":"/users/7?format=xml"}]})", "invalid-value /calls/1/path"},
+            Row{fine + R"({"method":"GET","path":"/users/7.xml"}]})", "invalid-value /calls/1/path"},
+            Row{fine + R"({"method":"GET","path":"/users?limit=51"}]})", "invalid-value /calls/1"},
+            Row{fine + R"({"method":"GET","path":"/users/7","headers":{"Idempotency-Key":"k"}}]})",
+                "invalid-value /calls/1/headers/Idempotency-Key"},
+            Row{fine + R"({"method":"GET","path":"/users/7","headers":{"If-Match":7}}]})",
+                "invalid-value /calls/1/headers/If-Match"},
+            Row{fine + R"({"method":"GET","path":"/users/7","headers":[]}]})",
+                "invalid-value /calls/1/headers"},
+            Row{fine +
+                    R"({"method":"PATCH","path":"/users/7","headers":{"content-type":"text/xml"},"body":{}}]})",
+                "invalid-value /calls/1/headers/content-type"},
+            // What is wrong with the body of a call, at its place; the fault is that of the first.
+            Row{fine + R"({"method":"PATCH","path":"/users/7","body":{"shoe":1,"firstName":"too long"}}]})",
+                "unsupported-field /calls/1/body/shoe,/calls/1/body/firstName"},
+            Row{fine + R"({"method":"POST","path":"/users"},{"method":"POST","path":"/users","body":{}}]})",
+                "invalid-value /calls/1,/calls/2/body/userName,/calls/2/body/firstName,"
+                "/calls/2/body/lastName,/calls/2/body/password"},
+            Row{many(101), "invalid-value /calls/100"},
+        })
         BOOST_TEST(Posted(body).refused == refusal, body << ": " << Posted(body).refused);
     BOOST_TEST(Posted(many(100)).refused == "");
 }

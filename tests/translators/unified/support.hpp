@@ -1,6 +1,7 @@
 #pragma once
 
 #include "translators/face/write_user.hpp"
+#include "translators/unified/batch.hpp"
 #include "translators/unified/read_call.hpp"
 #include "translators/unified/write_answer.hpp"
 
@@ -103,13 +104,19 @@ public:
                         std::vector<Header> headers = {}) {
         headers_ = std::move(headers);
         auto const mark = target.find('?');
-        return read_call({.method = method,
-                          .path = target.substr(0, mark),
-                          .query = mark == target.npos ? std::string_view{} : target.substr(mark + 1),
-                          .headers = headers_,
-                          .body = body,
-                          .secret = "s"},
-                         route, arena);
+        ClientRequest const request{.method = method,
+                                    .path = target.substr(0, mark),
+                                    .query =
+                                        mark == target.npos ? std::string_view{} : target.substr(mark + 1),
+                                    .headers = headers_,
+                                    .body = body,
+                                    .secret = "s"};
+        auto parsed = read_call(request, route, arena);
+        auto const* const batch = parsed ? std::get_if<BatchOfCalls>(&*parsed) : nullptr;
+        if (batch == nullptr) return parsed;
+        auto const calls = read_batch(request, route, batch->dry_run, arena);
+        if (!calls) return std::unexpected(calls.error());
+        return *calls;
     }
 
     Arena arena;

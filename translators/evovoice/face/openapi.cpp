@@ -1,6 +1,7 @@
 #include "translators/evovoice/face/openapi.hpp"
 
 #include "translators/core/text.hpp"
+#include "translators/evovoice/face/contracts.hpp"
 #include "translators/evovoice/face/error_response.hpp"
 #include "translators/evovoice/face/openapi_schemas.hpp"
 

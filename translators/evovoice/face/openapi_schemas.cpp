@@ -1,5 +1,7 @@
 #include "translators/evovoice/face/openapi_schemas.hpp"
 
+#include "translators/evovoice/face/contracts.hpp"
+
 #include <array>
 
 namespace idiom::evovoice_face {

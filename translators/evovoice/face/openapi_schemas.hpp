@@ -2,7 +2,6 @@
 
 #include "translators/codec/json/json.hpp"
 #include "translators/core/arena.hpp"
-#include "translators/evovoice/face/contracts.hpp"
 
 #include <string_view>
 
