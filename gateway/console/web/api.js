@@ -63,16 +63,19 @@ export async function call(method, path, body, signal) {
   return read;
 }
 
-/** @param {string} path @param {AbortSignal} [signal] */
+/**
+ * What a GET answers, as admin.openapi.json has it: tests/console/types.mjs makes answers.d.ts of that.
+ * @template {string} P @param {P} path @param {AbortSignal} [signal] @returns {Promise<import('./answers.js').Answer<P>>}
+ */
 export const get = (path, signal) => call('GET', path, undefined, signal);
 
-/** A query from what is set. @param {Record<string, any>} values */
+/** A query from what is set. @param {Record<string, any>} values @returns {'' | `?${string}`} */
 export function query(values) {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(values))
     if (value != null && value !== '' && value !== false) search.set(name, String(value));
   const text = search.toString();
-  return text ? '?' + text : '';
+  return text ? `?${text}` : '';
 }
 
 /** One segment of a path. @param {string} text */

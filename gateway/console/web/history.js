@@ -5,15 +5,12 @@ const most = 180; // 15 minutes
 
 /** @typedef {{from: number, step: number, rate: (number|null)[], failed_rate: (number|null)[], p50: (number|null)[], p95: (number|null)[]}} History from: seconds since 1970 */
 
-/** @param {any} told `history` of GET overview @returns {History|null} */
-export function historyOf(told) {
-  if (!told || !Array.isArray(told.rate)) return null;
-  return { ...told, from: typeof told.from === 'number' ? told.from : +new Date(told.from) / 1000 };
-}
+/** @param {import('./answers.js').Schemas['History']|undefined} told @returns {History|null} */
+export const historyOf = told => (told ? { ...told, from: +new Date(told.from ?? 0) / 1000 } : null);
 
 /**
  * The history with the present numbers behind it; an event may come without a history of its own.
- * @param {History|null} history @param {{at: string, totals: any, history?: any}} told @returns {History|null}
+ * @param {History|null} history @param {Pick<import('./answers.js').Schemas['Overview'], 'at'|'totals'> & {history?: import('./answers.js').Schemas['History']}} told @returns {History|null}
  */
 export function extended(history, told) {
   const own = historyOf(told.history);
@@ -27,7 +24,7 @@ export function extended(history, told) {
   for (const name of ['rate', 'failed_rate', 'p50', 'p95']) {
     const values = /** @type {any} */ (history)[name];
     const kept = missed ? [...values, ...Array(missed - 1).fill(null)] : values.slice(0, -1);
-    result[name] = [...kept, told.totals[name] ?? null].slice(-most);
+    result[name] = [...kept, /** @type {any} */ (told.totals)[name] ?? null].slice(-most);
   }
   result.from = (at - result.rate.length + 1) * history.step;
   return result;

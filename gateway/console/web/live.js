@@ -18,7 +18,13 @@ const pauses = [1000, 2000, 5000, 10000];
 const failuresUntilPolling = 3;
 const pollEvery = 5000;
 
-/** @typedef {{topics: string[], routes?: string[], on: Record<string, (data: any) => void>}} Interest */
+/** @typedef {import('./answers.js').Schemas} Schemas */
+/**
+ * What is done with events, by their kind; `poll` where events do not come.
+ * @typedef {{overview?: (told: Schemas['Overview']) => void, call?: (told: Schemas['CallSummary']) => void, inspections?: (told: Schemas['Inspections']) => void,
+ *   configuration?: (told: Schemas['ConfigurationState']) => void, skipped?: (told: {n: number}) => void, poll?: () => void}} On
+ */
+/** @typedef {{topics: string[], routes?: string[], on: On}} Interest */
 /** @type {Set<Interest>} */
 const interests = new Set();
 /** @type {EventSource|null} */
@@ -33,7 +39,7 @@ const become = change => connection.set({ ...connection.value, ...change });
 
 /** @param {string} kind @param {any} data */
 function deliver(kind, data) {
-  for (const interest of [...interests]) interest.on[kind]?.(data);
+  for (const interest of [...interests]) interest.on[/** @type {keyof On} */ (kind)]?.(data);
 }
 
 function wanted() {
@@ -128,7 +134,7 @@ function settle() { // several components come and go together
 
 /**
  * Hands events to this component while it is shown.
- * @param {string[]} topics @param {Record<string, (data: any) => void>} on by kind; `poll` where events do not come
+ * @param {string[]} topics @param {On} on
  * @param {string[]} [routes] names whose numbers are wanted
  */
 export function useLive(topics, on, routes) {

@@ -62,17 +62,17 @@ function Guarded({ children }) {
 function useCounts() {
   const inspections = useAnswer(() => get('inspections').catch(() => null), []);
   const configuration = useAnswer(() => get('configuration').catch(() => null), []);
-  const [now, setNow] = useState(/** @type {any} */ ({}));
+  const [now, setNow] = useState(/** @type {{inspections?: import('./answers.js').Schemas['Inspections'], configuration?: import('./answers.js').Schemas['ConfigurationState']}} */ ({}));
   useLive(['inspections', 'configuration'], {
-    inspections: data => setNow((/** @type {any} */ n) => ({ ...n, inspections: data })),
-    configuration: data => setNow((/** @type {any} */ n) => ({ ...n, configuration: data })),
+    inspections: data => setNow(n => ({ ...n, inspections: data })),
+    configuration: data => setNow(n => ({ ...n, configuration: data })),
   });
   useWatched(tick);
   const running = (now.inspections || inspections.value)?.inspections || [];
-  const left = Math.max(0, ...running.map((/** @type {any} */ i) => until(i.ends)));
+  const left = Math.max(0, ...running.map(i => until(i.ends)));
   const file = now.configuration || configuration.value;
   const problems = !file ? 0 : (file.last_reload && file.last_reload.ok === false ? 1 : 0)
-    + (file.disk === 'broken' || file.disk === 'unreadable' ? Math.max(1, file.errors?.length || 0) : 0);
+    + (file.disk === 'broken' || file.disk === 'unreadable' ? 1 : 0);
   return { left, problems };
 }
 

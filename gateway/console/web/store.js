@@ -51,7 +51,7 @@ export function setQuery(values) {
 }
 
 /** GET status, once known. */
-export const gateway = new Watched(/** @type {any} */ (null));
+export const gateway = new Watched(/** @type {import('./answers.js').Schemas['Status']|null} */ (null));
 /** The key that was typed for `try/`: in this variable and nowhere else. */
 export const apiKey = new Watched('');
 /** Seconds of the clock, for what counts down. */

@@ -3,6 +3,8 @@ import { duration } from './format.js';
 import { html } from './vendor/preact.js';
 import { visible } from './wire.js';
 
+/** @typedef {import('./answers.js').Schemas} Schemas */
+
 const vendors = { xarios: 'Xarios', genesys: 'Genesys', evovoice: 'EvoVoice', configureuser: 'ConnecttoTeams', scim: 'the SCIM service' };
 /** @param {string|null|undefined} dialect */
 export const vendorOf = dialect => vendors[/** @type {'scim'} */ (dialect || '')] || dialect || 'the vendor';
@@ -41,21 +43,21 @@ const sentences = {
   'more-exchanges': of => html`${b(of.count + ' more requests')} were made than are kept here. `,
 };
 
-/** @param {any} r the request that wrote at the vendor */
-const writeOf = r => (r.exchanges || []).find((/** @type {any} */ e) => e.writes && e.peer !== 'record');
+/** The request that wrote at the vendor. @param {Schemas['CallRecord']} r */
+const writeOf = r => (r.exchanges || []).find(e => e.writes && e.peer !== 'record');
 
-/** The facts as the gateway tells them, with those that its requests show. @param {any} r @returns {{code: string, of: any}[]} */
+/** The facts as the gateway tells them, with those that its requests show. @param {Schemas['CallRecord']} r @returns {{code: string, of: any}[]} */
 export function factsOf(r) {
-  const facts = r.facts || [], exchanges = r.exchanges || [], codes = new Set(facts.map((/** @type {any} */ f) => f.code));
+  const facts = r.facts || [], exchanges = r.exchanges || [], codes = new Set(facts.map(f => f.code));
   const own = [];
-  if (writeOf(r) && exchanges.some((/** @type {any} */ e) => e.peer === 'record' && e.writes)) own.push({ code: 'upsert', of: {} });
-  const retried = codes.has('retried') && exchanges.filter((/** @type {any} */ e) => e.writes && e.peer !== 'record').length === 1;
+  if (writeOf(r) && exchanges.some(e => e.peer === 'record' && e.writes)) own.push({ code: 'upsert', of: {} });
+  const retried = codes.has('retried') && exchanges.filter(e => e.writes && e.peer !== 'record').length === 1;
   if (retried) own.push({ code: 'sent-once', of: {} });
   const order = Object.keys(sentences);
   return [...own, ...facts].filter(f => sentences[f.code] && !(f.code === 'looked-again' && codes.has('confirmed'))).sort((a, z) => order.indexOf(a.code) - order.indexOf(z.code));
 }
 
-/** @param {{record: any}} props */
+/** @param {{record: Schemas['CallRecord']}} props */
 export function Story({ record }) {
   const facts = factsOf(record);
   return facts.length > 0 && html`<p class="story">${facts.map(f => sentences[f.code](f.of || {}, record))}</p>`;

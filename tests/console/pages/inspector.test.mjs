@@ -172,10 +172,11 @@ test('39: two megabytes in one word stay within the page', async () => {
 });
 
 test('40: a call that has gone says so, and the list is cleared by "Clear"', async () => {
-  const { base, state } = await pretend(after);
+  const { base, state } = await pretend(after, { calls: list() });
   const page = await open(browser, { base });
   await page.visit('/console/calls/gone');
   await says(page, 'This call is no longer kept.');
+  assert.equal((await rows(page, 'Inspected calls')).length, list().length);
   await click(page, 'Clear');
   await says(page, 'No call is kept.');
   assert.ok(state.requests.some(r => r.method === 'DELETE' && r.path.endsWith('/calls') && r.headers['x-idiom-console'] === '1'));

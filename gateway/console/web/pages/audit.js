@@ -6,6 +6,8 @@ import { Alert, Card, Empty, Field, Head, Status, Waiting, useAnswer } from '../
 import { Text } from '../wire.js';
 import { html, useEffect, useState } from '../vendor/preact.js';
 
+/** @typedef {import('../answers.js').Schemas} Schemas */
+
 const names = /** @type {const} */ (['user', 'client', 'route', 'operation', 'since', 'until', 'request', 'result']);
 
 /** A time of a datetime field as RFC 3339; other text (90s, 7d, a date) as it is. @param {string} text */
@@ -27,7 +29,7 @@ export function changes(before, after) {
 /** @param {any} value */
 const shown = value => (value === undefined ? 'nothing' : typeof value === 'string' ? value || '“”' : JSON.stringify(value));
 
-/** @param {{entry: any}} props */
+/** @param {{entry: Schemas['AuditEntry']}} props */
 function Change({ entry: e }) {
   const all = changes(e.before, e.after);
   if (!all.length) return html`<span class="mute">${e.after === null && e.before ? 'deleted' : 'nothing'}</span>`;
@@ -36,12 +38,12 @@ function Change({ entry: e }) {
     : html`<${Text} text=${shown(c.from)} /> → <${Text} text=${shown(c.to)} />`}`);
 }
 
-/** @param {{e: any, kept: Set<string>}} props */
-const Row = ({ e, kept }) => html`<tr><td class="nowrap" title=${e.at}>${moment(e.at)}<span class="only-s mute"><${Text} text=${e.client} /></span></td><td class="hide-s"><${Text} text=${e.client} /></td>
-  <td class="hide-s"><a href=${'/console/routes/' + segment(e.route)}>${e.route}</a></td><td class="hide-s">${e.operation}</td>
-  <td class="m id">${e.user ? html`<a href=${`/console/users/${segment(e.route)}/${segment(e.user)}`}><${Text} text=${e.user} /></a>` : ''}</td>
+/** @param {{e: Schemas['AuditEntry'], kept: Set<string>}} props */
+const Row = ({ e, kept }) => { const { route = '', request_id = '' } = e; return html`<tr><td class="nowrap" title=${e.at}>${moment(e.at)}<span class="only-s mute"><${Text} text=${e.client} /></span></td><td class="hide-s"><${Text} text=${e.client} /></td>
+  <td class="hide-s"><a href=${'/console/routes/' + segment(route)}>${route}</a></td><td class="hide-s">${e.operation}</td>
+  <td class="m id">${e.user ? html`<a href=${`/console/users/${segment(route)}/${segment(e.user)}`}><${Text} text=${e.user} /></a>` : ''}</td>
   <td class="m change"><${Change} entry=${e} /></td>
-  <td class="num"><${Status} status=${e.status} />${kept.has(e.request_id) && html`<br /><a class="mute" href=${'/console/calls/' + segment(e.request_id)}>Call</a>`}</td></tr>`;
+  <td class="num"><${Status} status=${e.status} />${kept.has(request_id) && html`<br /><a class="mute" href=${'/console/calls/' + segment(request_id)}>Call</a>`}</td></tr>`; };
 
 /** @param {{filter: Record<string, string>}} props */
 function Filter({ filter }) {
@@ -63,16 +65,16 @@ export function Audit() {
   const search = useWatched(address).query;
   const filter = Object.fromEntries(names.map(n => [n, search.get(n) || '']));
   const key = JSON.stringify(filter);
-  const answer = useAnswer(signal => get('audit' + query({ ...filter, limit: 50 }), signal), [key]);
-  const [older, setOlder] = useState(/** @type {any[]} */ ([]));
+  const answer = useAnswer(signal => get(`audit${query({ ...filter, limit: 50 })}`, signal), [key]);
+  const [older, setOlder] = useState(/** @type {Schemas['Audit'][]} */ ([]));
   const [problem, setProblem] = useState(/** @type {any} */ (null));
   const kept = useAnswer(signal => get('calls?limit=100', signal).catch(() => null), []);
   useEffect(() => setOlder([]), [answer.value]);
   const pages = answer.value ? [answer.value, ...older] : [];
   const entries = pages.flatMap(p => p.entries);
   const next = pages.at(-1)?.next;
-  const onward = () => get('audit' + query({ ...filter, limit: 50, before: next })).then(p => setOlder([...older, p]), setProblem);
-  const ids = new Set((kept.value?.calls || []).map((/** @type {any} */ c) => c.id));
+  const onward = () => get(`audit${query({ ...filter, limit: 50, before: next })}`).then(p => setOlder([...older, p]), setProblem);
+  const ids = new Set((kept.value?.calls || []).map(c => c.id));
   const tools = html`<a class="btn" href=${'/console/api/audit.csv' + query(filter)} download="audit.csv">Download as CSV</a>`;
   return html`<${Head} title="Audit" live=${false} /><${Filter} filter=${filter} />
     <${Alert} problem=${problem || (answer.value && answer.problem)} again=${answer.again} />
@@ -81,6 +83,6 @@ export function Audit() {
       ? 'No write matches. Show all, or take a longer time.' : 'Nothing was written through this gateway yet. The first write of a client stands here.'}<//>`
       : html`<div class="scroll"><table class="wrap"><caption class="sr">Audit trail</caption><thead><tr><th scope="col">Time</th><th scope="col" class="hide-s">Client</th><th scope="col" class="hide-s">Route</th>
         <th scope="col" class="hide-s">Operation</th><th scope="col">User</th><th scope="col">Change</th><th scope="col" class="num">Status</th></tr></thead>
-        <tbody>${entries.map((e, i) => html`<${Row} key=${e.request_id + i} e=${e} kept=${ids} />`)}</tbody></table></div>
-        ${next && html`<div class="more"><button type="button" onClick=${onward}>Older</button> <span class="mute">before ${clock(entries.at(-1).at)}</span></div>`}`}<//>`;
+        <tbody>${entries.map((e, i) => html`<${Row} key=${(e.request_id ?? '') + i} e=${e} kept=${ids} />`)}</tbody></table></div>
+        ${next && html`<div class="more"><button type="button" onClick=${onward}>Older</button> <span class="mute">before ${clock(entries[entries.length - 1].at)}</span></div>`}`}<//>`;
 }

@@ -7,15 +7,17 @@ import { Name, Text } from '../wire.js';
 import { html, useState } from '../vendor/preact.js';
 import { Pool, circuitOf, stateOf } from './overview.js';
 
-/** @param {{b: any}} props */
+/** @typedef {import('../answers.js').Schemas} Schemas */
+
+/** @param {{b: Schemas['BackendDetail']}} props */
 const Hosts = ({ b }) => html`<${Card} name="URLs" beside=${b.hosts?.length || 0}><div class="scroll"><table class="wrap"><caption class="sr">URLs</caption>
   <thead><tr><th scope="col">URL</th><th scope="col">State</th><th scope="col">Why</th><th scope="col">Pool</th></tr></thead>
-  <tbody>${(b.hosts || []).map((/** @type {any} */ h) => html`<tr key=${h.url}><td class="m whole"><${Name} of=${h.url} /></td>
+  <tbody>${(b.hosts || []).map(h => html`<tr key=${h.url}><td class="m whole"><${Name} of=${h.url} /></td>
     <td><span class="health"><${Dot} tone=${h.in ? 'ok' : 'bad'} /><span>${h.in ? 'in' : 'out'}</span></span></td>
     <td>${h.in ? '' : html`<${Text} text=${h.reason || ''} />${h.back_in != null && html` <span class="mute">back in ${span(typeof h.back_in === 'number' ? h.back_in / 1e6 : until(h.back_in))}</span>`}`}</td>
     <td class="nowrap">${h.pool ? html`<${Pool} pool=${h.pool} />` : ''}</td></tr>`)}</tbody></table></div><//>`;
 
-/** @param {{c: any}} props never the value of a credential */
+/** @param {{c: Schemas['Backend']['credentials']}} props never the value of a credential */
 function Credentials({ c }) {
   const kind = c?.kind || 'none';
   return html`<${Card} name="Credentials"><dl class="list-of"><dt>Kind</dt><dd>${kind}</dd>
@@ -24,7 +26,7 @@ function Credentials({ c }) {
     ${c?.last_error && html`<dt>Last error</dt><dd><${Tag} tone="warn">fails<//> <${Text} text=${typeof c.last_error === 'string' ? c.last_error : JSON.stringify(c.last_error)} /></dd>`}</dl><//>`;
 }
 
-/** @param {{errors: any}} props */
+/** @param {{errors: Schemas['BackendDetail']['errors']}} props */
 function Errors({ errors }) {
   const rows = Object.entries(errors || {}).filter(([, n]) => n);
   return html`<${Card} name="Errors">${rows.length === 0 ? html`<${Empty}>No request to this back end has failed.<//>`
@@ -34,9 +36,9 @@ function Errors({ errors }) {
 
 /** @param {{words: string[]}} props */
 export function BackEnd({ words: [name] }) {
-  const answer = useAnswer(signal => get('backends/' + segment(name), signal), [name]);
-  const [now, setNow] = useState(/** @type {any} */ (null));
-  useLive(['overview'], { overview: told => setNow(told.backends?.find((/** @type {any} */ b) => b.name === name) || null) });
+  const answer = useAnswer(signal => get(`backends/${segment(name)}`, signal), [name]);
+  const [now, setNow] = useState(/** @type {Schemas['Backend']|null} */ (null));
+  useLive(['overview'], { overview: told => setNow(told.backends?.find(b => b.name === name) || null) });
   const b = answer.value && { ...answer.value, ...now };
   if (answer.problem?.status === 404)
     return html`<${Head} title=${name} /><div class="card"><${Empty}>The configuration in effect has no back end of this name. The <a href="/console/">overview</a> lists those that it has.<//></div>`;
@@ -49,6 +51,6 @@ export function BackEnd({ words: [name] }) {
       <dt>Pool</dt><dd>${b.pool ? html`<${Pool} pool=${b.pool} /> <span class="mute">${b.pool.idle} idle</span>` : '–'}</dd>
       <dt>Asked/s</dt><dd>${rate(b.rate)}</dd><dt>Latencies</dt><dd>${[['p50', b.p50], ['p95', b.p95], ['p99', b.p99]].filter(([, v]) => v != null).map(([n, v]) => `${n} ${duration(/** @type {any} */ (v))}`).join(', ') || '–'}</dd>
       <dt>Retried</dt><dd>${percent(b.retried_share)}${b.retry_budget != null ? ` of a budget of ${typeof b.retry_budget === 'number' ? percent(b.retry_budget) : b.retry_budget}` : ''}</dd>
-      <dt>Routes</dt><dd>${(b.routes || []).map((/** @type {string} */ r, /** @type {number} */ i) => html`${i > 0 && ', '}<a href=${'/console/routes/' + segment(r)}>${r}</a>`)}${!b.routes?.length && 'none'}</dd></dl></div>
+      <dt>Routes</dt><dd>${(b.routes || []).map((r, i) => html`${i > 0 && ', '}<a href=${'/console/routes/' + segment(r)}>${r}</a>`)}${!b.routes?.length && 'none'}</dd></dl></div>
     <${Hosts} b=${b} /><div class="two"><${Credentials} c=${b.credentials} /><${Errors} errors=${b.errors} /></div>`;
 }

@@ -10,14 +10,16 @@ import { html, useEffect, useState } from '../vendor/preact.js';
 import { Conversation } from './conversation.js';
 import { Timeline } from './timeline.js';
 
+/** @typedef {import('../answers.js').Schemas} Schemas */
+
 /** @param {string|undefined} type */
 const formatOf = type => (/xml/.test(type || '') ? 'XML' : /json/.test(type || '') ? 'JSON' : '');
 
-/** @param {any} r */
+/** @param {Schemas['CallRecord']} r */
 const clientFormat = r => [r.face === 'legacy' ? 'Legacy' : 'Unified', formatOf(r.asked?.body?.type) || formatOf(r.told?.body?.type)].filter(Boolean).join(' ');
-/** @param {any} r */
+/** @param {Schemas['CallRecord']} r */
 const vendorFormat = r => {
-  const bodies = (r.exchanges || []).filter((/** @type {any} */ e) => e.peer !== 'record').flatMap((/** @type {any} */ e) => [e.body?.type, e.reply?.body?.type]);
+  const bodies = (r.exchanges || []).filter(e => e.peer !== 'record').flatMap(e => [e.body?.type, e.reply?.body?.type]);
   return [r.dialect ? vendorOf(r.dialect) : '', bodies.map(formatOf).find(Boolean) || ''].filter(Boolean).join(' ');
 };
 
@@ -30,7 +32,7 @@ export function save(name, text, type) {
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
-/** @param {{record: any}} props */
+/** @param {{record: Schemas['CallRecord']}} props */
 function Actions({ record: r }) {
   const [problem, setProblem] = useState(/** @type {any} */ (null));
   const links = useWatched(gateway)?.links || {};
@@ -54,7 +56,7 @@ function Actions({ record: r }) {
   </div><${Alert} problem=${problem} />`;
 }
 
-/** @param {{record: any}} props */
+/** @param {{record: Schemas['CallRecord']}} props */
 function Top({ record: r }) {
   const t = r.times || {};
   const vendor = vendorFormat(r);
@@ -70,7 +72,7 @@ function Top({ record: r }) {
     <${Actions} record=${r} /></header>`;
 }
 
-/** What became of each role. @param {any} roles @returns {{before: [string, string, string][], after: [string, string, string][]}} name, word, class */
+/** What became of each role. @param {NonNullable<Schemas['CallRecord']['roles']>} roles @returns {{before: [string, string, string][], after: [string, string, string][]}} name, word, class */
 export function fates(roles) {
   const before = roles.before || [], kept = new Set(roles.kept || []);
   const after = roles.confirmed?.length || !roles.asked ? roles.confirmed || [] : roles.asked;
@@ -100,16 +102,16 @@ function Cell({ cell }) {
   return html`<td><span class="m">${cell.name != null && html`<b><${Text} text=${cell.name} /></b> `}<${Text} text=${value} /></span></td>`;
 }
 
-/** @param {{record: any}} props */
+/** @param {{record: Schemas['CallRecord']}} props */
 const Translation = ({ record: r }) => html`<section class="sect" aria-label="Translation">
   <div class="row"><h3>Translation</h3><span class="mute">one change in three languages</span></div>
   <table class="map"><caption class="sr">Translation</caption><thead><tr><th scope="col"><${Tag} tone="c">Client said<//></th><th scope="col"><${Tag} tone="i">Understood as<//></th>
     <th scope="col"><${Tag} tone="v">${vendorOf(r.dialect)} was told<//></th><th scope="col" class="hide-s"><span class="sr">Note</span></th></tr></thead>
-  <tbody>${r.translation.map((/** @type {any} */ row) => html`<tr><${Cell} cell=${row.client} /><${Cell} cell=${row.unified} /><${Cell} cell=${row.vendor} /><td class="mute hide-s">${row.note}</td></tr>`)}</tbody></table></section>`;
+  <tbody>${r.translation.map(row => html`<tr><${Cell} cell=${row.client} /><${Cell} cell=${row.unified} /><${Cell} cell=${row.vendor} /><td class="mute hide-s">${row.note}</td></tr>`)}</tbody></table></section>`;
 
-/** @param {{id: string, summary: any}} props summary: what the list knows; a change of it asks anew */
+/** @param {{id: string, summary: Schemas['CallSummary']|undefined}} props summary: what the list knows; a change of it asks anew */
 export function Call({ id, summary }) {
-  const answer = useAnswer(signal => get('calls/' + segment(id), signal), [id, summary?.status, summary?.duration]);
+  const answer = useAnswer(signal => get(`calls/${segment(id)}`, signal), [id, summary?.status, summary?.duration]);
   const r = answer.value;
   if (answer.problem?.status === 404)
     return html`<article class="card detail" aria-label=${'Call ' + id}><${Empty}>This call is no longer kept. <a href="/console/calls">The list</a> shows those that are, and <a href=${'/console/audit' + query({ request: id })}>the audit trail</a> what it wrote.<//></article>`;

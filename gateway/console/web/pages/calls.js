@@ -9,26 +9,28 @@ import { html, useEffect, useRef, useState } from '../vendor/preact.js';
 import { Call } from './call.js';
 import { InspectDialog } from './inspect.js';
 
-/** @param {any} i an inspection */
+/** @typedef {import('../answers.js').Schemas} Schemas */
+
+/** @param {Schemas['Inspection']} i */
 export function sentenceOf(i) {
   const which = { all: 'All calls', writes: 'Writes', failed: 'Failed calls' }[/** @type {'all'} */ (i.calls)] || 'Calls';
   const of = [i.route && 'route ' + i.route, i.client && 'client ' + i.client].filter(Boolean).join(' and ');
   return [`${which} of ${of}`, i.values === 'hidden' ? ', values hidden' : ', secrets masked'];
 }
 
-/** @param {{told: any, change: () => void}} props */
+/** @param {{told: Schemas['Inspections'], change: () => void}} props */
 function Inspections({ told, change }) {
   const [problem, setProblem] = useState(/** @type {any} */ (null));
   const allowed = useWatched(gateway)?.inspect;
   useWatched(tick);
-  const stop = (/** @type {any} */ i) => call('DELETE', 'inspections/' + segment(i.id)).then(change, setProblem);
+  const stop = (/** @type {Schemas['Inspection']} */ i) => call('DELETE', 'inspections/' + segment(i.id)).then(change, setProblem);
   const running = told.inspections;
   return html`<section class="card inspections" aria-label="Inspections">
     <${Alert} problem=${problem} />
     ${running.length === 0 ? html`<p>Nothing is being inspected. ${allowed === null
       ? html`The file forbids it: <code>admin.inspect</code> is <code>off</code>.`
       : html`Choose “Inspect…” to keep the next calls of a route or a client; until then no call is recorded.`}</p>`
-      : html`<ul>${running.map((/** @type {any} */ i) => {
+      : html`<ul>${running.map(i => {
         const [which, how] = sentenceOf(i);
         return html`<li key=${i.id}><span class="rec" aria-hidden="true"></span><span><b>${which}</b>${how}</span>
           <span class="mute">${countdown(until(i.ends))} left · ${i.kept} of ${counted(i.most, 'call')}${told.memory ? html` · ${memoryOf(told.memory)}` : ''}</span>
@@ -39,20 +41,20 @@ function Inspections({ told, change }) {
 /** @param {{used: number, most: number}} m */
 const memoryOf = m => `${(m.used / 1048576).toFixed(1)} of ${bytes(m.most).replace('.0', '')}`;
 
-/** Whether a summary holds each word of the filter. @param {any} s @param {string} q */
+/** Whether a summary holds each word of the filter. @param {Schemas['CallSummary']} s @param {string} q */
 export function matches(s, q) {
   const text = [s.method, s.path, s.status, s.client, s.problem, s.note, s.id, s.route].join(' ').toLowerCase();
   return q.toLowerCase().split(/\s+/).every(word => text.includes(word));
 }
 
-/** The list with a call that began or ended, newest first. @param {any[]} list @param {any} summary */
+/** The list with a call that began or ended, newest first. @param {Schemas['CallSummary'][]} list @param {Schemas['CallSummary']} summary */
 export function withCall(list, summary) {
   const at = list.findIndex(s => s.id === summary.id);
   if (at >= 0) return list.map((s, i) => (i === at ? summary : s));
   return [summary, ...list].sort((a, b) => b.seq - a.seq).slice(0, 1000);
 }
 
-/** @param {{s: any, current: boolean, q: string}} props */
+/** @param {{s: Schemas['CallSummary'], current: boolean, q: string}} props */
 function Row({ s, current, q }) {
   const sub = [clock(s.at), s.client, s.console && 'from the console', s.note || s.problem].filter(Boolean).join(' · ');
   return html`<tr aria-current=${current ? 'true' : null}>
@@ -61,7 +63,7 @@ function Row({ s, current, q }) {
     <td class="num nowrap"><${Status} status=${s.status} /><span class="sub">${s.duration == null ? '' : duration(s.duration)}</span></td></tr>`;
 }
 
-/** @param {{list: any[], id: string|undefined, q: string, next: any, onward: () => void}} props */
+/** @param {{list: Schemas['CallSummary'][], id: string|undefined, q: string, next: string|null, onward: () => void}} props */
 function Rows({ list, id, q, next, onward }) {
   const box = useRef(/** @type {HTMLElement|null} */ (null));
   const move = (/** @type {KeyboardEvent} */ e) => {
@@ -81,9 +83,9 @@ function Rows({ list, id, q, next, onward }) {
 
 /** The calls that are kept, newest first, as they come. @param {string} q */
 function useCalls(q) {
-  const answer = useAnswer(signal => get('calls' + query({ q, limit: 100 }), signal), [q]);
-  const [list, setList] = useState(/** @type {any[]} */ ([]));
-  const [next, setNext] = useState(/** @type {any} */ (null));
+  const answer = useAnswer(signal => get(`calls${query({ q, limit: 100 })}`, signal), [q]);
+  const [list, setList] = useState(/** @type {Schemas['CallSummary'][]} */ ([]));
+  const [next, setNext] = useState(/** @type {string|null} */ (null));
   const [skipped, setSkipped] = useState(0);
   useEffect(() => { if (answer.value) { setList(answer.value.calls); setNext(answer.value.next); setSkipped(0); } }, [answer.value]);
   useLive(['calls'], {
@@ -91,8 +93,8 @@ function useCalls(q) {
     skipped: ({ n }) => setSkipped(before => before + n),
     poll: () => answer.again(),
   });
-  const onward = () => get('calls' + query({ q, limit: 100, after: next })).then(page => {
-    setList(before => [...before, ...page.calls.filter((/** @type {any} */ s) => !before.some(b => b.id === s.id))]);
+  const onward = () => get(`calls${query({ q, limit: 100, after: next })}`).then(page => {
+    setList(before => [...before, ...page.calls.filter(s => !before.some(b => b.id === s.id))]);
     setNext(page.next);
   }, () => answer.again());
   return { answer, list, next, skipped, onward };
@@ -119,7 +121,7 @@ export function Calls({ words }) {
   const [id] = words;
   const q = useWatched(address).query.get('q') || '';
   const inspections = useAnswer(signal => get('inspections', signal), []);
-  const [live, setLive] = useState(/** @type {any} */ (null));
+  const [live, setLive] = useState(/** @type {Schemas['Inspections']|null} */ (null));
   const wanted = useWatched(address).query.get('inspect');
   const [asking, ask] = useState(wanted != null);
   useEffect(() => setLive(null), [useWatched(era)]);
@@ -134,7 +136,7 @@ export function Calls({ words }) {
     ${asking && status?.inspect && html`<${InspectDialog} bounds=${status.inspect} route=${wanted || ''} begun=${change}
       close=${() => { ask(false); setQuery({ inspect: null }); }} />`}
     ${told ? html`<${Inspections} told=${told} change=${change} />` : html`<${Waiting} answer=${inspections} />`}
-    <div class="split"><${List} id=${id} calls=${calls} running=${told?.inspections.length > 0} q=${q} />
+    <div class="split"><${List} id=${id} calls=${calls} running=${Boolean(told?.inspections.length)} q=${q} />
       ${id ? html`<${Call} key=${id} id=${id} summary=${summary} />` : html`<section class="card detail empty" aria-label="No call chosen"><p>
         <b>Choose a call</b> to see what the client sent, what it was understood as, and everything that went to the vendor. <kbd>j</kbd> and <kbd>k</kbd> move through the list.</p></section>`}</div></div>`;
 }

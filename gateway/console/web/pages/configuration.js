@@ -7,6 +7,8 @@ import { Alert, Card, Dialog, Dot, Empty, Head, Tag, Waiting, listed, useAnswer 
 import { Text } from '../wire.js';
 import { html, useEffect, useState } from '../vendor/preact.js';
 
+/** @typedef {import('../answers.js').Schemas} Schemas */
+
 const disks = { same: ['ok', 'the same as what runs'], changed: ['warn', 'changed since it was loaded'], broken: ['bad', 'broken: a reload would be refused'], unreadable: ['bad', 'cannot be read'] };
 
 /** Names of routes and clients that a reload would take away. @param {{pointer: string, from: any, to: any}[]} changes */
@@ -23,11 +25,11 @@ export const goners = changes => changes.flatMap(({ pointer, from, to }) => {
 /** @param {any} value */
 const brief = value => (value == null ? '–' : typeof value === 'string' ? value : JSON.stringify(value));
 
-/** @param {{errors: any[]}} props */
+/** @param {{errors: Schemas['Check']['errors']}} props */
 const Problems = ({ errors }) => html`<div class="scroll"><table class="wrap"><caption class="sr">Problems</caption><thead><tr><th scope="col">Place</th><th scope="col">Problem</th></tr></thead>
   <tbody>${errors.map(e => html`<tr><td class="m nowrap">${e.line ? `${e.line}:${e.column}` : '–'}</td><td><${Text} text=${e.message} /></td></tr>`)}</tbody></table></div>`;
 
-/** @param {{changes: any[]}} props */
+/** @param {{changes: Schemas['Check']['changes']}} props */
 const Changes = ({ changes }) => html`<${Card} name="What a reload would change" beside=${counted(changes.length, 'change')}>${changes.length === 0 ? html`<${Empty}>Nothing: the file says what is in effect.<//>`
   : html`<div class="scroll"><table class="wrap"><caption class="sr">What a reload would change</caption><thead><tr><th scope="col">Pointer</th><th scope="col">From</th><th scope="col">To</th><th scope="col"><span class="sr">When</span></th></tr></thead>
     <tbody>${changes.map(c => html`<tr key=${c.pointer}><td class="m">${c.pointer}</td><td class="m minus"><${Text} text=${brief(c.from)} /></td><td class="m plus"><${Text} text=${brief(c.to)} /></td>
@@ -51,7 +53,7 @@ function Branch({ value, at, q, defaults }) {
   })}</ul>`;
 }
 
-/** @param {{told: any}} props */
+/** @param {{told: Schemas['Configuration']}} props */
 function InEffect({ told }) {
   const q = useWatched(address).query.get('q') || '';
   const tools = html`<input type="search" aria-label="Find a key" placeholder="Find a key or a value" value=${q} onInput=${(/** @type {any} */ e) => setQuery({ q: e.target.value })} />`;
@@ -60,7 +62,7 @@ function InEffect({ told }) {
     : html`<${Empty}>Nothing in effect has “${q}” in its name or value. Clear the search to see all.<//>`}<//>`;
 }
 
-/** @param {{last: any}} props */
+/** @param {{last: Schemas['Reload']|null}} props */
 const LastReload = ({ last }) => html`<dt>Last reload</dt><dd>${!last ? 'none since the start' : html`${moment(last.at)}, ${last.ok ? html`<${Tag} tone="ok">in effect<//>` : html`<${Tag} tone="bad">refused<//>`}
   ${[...(last.errors || []), ...(last.warnings || [])].length > 0 && html`<ul>${[...(last.errors || []), ...(last.warnings || [])].map((/** @type {any} */ w) => html`<li>${w.line ? html`<code>${w.line}:${w.column}</code> ` : ''}<${Text} text=${w.message || w.detail || w} /></li>`)}</ul>`}`}</dd>`;
 
@@ -71,7 +73,7 @@ const Ask = ({ going, yes, no }) => html`<${Dialog} name="Reload the file?" clos
 
 /** Checking and loading the file. @param {() => void} changed */
 function useFile(changed) {
-  const [state, setState] = useState(/** @type {{checked: any, going: string[]|null, problem: any, done: any, busy: boolean}} */ ({ checked: null, going: null, problem: null, done: null, busy: false }));
+  const [state, setState] = useState(/** @type {{checked: Schemas['Check']|null, going: string[]|null, problem: any, done: Schemas['Reloaded']|null, busy: boolean}} */ ({ checked: null, going: null, problem: null, done: null, busy: false }));
   const put = (/** @type {any} */ change) => setState(before => ({ ...before, ...change }));
   const guarded = (/** @type {() => Promise<any>} */ act) => async () => {
     put({ busy: true, problem: null, done: null });
@@ -96,7 +98,7 @@ function useFile(changed) {
 
 export function Configuration() {
   const answer = useAnswer(signal => get('configuration', signal), []);
-  const [live, setLive] = useState(/** @type {any} */ (null));
+  const [live, setLive] = useState(/** @type {Schemas['ConfigurationState']|null} */ (null));
   useLive(['configuration'], { configuration: setLive });
   const file = useFile(answer.again);
   useEffect(() => { if (live) answer.again(); }, [live?.loaded, live?.disk]);
@@ -110,8 +112,7 @@ export function Configuration() {
     ${!told ? html`<${Waiting} answer=${answer} />` : html`
       <${Card} name="File" tools=${tools}><dl class="list-of"><dt>Path</dt><dd class="m">${told.file}</dd><dt>Loaded</dt><dd>${moment(told.loaded)}</dd>
         <dt>On the disk</dt><dd><span class="health"><${Dot} tone=${tone} /><span>${words}</span></span>${told.trouble && html` <span class="mute"><${Text} text=${told.trouble} /></span>`}</dd><${LastReload} last=${told.last_reload} /></dl>
-        ${file.checked && (file.checked.errors?.length ? html`<${Problems} errors=${file.checked.errors} />` : html`<p class="pad none" role="status">The file has no problem.</p>`)}<//>
-      ${file.checked && !file.checked.errors?.length && html`<${Changes} changes=${file.checked.changes || []} />`}
-      ${file.checked?.errors?.length > 0 && file.checked.changes?.length > 0 && html`<${Changes} changes=${file.checked.changes} />`}
+        ${file.checked && (file.checked.errors.length ? html`<${Problems} errors=${file.checked.errors} />` : html`<p class="pad none" role="status">The file has no problem.</p>`)}<//>
+      ${file.checked && (!file.checked.errors.length || file.checked.changes.length > 0) && html`<${Changes} changes=${file.checked.changes} />`}
       <${InEffect} told=${told} />`}`;
 }

@@ -13,14 +13,14 @@ export function secondsOf(text) {
 
 /** The names of the routes, at most 100; `more` where there are others. @param {string} q */
 export function useRoutes(q) {
-  const answer = useAnswer(signal => get('routes' + query({ q, limit: 100 }), signal), [q]);
+  const answer = useAnswer(signal => get(`routes${query({ q, limit: 100 })}`, signal), [q]);
   const rows = answer.value?.routes || [];
-  return { rows, names: /** @type {string[]} */ (rows.map((/** @type {any} */ r) => r.name)), more: Boolean(answer.value?.next || q), problem: answer.problem, busy: answer.busy };
+  return { rows, names: /** @type {string[]} */ (rows.map(r => r.name)), more: Boolean(answer.value?.next || q), problem: answer.problem, busy: answer.busy };
 }
 
 /**
  * The combobox "Route". Where there are more than a hundred, a search beside it narrows them.
- * @param {{value: string, set: (name: string) => void, first?: [string, string], also?: (rows: any[]) => void}} props first: a choice that is no route
+ * @param {{value: string, set: (name: string) => void, first?: [string, string], also?: (rows: import('../answers.js').Schemas['Route'][]) => void}} props first: a choice that is no route
  */
 export function RouteChoice({ value, set, first, also }) {
   const [q, setQ] = useState('');

@@ -8,6 +8,8 @@ import { address, setQuery, useWatched } from '../store.js';
 import { Alert, Card, Dot, Empty, Head, Health, Tag, Waiting, useAnswer } from '../ui.js';
 import { html, useEffect, useState } from '../vendor/preact.js';
 
+/** @typedef {import('../answers.js').Schemas} Schemas */
+
 /** @param {string} link below /console, with it or without */
 const pageOf = link => (link.startsWith('/console') ? link : '/console' + (link.startsWith('/') ? '' : '/') + link);
 
@@ -15,7 +17,7 @@ const pageOf = link => (link.startsWith('/console') ? link : '/console' + (link.
 export const nameOfLink = link => (link.includes('backends/') ? 'Back end' : link.includes('routes/') ? 'Route'
   : link.includes('configuration') ? 'Configuration' : link.includes('audit') ? 'Audit' : 'Calls');
 
-/** @param {{items: any[]}} props */
+/** @param {{items: Schemas['Attention'][]}} props */
 export const Attention = ({ items }) => items.length > 0 && html`
   <section class="card attention" aria-label="Needs attention"><ul>${items.map(item => {
     const [, first, rest] = /^(.*?[.!?;])(?:\s+(.*))?$/s.exec(item.text) || [null, item.text, ''];
@@ -24,9 +26,9 @@ export const Attention = ({ items }) => items.length > 0 && html`
       ${to && to !== '/console/' ? html`<a href=${to}>${nameOfLink(to)}</a>` : html`<span></span>`}</li>`;
   })}</ul></section>`;
 
-/** @param {any} totals @param {any} overview @returns {[string, string, string, string][]} */
+/** @param {Schemas['Overview']['totals']} totals @param {Schemas['Overview']} overview @returns {[string, string, string, string][]} */
 function figuresOf(totals, overview) {
-  const busy = (overview.routes || []).filter((/** @type {any} */ r) => r.rate > 0).length;
+  const busy = (overview.routes || []).filter(r => r.rate > 0).length;
   const share = totals.rate ? totals.failed_rate / totals.rate : 0;
   const refused = totals.rate ? totals.client_error_rate / totals.rate : 0;
   const [p50, p95, p99] = [totals.p50, totals.p95, totals.p99].map(duration);
@@ -41,7 +43,7 @@ function figuresOf(totals, overview) {
   ];
 }
 
-/** @param {{overview: any}} props */
+/** @param {{overview: Schemas['Overview']}} props */
 const Figures = ({ overview }) => html`<dl class="card figures">${figuresOf(overview.totals, overview).map(([name, value, unit, sub]) => html`
   <div key=${name}><dt>${name}</dt><dd>${value}<small>${unit}</small></dd><dd class="sub">${sub}</dd></div>`)}</dl>`;
 
@@ -68,7 +70,7 @@ const backEndColumns = [['Back end'], ['State'], ['Circuit', 'hide-s'], ['Pool']
 /** @param {{columns: string[][]}} props */
 export const HeadRow = ({ columns }) => html`<thead><tr>${columns.map(([name, cls = '']) => html`<th scope="col" class=${cls}>${name}</th>`)}</tr></thead>`;
 
-/** @param {{row: any, at: string}} props */
+/** @param {{row: Schemas['Route'], at: string}} props */
 function RouteRow({ row, at }) {
   const seen = seenOf(row.name);
   return html`<tr><td><a class="name" href=${'/console/routes/' + segment(row.name)}>${row.name}</a></td>
@@ -79,22 +81,22 @@ function RouteRow({ row, at }) {
     <td class="num nowrap">${duration(row.p95)}</td><td class="hide-s nowrap">${ago(row.last_call, +new Date(at))}</td></tr>`;
 }
 
-/** @param {{overview: any}} props */
+/** @param {{overview: Schemas['Overview']}} props */
 function Routes({ overview }) {
   const q = useWatched(address).query.get('route') || '';
   const [typed, type] = useState(q);
-  const answer = useAnswer(signal => get('routes' + query({ q, limit: 50 }), signal), [q]);
-  const [more, setMore] = useState(/** @type {any[]} */ ([]));
+  const answer = useAnswer(signal => get(`routes${query({ q, limit: 50 })}`, signal), [q]);
+  const [more, setMore] = useState(/** @type {Schemas['Routes'][]} */ ([]));
   useEffect(() => { const t = setTimeout(() => { if (typed !== q) setQuery({ route: typed }); }, 200); return () => clearTimeout(t); }, [typed]);
   useEffect(() => setMore([]), [answer.value]);
   const first = answer.value?.routes || [];
-  const now = new Map((overview.routes || []).map((/** @type {any} */ r) => [r.name, r]));
+  const now = new Map((overview.routes || []).map(r => [r.name, r]));
   const rows = [...first, ...more.flatMap(page => page.routes)].map(r => ({ ...r, ...now.get(r.name) }));
-  const next = more.length ? more.at(-1).next : answer.value?.next;
+  const next = more.length ? more.at(-1)?.next : answer.value?.next;
   useLive(['overview'], {}, rows.slice(0, 50).map(r => r.name));
   const total = answer.value?.total ?? rows.length;
   const tools = html`<input type="search" aria-label="Find a route" placeholder="Find a route" value=${typed} onInput=${(/** @type {any} */ e) => type(e.target.value)} />`;
-  const onward = () => get('routes' + query({ q, limit: 50, cursor: next })).then(page => setMore([...more, page]), () => answer.again());
+  const onward = () => get(`routes${query({ q, limit: 50, cursor: next })}`).then(page => setMore([...more, page]), () => answer.again());
   return html`<${Card} name="Routes" beside=${answer.value ? whole(total) : ''} tools=${tools}>
     ${!answer.value ? html`<${Waiting} answer=${answer} />` : rows.length === 0 ? html`<${Empty}>${q ? html`No route has “${q}” in its name. Clear the search to see all.`
       : html`The file has no route yet. Add one below <code>routes</code>, then reload it on <a href="/console/configuration">Configuration</a>.`}<//>`
@@ -103,7 +105,7 @@ function Routes({ overview }) {
         ${next && html`<div class="more"><button type="button" onClick=${onward}>More routes</button></div>`}`}<//>`;
 }
 
-/** What a token or a password of a back end is like. @param {any} c `credentials` */
+/** What a token or a password of a back end is like. @param {Schemas['Backend']['credentials']} c */
 export function credentialsOf(c) {
   if (!c || !c.kind || c.kind === 'none') return ['', 'none'];
   const left = c.ends ? until(c.ends) : null;
@@ -111,14 +113,14 @@ export function credentialsOf(c) {
   return left == null ? ['', c.kind] : left < 600 ? ['warn', span(left)] : ['', span(left)];
 }
 
-/** @param {any} b */
+/** @param {Pick<Schemas['Backend'], 'circuit'>} b */
 export const circuitOf = b => (!b.circuit ? '–' : b.circuit.state === 'open' && b.circuit.open_for != null
   ? `open, ${span(b.circuit.open_for / 1e6)} left` : b.circuit.state);
 
-/** @param {any} b @returns {[string, string]} the tone and the words */
+/** @param {Pick<Schemas['Backend'], 'hosts'|'circuit'|'state'|'credentials'>} b @returns {[string, string]} the tone and the words */
 export function stateOf(b) {
   const hosts = b.hosts || [];
-  const out = hosts.filter((/** @type {any} */ h) => !h.in).length;
+  const out = hosts.filter(h => !h.in).length;
   if (out) return [out === hosts.length ? 'bad' : 'warn', `${hosts.length - out} of ${hosts.length} hosts`];
   if (b.circuit?.state === 'open') return ['bad', 'circuit open'];
   const state = b.state || 'unasked';
@@ -126,11 +128,11 @@ export function stateOf(b) {
   return [credentialsOf(b.credentials)[0] && tone === 'ok' ? 'warn' : tone, state === 'unasked' ? 'not asked yet' : state];
 }
 
-/** @param {{pool: any}} props */
+/** @param {{pool: Schemas['Pool']}} props */
 export const Pool = ({ pool }) => html`<span class="bar" aria-hidden="true"><i class=${pool.waiting ? 'warn' : ''} style=${{ width: Math.min(100, pool.in_use / Math.max(1, pool.limit) * 100) + '%' }}></i></span>${pool.in_use} of ${pool.limit}
   ${pool.waiting > 0 && html` <${Tag} tone="warn">${pool.waiting} wait<//>`}`;
 
-/** @param {{row: any}} props */
+/** @param {{row: Schemas['Backend']}} props */
 function BackEndRow({ row }) {
   const [tone, words] = stateOf(row);
   const [fault, credentials] = credentialsOf(row.credentials);
@@ -143,7 +145,7 @@ function BackEndRow({ row }) {
     <td class="num hide-s">${rate(row.rate)}</td><td class="num hide-s nowrap">${duration(row.p95)}</td><td class="num hide-s">${percent(row.retried_share)}</td></tr>`;
 }
 
-/** @param {{rows: any[]}} props */
+/** @param {{rows: Schemas['Backend'][]}} props */
 const BackEnds = ({ rows }) => html`<${Card} name="Back ends" beside=${whole(rows.length)}>${rows.length === 0
   ? html`<${Empty}>The file has no back end yet. Add one below <code>backends</code>, then reload it on <a href="/console/configuration">Configuration</a>.<//>`
   : html`<div class="scroll"><table><caption class="sr">Back ends</caption><${HeadRow} columns=${backEndColumns} />
@@ -151,9 +153,9 @@ const BackEnds = ({ rows }) => html`<${Card} name="Back ends" beside=${whole(row
 
 export function Overview() {
   const answer = useAnswer(signal => get('overview', signal), []);
-  const [live, setLive] = useState(/** @type {any} */ (null));
+  const [live, setLive] = useState(/** @type {Schemas['Overview']|null} */ (null));
   const [history, setHistory] = useState(/** @type {any} */ (null));
-  const take = (/** @type {any} */ told) => {
+  const take = (/** @type {Schemas['Overview']} */ told) => {
     remember(told.routes || [], told.at);
     setHistory((/** @type {any} */ before) => extended(before, told));
     setLive(told);

@@ -8,9 +8,10 @@ import { Alert, Card, Empty, Head, Health, Tag, Waiting, useAnswer } from '../ui
 import { Name, Text } from '../wire.js';
 import { html, useState } from '../vendor/preact.js';
 
-/** @param {any} match */
-const matchOf = match => (!match ? 'by its name in the path' : [match.host && `Host ${match.host}`, match.header && `header ${Object.entries(match.header).map(([n, v]) => `${n}: ${v}`).join(', ')}`,
-  !match.host && !match.header && JSON.stringify(match)].filter(Boolean).join(' and '));
+/** @typedef {import('../answers.js').Schemas} Schemas */
+
+/** @param {Schemas['RouteDetail']['match']} match */
+const matchOf = match => (!match ? 'by its name in the path' : 'host' in match ? `Host ${match.host}` : `header ${Object.entries(match.header).map(([n, v]) => `${n}: ${v}`).join(', ')}`);
 
 const written = { none: 'This back end has no roles.', read: 'Roles can be read only.', set: 'The back end takes the whole set. The gateway reads it first, and keeps roles outside the map.',
   delta: 'The back end takes single roles, added and removed one by one.' };
@@ -18,9 +19,9 @@ const written = { none: 'This back end has no roles.', read: 'Roles can be read 
 const accesses = { read: 'read', write: 'write', 'read-write': 'read, write', 'create-only': 'at creation' };
 const needs = { 'on-create': 'at creation', always: 'always' };
 
-/** @param {{route: any}} props */
+/** @param {{route: Schemas['RouteDetail']}} props */
 function Fields({ route }) {
-  const rows = [...(route.fields || []), ...(route.extensions || []).map((/** @type {any} */ e) => ({ ...e, vendor_name: e.name, name: `extensions.${route.dialect}.${e.name}` }))];
+  const rows = [...(route.fields || []), ...(route.extensions || []).map(e => ({ ...e, vendor_name: e.name, needed: 'never', name: `extensions.${route.dialect}.${e.name}` }))];
   return html`<${Card} name="Fields" beside=${rows.length}>
     <div class="scroll"><table class="wrap"><caption class="sr">Fields</caption><thead><tr><th scope="col">Field</th><th scope="col">Access</th><th scope="col">Vendor’s name</th><th scope="col">Needed</th></tr></thead>
     <tbody>${rows.map(f => html`<tr key=${f.name}><td class="m whole"><${Name} of=${f.name} /></td><td>${accesses[/** @type {'read'} */ (f.access)] || f.access}</td>
@@ -29,7 +30,7 @@ function Fields({ route }) {
 
 const unmapped = { preserve: 'kept by every write, not shown', passthrough: 'shown and written under the vendor’s name', reject: 'such a user’s roles cannot be written' };
 
-/** @param {{route: any}} props */
+/** @param {{route: Schemas['RouteDetail']}} props */
 function RoleMap({ route }) {
   const roles = route.roles || {}, map = Object.entries(roles.map || {}), how = roles.style || 'none';
   return html`<${Card} name="Roles">${map.length === 0 ? html`<p class="pad none mute">${how === 'none' ? written.none : 'There is no map: every name passes as it is.'}</p>`
@@ -56,7 +57,7 @@ function Problems({ problems }) {
       <tbody>${rows.map(([name, count]) => html`<tr key=${name}><td class="m">${name}</td><td class="num">${whole(count)}</td></tr>`)}</tbody></table>`}<//>`;
 }
 
-/** @param {{name: string, live: any}} props */
+/** @param {{name: string, live: Schemas['Route']}} props */
 function Links({ name, live }) {
   const metrics = useWatched(gateway)?.links?.metrics;
   return html`<${Card} name="Links"><div class="links">
@@ -70,11 +71,11 @@ function Links({ name, live }) {
 
 /** @param {{words: string[]}} props */
 export function Route({ words: [name] }) {
-  const [now, setNow] = useState(/** @type {any} */ (null));
+  const [now, setNow] = useState(/** @type {Schemas['Route']|null} */ (null));
   // Events do not have the counts by status and problem: they are asked for anew, at most every ten seconds, when there was a call.
-  const called = Math.floor(Date.parse(now?.last_call) / 10000) || 0;
-  const answer = useAnswer(signal => get('routes/' + segment(name), signal), [name, called]);
-  useLive(['overview'], { overview: told => setNow(told.routes?.find((/** @type {any} */ r) => r.name === name) || null) }, [name]);
+  const called = Math.floor(Date.parse(now?.last_call ?? '') / 10000) || 0;
+  const answer = useAnswer(signal => get(`routes/${segment(name)}`, signal), [name, called]);
+  useLive(['overview'], { overview: told => setNow(told.routes?.find(r => r.name === name) || null) }, [name]);
   const route = answer.value && { ...answer.value, ...now };
   return html`<${Head} title=${name} />
     ${answer.problem?.status === 404 ? html`<div class="card"><${Empty}>The configuration in effect has no route of this name. The <a href="/console/">overview</a> lists those that it has.<//></div>`

@@ -99,7 +99,7 @@ export function TryIt() {
   const [state, setState] = useState(/** @type {any} */ ({}));
   const body = useRef(/** @type {HTMLTextAreaElement|null} */ (null));
   const id = search.get('call');
-  const before = useAnswer(async signal => (id ? get('calls/' + segment(id), signal) : null), [id]);
+  const before = useAnswer(async signal => (id ? get(`calls/${segment(id)}`, signal) : null), [id]);
   const put = (/** @type {Partial<Form>} */ change) => setForm(now => {
     const next = { ...now, ...change };
     queueMicrotask(() => setQuery({ route: next.route, face: next.face, method: next.method, path: next.path, type: next.type, mode: next.mode }));
