@@ -4,6 +4,7 @@
 #include "gateway/app/totals.hpp"
 #include "gateway/telemetry/exposition.hpp"
 #include "gateway/telemetry/process.hpp"
+#include "translators/declared/declared.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -278,6 +279,11 @@ void write_configuration(Exposition& out, Observed const& observed) {
     auto const& events = observed.events;
     out.gauge("idiom_build_info", "1, with the version that runs.")
         .sample({{"version", observed.version}}, 1.0);
+    out.gauge("idiom_dialect_file_info", "1 for each dialect file in use, with the version that it names.");
+    for (auto const& file : observed.active_configuration.config().dialect_files) {
+        auto const& program = file.loaded->program();
+        out.sample({{"dialect", program.dialect}, {"version", program.version}}, 1.0);
+    }
     out.gauge("idiom_config_last_reload_success", "0 if the last reload failed and changed nothing.")
         .sample({}, events.last_reload_succeeded ? 1.0 : 0.0);
     out.gauge("idiom_config_last_reload_success_timestamp_seconds",

@@ -152,7 +152,7 @@ private:
         if (!wanted_.cursor.empty()) {
             auto const given = read_cursor(wanted_.cursor, paging, turns(), arena_);
             if (!given) return failed(Fault::invalid_parameter, "the cursor is not one that this list gave");
-            place = *given;
+            place = {.turn = given->turn, .page = narrowed(given->page, paging, size)};
         }
         std::size_t shown = 0;
         std::optional<ListPlace> next = place;

@@ -132,6 +132,17 @@ PagePlace first_place(Paging const& paging, std::size_t size) {
     return {.number = paging.start, .cursor = {}, .size = size};
 }
 
+PagePlace narrowed(PagePlace place, Paging const& paging, std::size_t most) {
+    if (place.size <= most) return place;
+    auto const before = place.size;
+    place.size = most;
+    if (paging.by != Paging::By::page) return place;
+    while (before % place.size != 0)
+        --place.size;
+    place.number = paging.start + (place.number - paging.start) * (before / place.size);
+    return place;
+}
+
 void put_page(PagePlace const& place, Paging const& paging, FillValues& values) {
     values.page_size = place.size;
     values.page_number = place.number;

@@ -295,3 +295,12 @@ BOOST_FIXTURE_TEST_CASE(a_put_to_keycloak_keeps_what_no_client_named, Fixture) {
         }
     BOOST_TEST(found == 1);
 }
+
+BOOST_AUTO_TEST_CASE(the_metrics_tell_the_version_of_each_dialect_file) {
+    Fixture fixture;
+    auto const shown = HttpClient(fixture.gateway->admin()).get("/metrics").body;
+    for (auto const* const name : {"auth0", "keycloak", "zendesk"})
+        BOOST_TEST(shown.contains("idiom_dialect_file_info{dialect=\"" + std::string(name) +
+                                  "\",version=\"1.0.0\"} 1\n"),
+                   name);
+}

@@ -214,3 +214,31 @@ BOOST_AUTO_TEST_CASE(a_vendor_whose_pages_have_one_size_is_read_as_a_whole_for_f
     BOOST_TEST(dialect.call(ListUsers{.limit = 1}, {{.request = "GET /users?page=0", .body = users(1, 2)}}) ==
                "1() ...");
 }
+
+BOOST_AUTO_TEST_CASE(a_page_is_no_longer_than_the_limit_wherever_the_cursor_comes_from) {
+    struct Row {
+        char const* paging;
+        std::size_t first, second; ///< limits
+        char const *asked, *then;  ///< the query of each
+    };
+    static constexpr Row rows[] = {
+        {R"(by: page, start: 1, size: 6, query: { p: "{page.number}", n: "{page.size}" })", 6, 4, "p=1&n=6",
+         "p=3&n=3"},
+        {R"(by: page, start: 0, size: 7, query: { p: "{page.number}", n: "{page.size}" })", 7, 5, "p=0&n=7",
+         "p=7&n=1"},
+        {R"(by: offset, start: 0, size: 6, query: { o: "{page.offset}", n: "{page.size}" })", 6, 4, "o=0&n=6",
+         "o=6&n=4"},
+        {R"(by: offset, start: 0, size: 6, query: { o: "{page.offset}", n: "{page.size}" })", 4, 6, "o=0&n=4",
+         "o=4&n=4"},
+    };
+    for (auto const& row : rows) {
+        DialectInMemory dialect(file_of({{"list", list_by(std::string(row.paging) + ", ends: short")}}));
+        auto const full = static_cast<int>(row.first);
+        dialect.call(ListUsers{.limit = row.first},
+                     {{std::string("GET /users?") + row.asked, 200, users(1, full)}});
+        BOOST_TEST_REQUIRE(!dialect.next.empty());
+        auto const cursor = dialect.next;
+        dialect.call(ListUsers{.limit = row.second, .cursor = cursor},
+                     {{std::string("GET /users?") + row.then, 200, R"({"users":[]})"}});
+    }
+}

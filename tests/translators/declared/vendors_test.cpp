@@ -15,7 +15,7 @@ BOOST_AUTO_TEST_CASE(the_public_vendors_play_their_cases) {
     for (auto const* const name : {"auth0", "keycloak", "zendesk"}) {
         auto const file = tests::dialect_file(name);
         auto cases = conformance::load_cases(places, file->info());
-        BOOST_TEST(!cases.empty(), name << " has no cases");
+        BOOST_TEST(cases.size() >= 25u, name << " has " << cases.size() << " cases");
         conformance::Report report;
         conformance::check_golden(conformance::make_translator_under_test(file->info(), std::move(cases), {}),
                                   report);
