@@ -246,6 +246,9 @@ asio::awaitable<Result<Answer>> run_script(RequestContext& context, LockedScript
 /// Executes the calls of a part of the request, those of one round together.
 asio::awaitable<Result<Answer>> run_part(RequestContext& context, LockedScript const& script,
                                          upstream::CallContext& call_context) {
+    if (context.target->has_parts && net::event_time() >= call_context.deadline)
+        co_return fail(Fault::backend_timeout,
+                       "the request had no time left for this call, which was not begun");
     auto outcomes = context.arena.vector<Result<Answer>>();
     for (std::size_t round = 0; round < most_face_rounds; ++round) {
         auto const step = context.sandbox().next(script, *context.target, outcomes);

@@ -32,8 +32,8 @@ constexpr std::string_view batch_schema =
     R"("Content-Type":{"type":"string","description":"The type of `body`; `application/json` is the default."},)"
     R"("If-Match":{"type":"string"},"If-None-Match":{"type":"string"},"Prefer":{"type":"string"}}},)"
     R"("body":{"description":"The body of the call, as JSON."}}}},)"
-    R"("parallel":{"type":"boolean","default":false,)"
-    R"("description":"The calls do not wait for each other. Writes to one user still do."}}})";
+    R"("parallel":{"type":"boolean",)"
+    R"("description":"The calls do not wait for each other; by default they do. Writes to one user always do."}}})";
 static_assert(most_batch_calls == 100);
 
 constexpr std::string_view batch_answers =

@@ -130,6 +130,32 @@ BOOST_AUTO_TEST_CASE(one_key_holds_for_the_whole_batch) {
     BOOST_TEST(problem_of(fixture.post(Vendor::evovoice, other, key)) == "idempotency-key-reused");
 }
 
+BOOST_DATA_TEST_CASE(a_batch_has_the_time_of_one_call_on_the_route, data::make({false, true}), parallel) {
+    Vendors vendors;
+    Gateway gateway(Setup{.timeout = "{ connect: 2s, request: 2s, total: 2s }"}, vendors);
+    auto client = gateway.client();
+    auto const list = json_of(client.get(users_path(Vendor::genesys) + "?limit=1"));
+    auto const id = list.at("users").at(0).at("id").get<std::string>();
+    // All calls together would take many times as long, also eight at a time.
+    vendors.plan(Vendor::genesys, {{"action", "delay"}, {"milliseconds", 600}, {"times", 0}});
+    Json batch{{"parallel", parallel}, {"calls", Json::array()}};
+    for (int i = 0; i < 60; ++i)
+        batch["calls"].push_back({{"method", "PATCH"},
+                                  {"path", "/users/" + id},
+                                  {"body", {{"lastName", "L" + std::to_string(i)}}}});
+    vendors.forget_requests(Vendor::genesys);
+    auto const response = Fixture::post(client, Vendor::genesys, batch);
+    auto const made = statuses(response);
+    BOOST_TEST(made.size() == 60u);
+    BOOST_TEST(made.back() == 504);
+    // A call without time is not sent, and so is not uncertain.
+    auto const last = json_of(response).at("answers").back().at("body");
+    BOOST_TEST(last.at("type") == "urn:idiom:problem:backend-timeout");
+    BOOST_TEST(!last.contains("outcome"));
+    std::size_t const sent = vendors.requests(Vendor::genesys).size();
+    BOOST_TEST(sent < 60u);
+}
+
 BOOST_AUTO_TEST_CASE(a_batch_needs_both_rights) {
     Fixture fixture;
     Json const batch{{"calls", {{{"method", "GET"}, {"path", "/users/7"}}}}};

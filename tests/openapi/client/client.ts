@@ -20,14 +20,18 @@ export async function tour(): Promise<string> {
   const rehearsed = await acme.DELETE("/users/{id}", { params: { path: { id }, query: { dry_run: true } } });
   const requests: number = rehearsed.data?.would_send.length ?? 0;
   const changed = await acme.PATCH("/users/{id}", { params: { path: { id } }, body: { lastName: "Ruiz" } });
+  const batch = await globex.POST("/batch", { body: { calls: [{ method: "GET", path: `/users/${id}` }] } });
+  const statuses: number[] = (batch.data?.answers ?? []).map((answer) => answer.status);
   const type: AcmeSchemas["Problem"]["type"] = "urn:idiom:problem:user-exists";
   if (role.error?.type === type) return role.error.title;
-  return `${logins.length} ${requests} ${changed.response.status}`;
+  return `${logins.length} ${requests} ${changed.response.status} ${statuses}`;
 }
 
 export async function mistakes(): Promise<void> {
   // @ts-expect-error a route without roles has no such path
   await teams.GET("/users/{id}/roles", { params: { path: { id: "7" } } });
+  // @ts-expect-error a call of a batch is no HEAD
+  await globex.POST("/batch", { body: { calls: [{ method: "HEAD", path: "/users/7" }] } });
   // @ts-expect-error the login is missing
   await globex.POST("/users", { body: { firstName: "Kim", lastName: "Lee", password: "Tr1ck-Pony", roles: ["agent"] } });
   // @ts-expect-error neither userName nor email
