@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(tls_tells_which_version_the_host_speaks) {
             });
             BOOST_TEST(spoken == std::vector<std::string>{row.spoken}, boost::test_tools::per_element());
             BOOST_TEST(chooser.offered == std::vector<std::string>{both}, boost::test_tools::per_element());
-            auto const& counts = *bench.counts;
+            auto& counts = *bench.counts;
             BOOST_TEST(counts.http2_connections.value() == (row.spoken == "h2" ? 1u : 0u));
             BOOST_TEST(counts.http1_connections.value() == (row.spoken == "h2" ? 0u : 1u));
             BOOST_TEST(counts.pools[0].open.value() == 1);
