@@ -20,7 +20,7 @@ foreach(path ${paths})
   execute_process(COMMAND ${VALGRIND} --tool=callgrind --callgrind-out-file=/dev/null --toggle-collect=measured ${PROGRAM} ${path}
     ERROR_VARIABLE said RESULT_VARIABLE status OUTPUT_QUIET)
   if(NOT status EQUAL 0 OR NOT said MATCHES "Collected : ([0-9]+)")
-    message(FATAL_ERROR "${path} cannot be measured:\n${said}")
+    message(FATAL_ERROR "${path} cannot be measured: ${status}\n${said}")
   endif()
   set(now ${CMAKE_MATCH_1})
   string(APPEND counted "${path} ${now}\n")
