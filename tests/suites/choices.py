@@ -12,9 +12,9 @@ INSTALL = pathlib.Path(__file__).resolve().parents[2] / ".ci/install"
 COMMON = dict.fromkeys("""
     libc6-dev cmake ninja-build ccache git libssl-dev nlohmann-json3-dev libpugixml-dev libxxhash-dev libyaml-cpp-dev libcli11-dev
     libspdlog-dev libhowardhinnant-date-dev libsqlite3-dev libexpat1-dev libpq-dev prometheus-cpp-dev zlib1g-dev libnghttp2-dev pkgconf dpkg-dev file
-    ca-certificates curl openssl python3 universal-ctags libxml2-utils man-db mandoc python3-requests postgresql haproxy sslscan
+    ca-certificates curl openssl python3 universal-ctags libxml2-utils man-db mandoc python3-requests python3-jsonschema python3-yaml postgresql haproxy sslscan
     lintian valgrind libbenchmark-dev nginx libnginx-mod-http-lua libnginx-mod-http-js lua-cjson lua-expat strace python3-matplotlib
-    nodejs npm libnghttp2-dev pkgconf nghttp2-client nghttp2-server""".split(), "1")
+    nodejs npm libnghttp2-dev pkgconf nghttp2-client nghttp2-server nghttp2-proxy""".split(), "1")
 CLANG_19 = dict.fromkeys("clang-19 lld-19 llvm-19 libclang-rt-19-dev clang-format-19 clang-tidy-19".split(), "1:19.1.7")
 BROWSER = dict.fromkeys("chromium fonts-dejavu-core".split(), "1")
 MONO = dict.fromkeys("mono-mcs mono-runtime libmono-system-runtime-serialization4.0-cil".split(), "6.8")
