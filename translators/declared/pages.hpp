@@ -13,8 +13,8 @@ struct PagePlace {
     bool operator==(PagePlace const&) const = default;
 };
 PagePlace first_place(Paging const& paging, std::size_t size);
-/// Returns the place with a page of at most `most` items, `most` > 0. By number, the size becomes a divisor of
-/// the old one, so that a page begins at the same item.
+/// Returns the place with a page of at most `most` items, `most` > 0. By number, the size becomes a divisor
+/// of the old one, so that a page begins at the same item.
 PagePlace narrowed(PagePlace place, Paging const& paging, std::size_t most);
 /// Returns whether the requests of the pages say how many items a page may have.
 bool sends_size(Paging const& paging);

@@ -72,8 +72,8 @@ std::vector<std::string> const& configured_secrets();
 /// What a configuration of routes_yaml takes from the environment.
 Process::Environment const& gateway_environment();
 
-/// Returns whether every HttpClient speaks HTTP/2 with the gateway: with IDIOM_TEST_HTTP2 (`front` or `both`).
-/// A Connection, which is for tests about the bytes, always speaks HTTP/1.1.
+/// Returns whether every HttpClient speaks HTTP/2 with the gateway: with IDIOM_TEST_HTTP2 (`front` or
+/// `both`). A Connection, which is for tests about the bytes, always speaks HTTP/1.1.
 bool in_http_2();
 
 /// The real program as a child process, in a folder of its own.
