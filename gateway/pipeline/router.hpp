@@ -72,7 +72,9 @@ public:
     ServedRoute const* chosen_by(std::span<Header const> headers) const;
 
     std::deque<ServedRoute> const& routes() const { return routes_; }
-    /// Returns the names of the header fields that choose routes.
+    /// Returns whether Host or another header chooses any of the routes.
+    bool chooses_by_header() const { return !by_host_.empty() || !by_header_.empty(); }
+    /// Returns the names of the header fields, besides Host, that choose routes.
     std::vector<std::string_view> choosing_fields() const;
     /// Returns the health of each back end, by ServedRoute::backend_number.
     std::vector<bool> health() const;

@@ -82,12 +82,21 @@ asio::awaitable<void> ask(RequestContext& context, ServedRoute const& route, Lis
         into.found = co_await read_pages(context, route, list);
 }
 
+/// Returns `error`, which says how to search, unless the request can as well have missed a route that `Host`
+/// or another header chooses.
+Error why_no_search(RequestContext const& context, Error const& error) {
+    bool const is_read = error.fault == Fault::invalid_parameter;
+    if (!is_read || !context.routing->router.chooses_by_header()) return error;
+    return {.fault = Fault::route_not_found,
+            .detail = context.arena.join({"no header field chooses a route; ", error.detail})};
+}
+
 } // namespace
 
 asio::awaitable<ClientResponse> search_routes(RequestContext& context) {
     context.operation = "search";
     auto const search = context.sandbox().read_search();
-    if (!search) co_return context.fail(search.error());
+    if (!search) co_return context.fail(why_no_search(context, search.error()));
     auto const portion = routes_after(context, search->after);
     if (!portion)
         co_return context.fail(Fault::invalid_parameter,

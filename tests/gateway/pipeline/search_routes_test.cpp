@@ -194,7 +194,19 @@ BOOST_AUTO_TEST_CASE(an_answer_covers_a_hundred_routes_and_leads_to_the_others) 
     BOOST_TEST(search("userName=kim&cursor=nobody").status == 400);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_no_search_has_missed_the_route_that_a_header_chooses) {
+    for (auto const* const query :
+         {"", "role=admin", "userName=a&email=b", "limit=1&userName=a", "userName=a&fields=shoe"}) {
+        auto const response = search(query);
+        BOOST_TEST(response.status == 404, query);
+        BOOST_TEST(response.body.contains("urn:idiom:problem:route-not-found"), query);
+        BOOST_TEST(response.body.contains("no header field chooses a route; "), query);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(what_is_no_search_is_refused) {
+    snapshot->router = {}; // of which no header chooses a route
+    add("acme");
     for (auto const* const query :
          {"", "role=admin", "userName=a&email=b", "limit=1&userName=a", "userName=a&fields=shoe"})
         BOOST_TEST(search(query).status == 400, query);
