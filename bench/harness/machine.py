@@ -47,6 +47,13 @@ def _seconds_of(pid):
     return sum(int(field) for field in fields[11:15]) / CLOCK_TICK  # with the children that it has waited for
 
 
+def cpu_seconds(pids):
+    """What the processes have spent so far, and how much of it outside of the kernel."""
+    spent = [pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[11:13] for pid in pids]
+    user, kernel = (sum(int(fields[which]) for fields in spent) / CLOCK_TICK for which in (0, 1))
+    return user + kernel, user
+
+
 class Watch:
     """Tells how much of a core was spent between its beginning and `foreign` by nobody of ours."""
 

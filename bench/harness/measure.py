@@ -6,6 +6,7 @@ import statistics
 import subprocess
 import time
 
+import h2load
 import machine
 import programs
 
@@ -22,6 +23,7 @@ class Target:
     tls: bool = False
     connections: int = 64
     busy: bool = False       # setting B: the load itself is the back end
+    h2: bool = False         # the load speaks HTTP/2
 
 
 @dataclasses.dataclass
@@ -67,6 +69,19 @@ def message(method, path, port, fields=(), body=b""):
 def load(bench, target, seconds, rate=0):
     """Raises WrongAnswers where an answer is not what it should be."""
     program = bench.get(target.program)
+    watch = machine.Watch(bench.pids())
+    if target.h2:
+        told = h2load.run(program, target.requests[0], target.expect, seconds, target.tls, bench.folder)
+    else:
+        told = own_load(bench, program, target, seconds, rate)
+    foreign = watch.foreign()
+    if told["failures"] or told["wrong"] or not told["answers"]:
+        raise WrongAnswers(f"{target.program}: {told}")
+    return Run(told["answers"], told["seconds"], told["cpu_seconds"], told["user_share"], told["p50"],
+               told["p99"], told["p999"], foreign)
+
+
+def own_load(bench, program, target, seconds, rate):
     command = [programs.BUILD / "idiom-load", "--port", str(program.port), "--seconds", str(seconds),
                "--connections", str(target.connections), "--rate", str(rate)]
     for number, text in enumerate(target.requests):
@@ -88,16 +103,10 @@ def load(bench, target, seconds, rate=0):
     for pid in program.pids:
         command += ["--account", str(pid)]
 
-    watch = machine.Watch(bench.pids())
     done = subprocess.run(command, capture_output=True, text=True, preexec_fn=machine.pinned(machine.OTHER_CORE))
     if done.returncode != 0:
         raise WrongAnswers(f"{target.program}: {done.stderr.strip()}")
-    foreign = watch.foreign()
-    told = json.loads(done.stdout)
-    if told["failures"] or told["wrong"] or not told["answers"]:
-        raise WrongAnswers(f"{target.program}: {told}")
-    return Run(told["answers"], told["seconds"], told["cpu_seconds"], told["user_share"], told["p50"],
-               told["p99"], told["p999"], foreign)
+    return json.loads(done.stdout)
 
 
 def quiet(bench, target, seconds, rate=0, tries=5):

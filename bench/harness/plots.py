@@ -42,7 +42,7 @@ def latency(results, path):
 
 
 def costs(results, path):
-    wanted = ("one-route", "voice", "many-routes", "two-loops", "tls", "tls-both", "voice-list", "genesys-list", "patch", "create")
+    wanted = ("one-route", "voice", "many-routes", "two-loops", "tls", "tls-both", "h2-back", "h2-both", "h2-tls", "voice-list", "genesys-list", "patch", "create")
     names = [name for name in wanted if name in results.cost]
     figure, axes = pyplot.subplots(figsize=(8, 0.4 * len(names) + 1))
     axes.barh(names, [results.cost[name] * 1e6 for name in names], color="#4a7ab5")

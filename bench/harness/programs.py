@@ -120,14 +120,15 @@ class Bench:
         folder = self.folder / name
         folder.mkdir()
         if name == "backend":
-            self.tls_upstream = f"127.0.0.1:{free_port()}"
+            self.tls_upstream, self.h2_upstream, self.h2_tls_upstream = (f"127.0.0.1:{free_port()}" for _ in range(3))
         elif upstream is None:
             upstream = f"127.0.0.1:{self.get('backend').port}"
         template = string.Template((PEERS / f"{template or name}.conf").read_text())
         config = self._file(f"{name}.conf", template.safe_substitute(
             port=port, folder=folder, www=self.folder / "www", upstream=upstream, modules=MODULES, peers=PEERS,
             certificate=CERTS / "gateway.crt", key=CERTS / "gateway.key", tls_upstream=self.tls_upstream,
-            tls_port=self.tls_upstream.rpartition(":")[2], backend_ca=CERTS / "backends.crt",
+            tls_port=self.tls_upstream.rpartition(":")[2], h2_port=self.h2_upstream.rpartition(":")[2],
+            h2_tls_port=self.h2_tls_upstream.rpartition(":")[2], backend_ca=CERTS / "backends.crt",
             backend_certificate=CERTS / "backend.crt", backend_key=CERTS / "backend.key"))
         return Program(name, ["nginx", "-p", folder, "-c", config, "-g", "daemon off;"], port, cores,
                        self.folder / f"{name}.log")
@@ -145,6 +146,10 @@ class Bench:
     def start_nginx_tls_both(self):
         return self._nginx("nginx-tls-both")
 
+    def start_nginx_h2(self):
+        """Speaks HTTP/2 in front only."""
+        return self._nginx("nginx-h2")
+
     def start_nginx_lua(self):
         return self._nginx("nginx-lua")
 
@@ -155,12 +160,29 @@ class Bench:
         return self._nginx("nginx-njs")
 
     def start_haproxy(self):
+        return self._haproxy("haproxy", f"127.0.0.1:{self.get('backend').port}")
+
+    def start_haproxy_h2_back(self):
+        self.get("backend")
+        return self._haproxy("haproxy-h2-back", f"{self.h2_upstream} proto h2")
+
+    def start_haproxy_h2(self):
+        self.get("backend")
+        return self._haproxy("haproxy-h2", f"{self.h2_upstream} proto h2", "proto h2")
+
+    def _haproxy(self, name, upstream, front=""):
         port = free_port()
         template = string.Template((PEERS / "haproxy.cfg").read_text())
-        config = self._file("haproxy.cfg", template.safe_substitute(
-            port=port, upstream=f"127.0.0.1:{self.get('backend').port}"))
-        return Program("haproxy", ["haproxy", "-db", "-f", config], port, [machine.GATEWAY_CORE],
-                       self.folder / "haproxy.log")
+        config = self._file(f"{name}.cfg", template.safe_substitute(port=port, upstream=upstream, front=front))
+        return Program(name, ["haproxy", "-db", "-f", config], port, [machine.GATEWAY_CORE], self.folder / f"{name}.log")
+
+    def start_nghttpx(self):
+        """Speaks HTTP/2 with the back end, and in front what the client speaks."""
+        self.get("backend")
+        port, (host, back) = free_port(), self.h2_upstream.split(":")
+        return Program("nghttpx", ["nghttpx", "--conf=/dev/null", "--workers=1", f"--frontend=127.0.0.1,{port};no-tls",
+                                   f"--backend={host},{back};;proto=h2", "--accesslog-file=/dev/null", "--no-ocsp"],
+                       port, [machine.GATEWAY_CORE], self.folder / "nghttpx.log")
 
     def start_floor(self):
         port = free_port()
@@ -199,6 +221,14 @@ class Bench:
         self.get("backend")
         return self._idiom("idiom-tls-both", tls=True, voice=f"https://{self.tls_upstream}/voice")
 
+    def start_idiom_h2_back(self):
+        self.get("backend")
+        return self._idiom("idiom-h2-back", voice=f"http://{self.h2_upstream}/voice", protocols="h2")
+
+    def start_idiom_h2_tls(self):
+        self.get("backend")
+        return self._idiom("idiom-h2-tls", tls=True, voice=f"https://{self.h2_tls_upstream}/voice", protocols="h2")
+
     def start_idiom_growing(self):
         """Has a route to each of the lists and users of `bodies` that grow."""
         return self._idiom("idiom-growing", grown=[*(f"list-{n}" for n in bodies.LENGTHS), *(f"size-{n}" for n in bodies.SIZES)])
@@ -229,13 +259,13 @@ class Bench:
         return program
 
     def _idiom(self, name, routes=100, threads=1, cores=(machine.GATEWAY_CORE,), tls=False, voice=None, genesys=None,
-               environment=None, binary="idiom", libraries=(), grown=()):
+               environment=None, binary="idiom", libraries=(), grown=(), protocols="h2, http/1.1"):
         port, admin = free_port(), free_port()
         upstream = None if voice and genesys else f"http://127.0.0.1:{self.get('backend').port}"
         config = self._file(f"{name}.yaml", idiom_yaml(
             port=port, admin=admin, threads=threads, routes=routes, tls=tls, folder=self.folder, name=name,
             voice=voice or f"{upstream}/voice", genesys=genesys or f"{upstream}/genesys",
-            xarios=f"{upstream or 'http://127.0.0.1:1'}/xarios", libraries=libraries,
+            xarios=f"{upstream or 'http://127.0.0.1:1'}/xarios", libraries=libraries, protocols=protocols,
             grown={name: f"{upstream}/voice-{name}" for name in grown}))
         program = Program(name, [BUILD / binary, "serve", config], port, cores, self.folder / f"{name}.log",
                           environment)
@@ -243,7 +273,7 @@ class Bench:
         return program
 
 
-def idiom_yaml(port, admin, threads, routes, tls, folder, name, voice, genesys, xarios, libraries, grown):
+def idiom_yaml(port, admin, threads, routes, tls, folder, name, voice, genesys, xarios, libraries, grown, protocols):
     """Everything on that an operator would have on."""
     certificate = f", tls: {{ certificate: {CERTS}/gateway.crt, private_key: {CERTS}/gateway.key }}"
     lines = [
@@ -262,7 +292,7 @@ def idiom_yaml(port, admin, threads, routes, tls, folder, name, voice, genesys, 
     basic = "auth: { type: basic, username: %s, password: demo-password }"
     lines += [
         *(f"  {name}: {{ dialect: evovoice, url: '{url}', {basic % 'ops@example.test'}, "
-          f"settings: {{ format: xml, account_ids: [acc-100] }}, tls: {{ ca: {CERTS}/backends.crt }}, {shared} }}"
+          f"protocols: [{protocols}], settings: {{ format: xml, account_ids: [acc-100] }}, tls: {{ ca: {CERTS}/backends.crt }}, {shared} }}"
           for name, url in {"voice": voice, **grown}.items()),
         f"  genesys: {{ dialect: genesys, url: '{genesys}', {basic % 'ops'}, settings: {{ release: '8.5.2' }}, {shared} }}",
         f"  xarios: {{ dialect: xarios, url: '{xarios}', auth: {{ type: bearer, token: t0ken }}, "

@@ -63,6 +63,19 @@ def plain(body, program="nginx", tls=False):
     return read(program, f"/{body}", bodies.ALL[body], fields=(JSON,), tls=tls)
 
 
+def h2(target):
+    """The same, asked over HTTP/2."""
+    return lambda bench: dataclasses.replace(target(bench), h2=True)
+
+
+def h2_plain(program):
+    """The plain answer over HTTP/2. The program may speak nothing else: nginx has seen what the body means."""
+    def target(bench):
+        known, port = plain("voice-answer.json")(bench), bench.get(program).port
+        return dataclasses.replace(known, program=program, requests=[message("GET", "/voice-answer.json", port, (JSON,))], h2=True)
+    return target
+
+
 def busy(target, program):
     """The same in setting B. The answers are those of setting S, where they were checked."""
     return lambda bench: dataclasses.replace(target(bench), program=program, busy=True)
@@ -152,6 +165,18 @@ UNITS = [
          plain("voice-answer.json", "nginx-tls", tls=True), 1.1),
     Unit("tls-both", "GET, EvoVoice XML → JSON, TLS on both sides", voice("idiom-tls-both", tls=True),
          plain("voice-answer.json", "nginx-tls-both", tls=True)),
+    Unit("h2-back", "GET, EvoVoice XML → JSON, HTTP/2 to the back end", voice("idiom-h2-back"), plain("voice-answer.json"), 1.8),
+    Unit("h2-front", "GET, EvoVoice XML → JSON, HTTP/2 in front", h2(voice()), plain("voice-answer.json")),
+    Unit("h2-both", "GET, EvoVoice XML → JSON, HTTP/2 on both sides", h2(voice("idiom-h2-back")), plain("voice-answer.json"), 2.8),
+    Unit("h2-nghttpx", "HTTP/2 on both sides, × nghttpx plain", h2(voice("idiom-h2-back")), h2_plain("nghttpx"), 1.0),
+    Unit("h2-tls", "GET, EvoVoice XML → JSON, HTTP/2 and TLS on both sides", h2(voice("idiom-h2-tls", tls=True)),
+         plain("voice-answer.json", "nginx-tls-both", tls=True)),
+    Unit("nginx-h2", "nginx, plain, HTTP/2 in front", h2_plain("nginx-h2"), plain("voice-answer.json")),
+    Unit("haproxy-h2-back", "haproxy, plain, HTTP/2 to the back end", plain("voice-answer.json", "haproxy-h2-back"),
+         plain("voice-answer.json")),
+    Unit("haproxy-h2", "haproxy, plain, HTTP/2 on both sides", h2_plain("haproxy-h2"), plain("voice-answer.json")),
+    Unit("nghttpx-h2-back", "nghttpx, plain, HTTP/2 to the back end", plain("voice-answer.json", "nghttpx"), plain("voice-answer.json")),
+    Unit("nghttpx-h2", "nghttpx, plain, HTTP/2 on both sides", h2_plain("nghttpx"), plain("voice-answer.json")),
     Unit("one-route", "the same with 1 route", voice("idiom-one-route"), plain("voice-answer.json")),
     Unit("many-routes", "the same with 10,000 routes", voice("idiom-many-routes"), plain("voice-answer.json")),
     Unit("two-loops", "the same with two event loops", voice("idiom-two-loops"), plain("voice-answer.json")),

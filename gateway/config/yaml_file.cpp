@@ -1,5 +1,6 @@
 #include "gateway/config/yaml_file.hpp"
 
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <system_error>
@@ -16,11 +17,13 @@ std::expected<std::string, Problem> read_text(Path const& path) {
     std::ifstream stream(path, std::ios::binary);
     if (!stream) return refuse("cannot be read");
     std::string text;
-    // One byte more than allowed shows that the file is too large, even if it never ends.
-    text.resize(max_document_size + 1);
-    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+    std::array<char, 65536> piece;
+    // What is more than allowed shows that the file is too large, even if it never ends.
+    while (stream && text.size() <= max_document_size) {
+        stream.read(piece.data(), piece.size());
+        text.append(piece.data(), static_cast<std::size_t>(stream.gcount()));
+    }
     if (stream.bad()) return refuse("cannot be read");
-    text.resize(static_cast<std::size_t>(stream.gcount()));
     return text;
 }
 

@@ -2,9 +2,12 @@
 
 #include "bench/load/counts.hpp"
 #include "tests/integration/harness/gateway.hpp"
+#include "tests/integration/harness/tls_client.hpp"
 #include "tests/integration/harness/vitals.hpp"
 
+#include <array>
 #include <cstring>
+#include <memory>
 #include <utility>
 
 #include <netinet/in.h>
@@ -81,17 +84,56 @@ public:
 
     /// Returns the first bytes of the response.
     std::string ask(std::string const& request) {
-        BOOST_REQUIRE_EQUAL(::send(socket_, request.data(), request.size(), MSG_NOSIGNAL),
-                            static_cast<ssize_t>(request.size()));
-        std::string answer(16 * 1024, '\0');
-        auto const got = ::recv(socket_, answer.data(), answer.size(), 0);
-        answer.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+        return exchange(request, [](std::string_view answer) { return !answer.empty(); });
+    }
+    /// Returns what comes until `whole` says of it that no more is wanted, or the end.
+    std::string exchange(std::string_view bytes, bool (*whole)(std::string_view)) {
+        BOOST_REQUIRE_EQUAL(::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL),
+                            static_cast<ssize_t>(bytes.size()));
+        std::string answer;
+        while (!whole(answer)) {
+            std::array<char, 16 * 1024> piece;
+            auto const got = ::recv(socket_, piece.data(), piece.size(), 0);
+            if (got <= 0) break;
+            answer.append(piece.data(), static_cast<std::size_t>(got));
+        }
         return answer;
     }
 
 private:
     int socket_;
 };
+
+// --- HTTP/2, in frames of our own (RFC 9113)
+
+std::string frame(char type, char flags, char stream, std::string_view content = {}) {
+    std::string made{'\0', static_cast<char>(content.size() >> 8), static_cast<char>(content.size()), type,
+                     flags};
+    return made.append(3, '\0').append(1, stream).append(content);
+}
+
+/// The preface of a client, and a request for the routes on stream 1.
+std::string http2_request() {
+    auto const literal = [](std::string_view name, std::string_view value) {
+        return std::string("\x10") + static_cast<char>(name.size()) + std::string(name) +
+               static_cast<char>(value.size()) + std::string(value);
+    };
+    auto const fields = "\x82\x86" + literal(":path", "/v1/routes") + literal(":authority", "gateway.test") +
+                        literal("x-api-key", crm_key);
+    return "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(4, 0, 0) + frame(4, 1, 0) + frame(1, 5, 1, fields);
+}
+
+/// Returns whether DATA has ended a stream.
+bool has_response(std::string_view frames) {
+    while (frames.size() >= 9) {
+        auto const byte = [&](std::size_t i) { return static_cast<unsigned char>(frames[i]); };
+        std::size_t const size = 9U + (byte(0) << 16) + (byte(1) << 8) + byte(2);
+        if (frames.size() < size) return false;
+        if (byte(3) == 0 && (byte(4) & 1)) return true;
+        frames.remove_prefix(size);
+    }
+    return false;
+}
 
 void raise_descriptors(std::size_t count) {
     rlimit limit{};
@@ -172,4 +214,39 @@ BOOST_AUTO_TEST_CASE(an_idle_connection_holds_no_buffers) {
     auto const each = (after - std::min(after, before)) * 1024 / connections;
     BOOST_TEST_MESSAGE("an idle connection: " << each << " bytes");
     BOOST_TEST(each <= most_bytes_each);
+}
+
+/// What it holds is nghttp2's session with the tables of HPACK, and OpenSSL's.
+BOOST_AUTO_TEST_CASE(an_idle_connection_of_http_2_holds_little) {
+    constexpr std::size_t connections = 500;
+    TempDirectory certificates;
+    make_certificates(certificates.path().string());
+    raise_descriptors(2 * connections + 500);
+    Vendors vendors;
+    auto const request = http2_request();
+    auto const each = [&](auto const& open_one) {
+        Gateway gateway({.threads = 1, .certificates = certificates.path().string()}, vendors);
+        std::vector<std::shared_ptr<void>> open;
+        auto const open_more = [&](std::size_t count) {
+            for (std::size_t i = 0; i < count; ++i)
+                open.push_back(open_one(gateway));
+            return vitals_of(gateway.process().pid()).resident_kib;
+        };
+        auto const before = open_more(100);
+        auto const after = open_more(connections);
+        return (after - std::min(after, before)) * 1024 / connections;
+    };
+    auto const clear = each([&](Gateway& gateway) {
+        auto socket = std::make_shared<PlainSocket>(gateway.http().port);
+        BOOST_REQUIRE(has_response(socket->exchange(request, has_response)));
+        return socket;
+    });
+    auto const tls = each([&](Gateway& gateway) {
+        auto client = std::make_shared<TlsClient>(gateway.https().port, TlsWish{.alpn = "\x02h2"});
+        BOOST_REQUIRE(has_response(client->exchange(request, has_response)));
+        return client;
+    });
+    BOOST_TEST_MESSAGE("an idle connection of HTTP/2: " << clear << " bytes, with TLS " << tls);
+    BOOST_TEST(clear <= 24U * 1024);
+    BOOST_TEST(tls <= 40U * 1024);
 }

@@ -1,13 +1,14 @@
 #include <boost/test/unit_test.hpp>
 
 #include "tests/integration/harness/gateway.hpp"
+#include "tests/integration/harness/vitals.hpp"
 
 #include <csignal>
 
 using namespace idiom::test;
 
-// HTTP/2 in front of the real program, by clients that nobody here wrote: curl, nghttp, h2load, and node's
-// http2.
+// HTTP/2 in front of the real program, by clients that nobody here wrote: curl, nghttp, h2load, node's http2,
+// and Java's HttpClient.
 
 namespace {
 
@@ -42,6 +43,13 @@ struct Fixture {
 };
 
 bool contains(std::string_view text, std::string_view part) { return text.find(part) != text.npos; }
+
+std::size_t occurrences(std::string_view text, std::string_view part) {
+    std::size_t count = 0;
+    for (auto at = text.find(part); at != text.npos; at = text.find(part, at + part.size()))
+        ++count;
+    return count;
+}
 
 } // namespace
 
@@ -96,6 +104,33 @@ BOOST_AUTO_TEST_CASE(every_stream_of_many_is_answered) {
         BOOST_TEST(contains(got.out, "(stream_id=13) :status: 200"), got.out);
         BOOST_TEST(contains(got.out, "(stream_id=15) :status: 200"), got.out);
     }
+}
+
+BOOST_AUTO_TEST_CASE(java_reads_and_writes_over_one_connection) {
+    Fixture fixture;
+    auto const told =
+        run({"/usr/bin/env", "java", "-XX:TieredStopAtLevel=1",
+             IDIOM_SOURCE_DIR "/tests/integration/api/Http2Client.java",
+             fixture.url(users_path(Vendor::genesys), true), fixture.certificates.file("ca.crt"),
+             std::string(crm_key), new_user(Vendor::genesys, "java@example.test").dump()});
+    BOOST_TEST(told.status == 0, told.err);
+    BOOST_TEST(occurrences(told.out, "read HTTP_2 200\n") == 200U, told.out);
+    BOOST_TEST(told.out.ends_with("created HTTP_2 201\ntoo large HTTP_2 413\nafter it HTTP_2 200\n"),
+               told.out);
+}
+
+/// As many streams as a hundred connections may have are under way at a vendor that takes its time.
+BOOST_AUTO_TEST_CASE(ten_thousand_streams_stay_within_the_limits) {
+    constexpr std::size_t most_kib = 256 * 1024;
+    Fixture fixture;
+    fixture.vendors.plan(Vendor::genesys, {{"action", "delay"}, {"milliseconds", 1000}, {"times", 0}});
+    auto const loaded = run({"/usr/bin/env", "h2load", "-n", "10000", "-c", "100", "-m", "100", "-H",
+                             fixture.key, fixture.url(users_path(Vendor::genesys) + "?limit=1", false)});
+    BOOST_TEST(contains(loaded.out, "10000 done"), loaded.out);
+    BOOST_TEST(contains(loaded.out, " 0 errored, 0 timeout"), loaded.out);
+    BOOST_TEST(vitals_of(fixture.gateway.process().pid()).peak_kib < most_kib);
+    fixture.vendors.forget_plans(Vendor::genesys);
+    BOOST_TEST(fixture.gateway.client().get(users_path(Vendor::genesys) + "?limit=1").status == 200);
 }
 
 BOOST_AUTO_TEST_CASE(a_gateway_that_stops_loses_no_stream) {

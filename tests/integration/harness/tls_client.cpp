@@ -118,10 +118,10 @@ bool TlsClient::send(std::string_view bytes) {
     return true;
 }
 
-std::string TlsClient::listen() {
+std::string TlsClient::listen(bool (*whole)(std::string_view)) {
     std::string answer;
     char buffer[16384];
-    while (answer.find("\r\n\r\n") == std::string::npos) {
+    while (!whole(answer)) {
         int const got = SSL_read(tls_.get(), buffer, sizeof buffer);
         if (got <= 0) {
             error_ = last_error();
@@ -130,6 +130,10 @@ std::string TlsClient::listen() {
         answer.append(buffer, static_cast<std::size_t>(got));
     }
     return answer;
+}
+
+std::string TlsClient::exchange(std::string_view bytes, bool (*whole)(std::string_view)) {
+    return send(bytes) ? listen(whole) : std::string();
 }
 
 std::string TlsClient::ask(std::string const& request) { return send(request) ? listen() : std::string(); }

@@ -39,6 +39,8 @@ public:
     bool has_rsa_certificate() const;
     /// Whether the server lets the client renegotiate (TLS 1.2).
     bool renegotiates();
+    /// Sends bytes, and returns what comes until `whole` says of it that no more is wanted, or the end.
+    std::string exchange(std::string_view bytes, bool (*whole)(std::string_view));
     /// Sends a request and returns the head of the response, "" if there is none.
     std::string ask(std::string const& request);
     /// Sends `head`, waits until something can be read, and still sends `rest` before it reads.
@@ -52,7 +54,8 @@ private:
     std::shared_ptr<SSL_CTX> context_;
     std::shared_ptr<SSL> tls_;
     bool send(std::string_view bytes);
-    std::string listen();
+    std::string listen(bool (*whole)(std::string_view) = has_head);
+    static bool has_head(std::string_view answer) { return answer.find("\r\n\r\n") != answer.npos; }
 
     bool connected_ = false;
     std::string error_;

@@ -27,6 +27,9 @@ Vitals vitals_of(pid_t pid) {
     std::size_t pages = 0;
     std::ifstream(folder / "statm") >> pages >> pages;
     vitals.resident_kib = pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)) / 1024;
+    std::ifstream status(folder / "status");
+    for (std::string word; status >> word;)
+        if (word == "VmHWM:") status >> vitals.peak_kib;
     vitals.descriptors = entries_of(folder / "fd");
     vitals.threads = entries_of(folder / "task");
     return vitals;

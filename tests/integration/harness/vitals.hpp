@@ -9,6 +9,7 @@ namespace idiom::test {
 /// What a process holds, as the kernel counts it.
 struct Vitals {
     std::size_t resident_kib = 0;
+    std::size_t peak_kib = 0; ///< the most that was ever resident
     std::size_t descriptors = 0;
     std::size_t threads = 0;
 };
