@@ -34,16 +34,41 @@ void append_fields(std::string& text, FieldRules const& fields) {
     }
 }
 
+/// Returns what may stand for the setting: "text", or the words to choose from.
+std::string values_of(SettingRule const& setting) {
+    switch (setting.type) {
+    case SettingRule::Type::text: return "text";
+    case SettingRule::Type::boolean: return "true or false";
+    case SettingRule::Type::number: return "number";
+    case SettingRule::Type::texts: return "list of texts";
+    case SettingRule::Type::choice: break;
+    }
+    std::string words(setting.choices);
+    for (std::size_t at = 0; (at = words.find('|', at)) != words.npos;)
+        words.replace(at, 1, " or ");
+    return words;
+}
+
+void append_setting(std::string& text, SettingRule const& setting) {
+    std::string line = "    " + std::string(setting.name);
+    line.resize(std::max<std::size_t>(line.size() + 1, 20), ' ');
+    text.append(line).append(values_of(setting));
+    if (setting.required)
+        text += ", required";
+    else if (!setting.fallback.empty())
+        text.append(", ").append(setting.fallback).append(" by default");
+    text += '\n';
+}
+
 void append_dialect(std::string& text, DialectInfo const& dialect, std::string const& origin) {
     text.append(dialect.name()).append(" (").append(origin).append(")");
     append_operations(text, dialect.capabilities.operations);
     text.append("\n  roles: ").append(name_of(dialect.capabilities.roles));
     append_fields(text, dialect.capabilities.fields);
     if (dialect.settings.empty()) return;
-    text += "  settings:";
+    text += "  settings:\n";
     for (auto const& setting : dialect.settings)
-        text.append(" ").append(setting.name).append(setting.required ? " (required)" : "");
-    text += '\n';
+        append_setting(text, setting);
 }
 
 void append_face(std::string& text, Face const& face, std::string const& origin) {
@@ -75,6 +100,12 @@ std::string describe_translators(config::Plugins const& loaded) {
     }
     for (auto const& file : loaded.declared)
         text += describe_dialect_file(file);
+    return text;
+}
+
+std::string describe_dialect(DialectInfo const& dialect) {
+    std::string text;
+    append_dialect(text, dialect, "compiled in");
     return text;
 }
 

@@ -10,6 +10,8 @@ namespace idiom::app {
 /// Returns the table of `idiom translators`: the dialects that are compiled in and those of `loaded`, with
 /// their operations, fields and settings.
 std::string describe_translators(config::Plugins const& loaded);
+/// Returns the same table for one dialect that is compiled in.
+std::string describe_dialect(DialectInfo const& dialect);
 /// Returns the same table for one dialect file.
 std::string describe_dialect_file(config::DeclaredPlugin const& file);
 

@@ -186,9 +186,16 @@ void parse_into(Document& document, std::string_view text, std::string const& fi
 
 } // namespace
 
-std::expected<Document, Problem> read_document(std::string_view text, std::string const& file) {
+namespace {
+
+struct Unread {
+    Problem problem;
+    std::optional<LineEdit> remedy = {};
+};
+
+std::expected<Document, Unread> parse(std::string_view text, std::string const& file) {
     auto const refuse = [&](Mark at, std::string why) {
-        return std::unexpected(Problem{file, at, printable(why)});
+        return std::unexpected(Unread{{file, at, printable(why)}});
     };
     if (text.size() > max_document_size) return refuse({}, "larger than 16MiB");
     if (too_many_tokens(text)) return refuse({}, "more than 1000000 values");
@@ -202,11 +209,33 @@ std::expected<Document, Problem> read_document(std::string_view text, std::strin
         auto const failed = mark_of(error.mark);
         auto const mistake = find_layout_mistake(text, failed);
         auto refused = mistake ? refuse(mistake->at, mistake->why) : refuse(failed, "YAML: " + error.msg);
-        refused.error().excerpt = excerpt(text, refused.error().at);
+        auto& unread = refused.error();
+        unread.problem.excerpt = excerpt(text, unread.problem.at);
+        if (mistake) unread.remedy = mistake->edit;
         return refused;
     } catch (std::exception const&) {
         return refuse({}, "cannot be read as YAML");
     }
+}
+
+} // namespace
+
+std::expected<Document, Problem> read_document(std::string_view text, std::string const& file) {
+    auto read = parse(text, file);
+    if (!read) return std::unexpected(read.error().problem);
+    return std::move(*read);
+}
+
+std::optional<Remedied> remedy_one(std::string_view text, std::string const& file) {
+    auto const read = parse(text, file);
+    if (read || !read.error().remedy) return std::nullopt;
+    auto const& [at, remove, insert] = *read.error().remedy;
+    std::size_t begin = 0;
+    for (int line = 1; line < at.line; ++line)
+        begin = text.find('\n', begin) + 1;
+    Remedied made{.text = std::string(text), .problem = read.error().problem};
+    made.text.replace(begin + static_cast<std::size_t>(at.column) - 1, remove, insert);
+    return made;
 }
 
 std::vector<Problem> problems_of(Document& document, std::string const& file) {

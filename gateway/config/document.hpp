@@ -3,6 +3,7 @@
 #include "gateway/config/problem.hpp"
 
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,15 @@ inline constexpr std::size_t max_document_size = 16 * 1024 * 1024;
 /// Reads one YAML document. Throws nothing, whatever the bytes. Limits the size, the nesting, and the number
 /// of nodes. An aliased node counts each time it is used.
 std::expected<Document, Problem> read_document(std::string_view text, std::string const& file);
+
+/// A text of which one mistake is mended.
+struct Remedied {
+    std::string text;
+    Problem problem; ///< the mistake, with its place in the former text
+};
+/// Mends the mistake for which `text` is no YAML, if only one remedy is thinkable: a tab as indent, `${env:X}`
+/// without quotes inside `{ }`, no space behind a colon. Returns nullopt if there is none.
+std::optional<Remedied> remedy_one(std::string_view text, std::string const& file);
 
 /// Returns the problems of a document: those that the parser noted, keys that occur twice, and tags. Tags are
 /// refused because the gateway ignores them.

@@ -52,8 +52,13 @@ private:
     using Found = std::optional<LayoutMistake>;
 
     Found mistake(std::size_t column, std::string why) const {
-        return LayoutMistake{{number_, static_cast<int>(column) + 1}, std::move(why)};
+        return LayoutMistake{mark(column), std::move(why)};
     }
+    Found mistake(std::size_t column, std::string why, std::size_t remove, std::string insert) const {
+        auto const at = mark(column);
+        return LayoutMistake{at, std::move(why), LineEdit{at, remove, std::move(insert)}};
+    }
+    Mark mark(std::size_t column) const { return {number_, static_cast<int>(column) + 1}; }
 
     Found line(std::string_view text) {
         auto const indent = text.find_first_not_of(' ');
@@ -61,8 +66,7 @@ private:
         if (block_text_ && indent > *block_text_) return std::nullopt;
         block_text_.reset();
         bool const goes_on = quote_ != 0 || depth_ > 0;
-        if (text[indent] == '\t' && !goes_on)
-            return mistake(indent, "a tab indents this line; YAML indents by spaces");
+        if (text[indent] == '\t' && !goes_on) return tab(text, indent);
         if (text[indent] == '#' && quote_ == 0) return std::nullopt;
         auto const begin = quote_at_;
         auto const end = scan(text, indent);
@@ -72,6 +76,28 @@ private:
             return LayoutMistake{begin, "the quote that opens here is not closed on its line"};
         if (!goes_on) look_at_block(without_trailing_blanks(text.substr(0, end)), indent);
         return std::nullopt;
+    }
+
+    /// A tab counts as two spaces, by which most files indent.
+    Found tab(std::string_view text, std::size_t at) const {
+        auto const blanks = text.substr(at, text.find_first_not_of(" \t", at) - at);
+        std::string spaces;
+        for (char const c : blanks)
+            spaces.append(c == '\t' ? 2 : 1, ' ');
+        return mistake(at, "a tab indents this line; YAML indents by spaces", blanks.size(),
+                       std::move(spaces));
+    }
+
+    /// `${env:X}` without quotes inside brackets. Only where it is the whole value, quotes make it right.
+    Found reference(std::string_view text, std::size_t at, std::size_t size) const {
+        auto const name = text.substr(at, size);
+        auto why = "quote \"" + printable(name) + "\" inside { }, or its '}' ends the map";
+        auto const before = without_trailing_blanks(text.substr(0, at));
+        auto const after = text.find_first_not_of(' ', at + size);
+        bool const whole = !before.empty() && std::string_view(":,[").contains(before.back()) &&
+                           (after == text.npos || std::string_view(",}]#").contains(text[after]));
+        if (!whole || name.contains('"')) return mistake(at, std::move(why));
+        return mistake(at, std::move(why), size, "\"" + std::string(name) + "\"");
     }
 
     /// Reads a line up to its comment, and returns where the comment begins.
@@ -93,9 +119,7 @@ private:
                 quote_at_ = {number_, static_cast<int>(at) + 1};
             } else if (c == '$' && text.substr(at).starts_with("${")) {
                 auto const end = std::min(text.find('}', at), text.size() - 1);
-                if (depth_ > 0 && !found_)
-                    found_ = mistake(at, "quote \"" + printable(text.substr(at, end - at + 1)) +
-                                             "\" inside { }, or its '}' ends the map");
+                if (depth_ > 0 && !found_) found_ = reference(text, at, end - at + 1);
                 at = end;
             } else if ((c == '{' || c == '[') && (begins || depth_ > 0)) {
                 ++depth_;
@@ -143,7 +167,7 @@ private:
             return;
         auto const word = std::min(rest.find_first_of(" :"), rest.size());
         if (word < rest.size() && rest[word] == ':')
-            note(indent + word + 1, "a space is missing behind the ':'");
+            note(*mistake(indent + word + 1, "a space is missing behind the ':'", 0, " "));
         else
             note(indent + word, "a ':' is missing behind " + (continues_secret(lines_, place())
                                                                   ? std::string("a word")
@@ -151,9 +175,10 @@ private:
     }
 
     /// Notes something that only looks odd. It counts if the parser failed on this line or the next one.
-    void note(std::size_t column, std::string why) {
-        if (number_ + 1 >= failed_ && near_.why.empty()) near_ = *mistake(column, std::move(why));
+    void note(LayoutMistake mistake) {
+        if (number_ + 1 >= failed_ && near_.why.empty()) near_ = std::move(mistake);
     }
+    void note(std::size_t column, std::string why) { note(*mistake(column, std::move(why))); }
 
     std::size_t place() const { return static_cast<std::size_t>(number_); }
 

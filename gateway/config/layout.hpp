@@ -10,9 +10,17 @@
 /// where the mistake is.
 namespace idiom::config {
 
+/// A change within one line.
+struct LineEdit {
+    Mark at;
+    std::size_t remove = 0; ///< bytes from `at`
+    std::string insert;
+};
+
 struct LayoutMistake {
     Mark at;
     std::string why;
+    std::optional<LineEdit> edit = {}; ///< mends it, if only one remedy is thinkable
 };
 
 /// Returns the mistake that probably made the parser fail at `failed`: a tab as indent, `${env:X}` without

@@ -77,12 +77,6 @@ void add_defaults(std::vector<std::string>& to, std::string const& pointer, json
     }
 }
 
-bool waits_for_restart(std::string_view pointer, std::span<std::string_view const> keys) {
-    if (pointer == "/limits/depth") return false; // the one limit that a reload takes over
-    auto const key = pointer.substr(1, pointer.find('/', 1) - 1);
-    return std::ranges::find(keys, key) != keys.end();
-}
-
 void write_place(json::Writer& json, std::string_view name, int place) {
     json.key(name);
     if (place > 0)
@@ -108,6 +102,13 @@ asio::awaitable<server::Response> reload(ConfigurationView const& view, Call con
 }
 
 } // namespace
+
+bool waits_for_restart(ConfigurationChange const& change, std::span<std::string_view const> keys) {
+    auto const pointer = std::string_view(change.pointer);
+    if (pointer == "/limits/depth") return false; // the one limit that a reload takes over
+    auto const key = pointer.substr(1, pointer.find('/', 1) - 1);
+    return std::ranges::find(keys, key) != keys.end();
+}
 
 std::vector<ConfigurationChange> changes_between(std::string_view from, std::string_view to) {
     Arena arena;
@@ -143,7 +144,7 @@ std::string check_json(std::span<yaml::Problem const> problems, std::span<Config
     for (auto const& change : changes) {
         json.begin_object().member("pointer", change.pointer).key("from").raw(change.from);
         json.key("to").raw(change.to);
-        json.key("restart").boolean(waits_for_restart(change.pointer, restart_keys)).end_object();
+        json.key("restart").boolean(waits_for_restart(change, restart_keys)).end_object();
     }
     json.end_array().end_object();
     return std::string(text);

@@ -22,6 +22,9 @@ struct ConfigurationChange {
 /// Compares two texts of config::effective_as_json.
 std::vector<ConfigurationChange> changes_between(std::string_view from, std::string_view to);
 
+/// Returns whether a change waits for a restart; `keys` are those of config::restart_keys.
+bool waits_for_restart(ConfigurationChange const& change, std::span<std::string_view const> keys);
+
 /// Returns the pointers of the members of an effective configuration that the file leaves out, so that they
 /// are defaults. Below a member that is left out nothing is listed.
 std::vector<std::string> default_pointers(std::string_view effective, yaml::Node const& file);

@@ -145,4 +145,5 @@ def main():
     file.write_text("\n".join([*text, FOOT]), encoding="utf-8")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,5 +1,7 @@
 #include "tests/gateway/config/support.hpp"
 
+#include "gateway/config/document.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 using namespace idiom::config;
@@ -123,4 +125,33 @@ BOOST_AUTO_TEST_CASE(odd_but_right_layouts_are_taken) {
              "version: 1\nbackends: { evo: { dialect: genesys, url: \"http://h\\\n  /a\" } }\nroutes: {}\n",
          })
         BOOST_TEST(shown(yaml) == "no problems");
+}
+
+BOOST_AUTO_TEST_CASE(a_mistake_with_one_remedy_is_mended) {
+    struct Row {
+        char const* name;
+        std::string before;
+        std::string after; ///< "" if there is no remedy
+    };
+    for (auto const& row : {
+             Row{"nothing wrong", "a: 1\n", ""},
+             Row{"a tab", "a:\n\tb: 1\n", "a:\n  b: 1\n"},
+             Row{"tabs and blanks", "a:\n \t \tb: 1\n", "a:\n      b: 1\n"},
+             Row{"lines that end as on Windows", "a:\r\n\tb: 1\r\n", "a:\r\n  b: 1\r\n"},
+             Row{"no blank behind the colon", "a: 1\nb:2\nc: 3\n", "a: 1\nb: 2\nc: 3\n"},
+             Row{"a reference in a map", "a: { b: ${env:X} }\n", "a: { b: \"${env:X}\" }\n"},
+             Row{"a reference in a list", "a: [ ${env:X}, c ]\n", "a: [ \"${env:X}\", c ]\n"},
+             Row{"a reference before a comment", "a: { b: ${env:X} # c\n }\n",
+                 "a: { b: \"${env:X}\" # c\n }\n"},
+             Row{"a part of a text", "a: { b: x${env:X} }\n", ""},
+             Row{"a text behind it", "a: { b: ${env:X}y }\n", ""},
+             Row{"a quote in it", "a: { b: ${env:\"X} }\n", ""},
+             Row{"no colon", "a\n  b: 1\n", ""},
+             Row{"an open quote", "a: 'b\n", ""},
+             Row{"an open bracket", "a: [ b\n", ""},
+             Row{"an indent that fits nothing", "a:\n    b: 1\n  c: 2\n", ""},
+         }) {
+        auto const made = remedy_one(row.before, "routes.yaml");
+        BOOST_TEST((made ? made->text : "") == row.after, row.name);
+    }
 }

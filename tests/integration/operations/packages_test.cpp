@@ -103,8 +103,8 @@ BOOST_AUTO_TEST_CASE(the_gateway_s_package_holds_what_it_should_and_runs) {
          {"/usr/share/man/man1/idiom.1.gz", "/usr/share/man/man5/routes.yaml.5.gz",
           "/usr/share/bash-completion/completions/idiom", "/usr/share/zsh/vendor-completions/_idiom",
           "/usr/share/fish/vendor_completions.d/idiom.fish", "/usr/share/idiom/alerts.yaml",
-          "/usr/share/idiom/grafana.json", "/usr/share/doc/idiom/copyright",
-          "/usr/share/doc/idiom/changelog.gz"})
+          "/usr/share/idiom/grafana.json", "/usr/share/idiom/routes.schema.json",
+          "/usr/share/doc/idiom/copyright", "/usr/share/doc/idiom/changelog.gz"})
         BOOST_TEST(exists(root + file), file);
     for (auto const* const file :
          {"/usr/bin/idiom-sandbox", "/usr/include", "/usr/lib/idiom", "/usr/share/doc/idiom/gateway"})
