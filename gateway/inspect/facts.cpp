@@ -53,14 +53,14 @@ private:
         auto const roles = roles_of(parts_, arena_);
         if (!roles) return;
         auto const names = [&](json::Writer& out, Names list) {
-            out.key("roles").begin_array();
+            out.plain_key("roles").begin_array();
             for (auto const name : list)
                 out.string(mask_.role(name));
             out.end_array();
         };
         if (parts_.capabilities->roles == RoleStyle::set && !std::ranges::equal(roles->before, roles->asked))
             add("whole-set", [&](json::Writer& out) {
-                out.member("dialect", parts_.capabilities->dialect);
+                out.plain_key("dialect").string(parts_.capabilities->dialect);
                 names(out, roles->asked);
             });
         if (!roles->kept.empty()) add("kept-unmapped", [&](json::Writer& out) { names(out, roles->kept); });
@@ -69,8 +69,8 @@ private:
     void tries() {
         if (auto const retries = count(parts_, Why::retry))
             add("retried", [&](json::Writer& out) {
-                out.key("times").number(static_cast<std::int64_t>(retries));
-                out.key("status").number(failed_status());
+                out.plain_key("times").number(static_cast<std::int64_t>(retries));
+                out.plain_key("status").number(failed_status());
             });
         add_count("renewed-login", "times", count(parts_, Why::login));
         add_count("new-session", "times", count(parts_, Why::session));
@@ -103,20 +103,20 @@ private:
         for (auto const& wait : parts_.recording->waits())
             if (wait.kind == kind) sum += wait.ended - wait.began;
         auto const took = std::chrono::duration_cast<std::chrono::microseconds>(sum).count();
-        if (took >= 1000) add(code, [&](json::Writer& out) { out.key("took").number(took); });
+        if (took >= 1000) add(code, [&](json::Writer& out) { out.plain_key("took").number(took); });
     }
 
     void outcome() {
         if (is_confirmed(parts_))
             add("confirmed", [&](json::Writer& out) {
-                out.key("look").number(static_cast<std::int64_t>(count(parts_, Why::again) + 1));
+                out.plain_key("look").number(static_cast<std::int64_t>(count(parts_, Why::again) + 1));
             });
         if (auto const ignored = find(parts_.answer_headers, "X-Idiom-Ignored"))
-            add("ignored", [&](json::Writer& out) { out.member("fields", mask_.role(*ignored)); });
+            add("ignored", [&](json::Writer& out) { out.plain_key("fields").string(mask_.role(*ignored)); });
         auto const* const part = main_part(*parts_.recording);
         if (part && part->result && !part->result->warnings.empty())
             add("warned", [&](json::Writer& out) {
-                out.key("pointers").begin_array();
+                out.plain_key("pointers").begin_array();
                 for (auto const& warning : part->result->warnings)
                     out.string(mask_.role(warning.pointer));
                 out.end_array();
@@ -124,7 +124,10 @@ private:
         if (!parts_.problem.empty())
             add("refused", [&](json::Writer& out) {
                 bool const vendor = part && !part->result && part->result.error().backend;
-                out.member("problem", parts_.problem).member("by", vendor ? "backend" : "gateway");
+                out.plain_key("problem")
+                    .string(parts_.problem)
+                    .plain_key("by")
+                    .string(vendor ? "backend" : "gateway");
             });
         if (parts_.status == 304) add("not-modified", [](json::Writer&) {});
         if (parts_.recording->exchanges().empty()) add("nothing-sent", [](json::Writer&) {});

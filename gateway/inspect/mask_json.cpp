@@ -11,7 +11,7 @@ namespace {
 
 constexpr json::ReadOptions lenient{.depth = 256, .mend_text = true};
 
-/// What is known of the place where a value stands.
+/// What is known of the place where a value stands, if values are hidden.
 struct Place {
     bool role = false;    ///< below a member that holds roles
     bool spelled = false; ///< the value is a word of the format, such as the `op` of a patch
@@ -50,14 +50,21 @@ private:
                 mask(value);
                 continue;
             }
-            // A filter in a path of SCIM holds a value in quotes.
-            bool const is_word = equal_ignoring_case(name, "op") || equal_ignoring_case(name, "path") ||
-                                 equal_ignoring_case(name, "from");
-            bool const spelled = is_operation && is_word && value.is_string() && !value.text.contains('"');
-            visit(value, {.role = names_roles(name) || (of_roles && is_value), .spelled = spelled});
+            Place place;
+            if (rules_.hiding) {
+                place.role = names_roles(name) || (of_roles && is_value);
+                place.spelled = is_operation && is_word(name, value);
+            }
+            visit(value, place);
         }
     }
 
+    /// A filter in a path of SCIM holds a value in quotes.
+    static bool is_word(std::string_view name, json::Value const& value) {
+        return (equal_ignoring_case(name, "op") || equal_ignoring_case(name, "path") ||
+                equal_ignoring_case(name, "from")) &&
+               value.is_string() && !value.text.contains('"');
+    }
     static bool is_secret_path(json::Value const& operation, std::string_view member) {
         auto const* const path = operation.find_ignoring_case(member);
         return path && path->is_string() && path_names_a_secret(path->text);

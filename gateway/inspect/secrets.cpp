@@ -1,6 +1,5 @@
 #include "gateway/inspect/secrets.hpp"
 
-#include "gateway/inspect/words.hpp"
 #include "translators/codec/base64.hpp"
 #include "translators/codec/json/json.hpp"
 #include "translators/codec/uri.hpp"
@@ -10,7 +9,9 @@
 #include "translators/core/text.hpp"
 
 #include <algorithm>
-#include <initializer_list>
+#include <cstring>
+#include <span>
+#include <string>
 
 namespace idiom::inspect {
 
@@ -21,9 +22,48 @@ constexpr std::size_t shortest = 6;
 /// RFC 3986, 2.3
 bool is_unreserved(char c) { return is_alphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~'; }
 
-std::size_t pair_of(std::string_view text) {
-    return static_cast<std::size_t>(static_cast<unsigned char>(text[0])) << 8 |
-           static_cast<unsigned char>(text[1]);
+/// Returns whether the writers of JSON and XML all leave the character as it is: what is visible in US-ASCII,
+/// but for the characters that one of them escapes or may escape.
+bool is_plain_in_documents(char c) {
+    constexpr std::string_view escaped = "\"'\\/<>&+";
+    return c >= ' ' && c <= '~' && !escaped.contains(c);
+}
+
+std::uint32_t head_of(std::string_view text) {
+    std::uint32_t head;
+    std::memcpy(&head, text.data(), sizeof head);
+    return head;
+}
+
+/// The slot of two neighbours in the table of steps.
+std::size_t slot_of(char first, char second) {
+    return (static_cast<std::size_t>(static_cast<unsigned char>(first)) << 5 ^
+            static_cast<unsigned char>(second)) &
+           4095;
+}
+
+/// `word` is in lower case.
+bool begins_with(std::string_view text, std::string_view word) {
+    return text.size() >= word.size() &&
+           std::ranges::equal(text.substr(0, word.size()), word, {}, [](char c) { return lower(c); });
+}
+
+bool holds(std::span<std::string_view const> texts, std::string_view text) {
+    return std::ranges::find(texts, text) != texts.end();
+}
+
+/// Returns whether the text begins with a word that tells a secret.
+bool begins_with_secret_word(std::string_view text) {
+    switch (lower(text[0])) {
+    case 'a': return begins_with(text, "apikey") || begins_with(text, "api_key");
+    case 'c': return begins_with(text, "credential");
+    case 'p':
+        return lower(text[1]) == 'a' && (begins_with(text, "password") || begins_with(text, "passwd") ||
+                                         begins_with(text, "passphrase"));
+    case 's': return begins_with(text, "secret");
+    case 't': return begins_with(text, "token");
+    default: return false;
+    }
 }
 
 void append_unit(std::string& out, unsigned unit) {
@@ -84,44 +124,59 @@ std::string lower_escapes(std::string_view encoded) {
 
 bool names_a_secret(std::string_view name) {
     name.remove_prefix(name.find(':') + 1); // npos + 1 is 0
-    for (std::string_view const whole : {"pwd", "pin", "key"})
-        if (equal_ignoring_case(name, whole)) return true;
-    return std::ranges::any_of(std::initializer_list<std::string_view>{"password", "passwd", "passphrase",
-                                                                       "secret", "token", "credential",
-                                                                       "apikey", "api_key"},
-                               [&](std::string_view word) { return contains_ignoring_case(name, word); });
+    if (name.size() == 3)
+        return equal_ignoring_case(name, "pwd") || equal_ignoring_case(name, "pin") ||
+               equal_ignoring_case(name, "key");
+    constexpr std::size_t shortest_word = 5; // "token"
+    for (; name.size() >= shortest_word; name.remove_prefix(1))
+        if (begins_with_secret_word(name)) return true;
+    return false;
 }
 
 bool path_names_a_secret(std::string_view path) {
     return names_a_secret(path.substr(path.find_last_of("/.:") + 1));
 }
 
+Secrets::Secrets()
+    : known_(arena_.resource()), credentials_(arena_.resource()), spellings_(arena_.resource()) {
+    steps_.fill(shortest - 1);
+}
+
 void Secrets::add(std::string_view secret) {
-    if (secret.size() < shortest) return;
-    Arena arena(1024);
+    if (secret.size() < shortest || holds(known_, secret)) return;
+    secret = arena_.copy(secret);
+    known_.push_back(secret);
     add_spelling(secret);
-    add_spelling(base64::encode(secret, arena));
-    add_spelling(base64::encode_url(secret, arena));
-    if (std::ranges::all_of(secret, is_unreserved)) return; // no language escapes a character of it
-    auto quoted = arena.text();
+    add_spelling(base64::encode(secret, arena_));
+    add_spelling(base64::encode_url(secret, arena_));
+    // Else no language escapes a character of it.
+    if (!std::ranges::all_of(secret, is_unreserved)) add_escaped(secret);
+}
+
+/// Adds the spellings of a secret with characters that a URL escapes.
+void Secrets::add_escaped(std::string_view secret) {
+    auto const encoded = uri::encode(secret, arena_);
+    add_spelling(encoded);
+    add_spelling(arena_.copy(lower_escapes(encoded)));
+    add_spelling(arena_.copy(replaced(encoded, "%20", "+")));
+    if (std::ranges::all_of(secret, is_plain_in_documents)) return;
+    auto quoted = arena_.text();
     json::append_string(quoted, secret);
     auto const in_json = std::string_view(quoted).substr(1, quoted.size() - 2);
-    add_spelling(in_json);
-    add_spelling(replaced(in_json, "/", "\\/"));
+    add_spelling(arena_.copy(in_json));
+    add_spelling(arena_.copy(replaced(in_json, "/", "\\/")));
     auto const ascii = in_ascii_json(secret);
-    add_spelling(ascii);
-    add_spelling(upper_escapes(ascii));
-    auto const encoded = uri::encode(secret, arena);
-    add_spelling(encoded);
-    add_spelling(lower_escapes(encoded));
-    add_spelling(replaced(encoded, "%20", "+"));
-    auto in_xml = arena.text();
-    if (xml::append_text(in_xml, secret)) add_spelling(in_xml);
-    add_spelling(replaced(replaced(in_xml, "\"", "&quot;"), "'", "&apos;"));
+    add_spelling(arena_.copy(ascii));
+    add_spelling(arena_.copy(upper_escapes(ascii)));
+    auto in_xml = arena_.text();
+    if (xml::append_text(in_xml, secret)) add_spelling(arena_.copy(in_xml));
+    add_spelling(arena_.copy(replaced(replaced(in_xml, "\"", "&quot;"), "'", "&apos;")));
 }
 
 void Secrets::add_credential(std::string_view field) {
     field = trimmed(field, blanks);
+    if (holds(credentials_, field)) return;
+    credentials_.push_back(arena_.copy(field));
     add(field);
     auto const space = field.find(' ');
     if (space == field.npos) return;
@@ -137,22 +192,34 @@ void Secrets::add_credential(std::string_view field) {
 
 void Secrets::add_spelling(std::string_view spelling) {
     if (spelling.size() < shortest) return;
-    if (std::ranges::find(spellings_, spelling) != spellings_.end()) return;
-    auto const place =
-        std::ranges::upper_bound(spellings_, spelling.size(), std::ranges::greater{}, &std::string::size);
-    spellings_.emplace(place, spelling);
-    begins_.set(pair_of(spelling));
+    auto const head = head_of(spelling);
+    for (auto const& [other, text] : spellings_)
+        if (other == head && text == spelling) return;
+    auto const longer = [&](Spelling const& one) { return one.text.size() >= spelling.size(); };
+    spellings_.insert(std::ranges::partition_point(spellings_, longer), {head, spelling});
+    for (std::size_t i = 0; i + 1 < shortest; ++i) {
+        auto& step = steps_[slot_of(spelling[i], spelling[i + 1])];
+        step = std::min(step, static_cast<std::uint8_t>(shortest - 2 - i));
+    }
 }
 
 std::size_t Secrets::at(std::string_view text) const {
+    auto const head = head_of(text);
     for (auto const& spelling : spellings_)
-        if (text.starts_with(spelling)) return spelling.size();
+        if (spelling.head == head && text.starts_with(spelling.text)) return spelling.text.size();
     return 0;
 }
 
+/// Goes on by as many bytes as no spelling can begin at, which is five for most (Wu and Manber, "A fast
+/// algorithm for multi-pattern searching", 1994).
 std::size_t Secrets::find(std::string_view text, std::size_t from) const {
-    for (; from + shortest <= text.size(); ++from)
-        if (begins_.test(pair_of(text.substr(from))) && at(text.substr(from)) > 0) return from;
+    if (spellings_.empty()) return text.npos;
+    while (from + shortest <= text.size()) {
+        auto const* const end = text.data() + from + shortest;
+        auto const step = steps_[slot_of(end[-2], end[-1])];
+        if (step == 0 && at(text.substr(from)) > 0) return from;
+        from += std::max<std::size_t>(step, 1);
+    }
     return text.npos;
 }
 

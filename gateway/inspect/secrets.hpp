@@ -2,8 +2,9 @@
 
 #include "translators/core/arena.hpp"
 
-#include <bitset>
-#include <string>
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -22,6 +23,11 @@ bool path_names_a_secret(std::string_view path);
 /// percent-encoded, in base64, and with the escapes of JSON or XML. One thread may use it at a time.
 class Secrets {
 public:
+    Secrets();
+    Secrets(Secrets const&) = delete;
+    Secrets& operator=(Secrets const&) = delete;
+    ~Secrets() = default;
+
     /// Adds a secret. Shorter ones than 6 bytes are ignored, because ordinary words would match them.
     void add(std::string_view secret);
     /// Adds the value of an Authorization field: the whole credential, its token, and the parts of Basic.
@@ -33,13 +39,25 @@ public:
     std::string_view replace(std::string_view text, Arena& arena, std::size_t& masked) const;
 
 private:
+    struct Spelling {
+        std::uint32_t head; ///< its first four bytes
+        std::string_view text;
+    };
+
+    void add_escaped(std::string_view secret);
     void add_spelling(std::string_view spelling);
-    /// Returns the size of the longest spelling at the start of `text`; 0 if there is none.
+    /// Returns the size of the longest spelling at the start of `text`, which has 6 bytes or more; 0 if there
+    /// is none.
     std::size_t at(std::string_view text) const;
     std::size_t find(std::string_view text, std::size_t from) const;
 
-    std::vector<std::string> spellings_; ///< longest first
-    std::bitset<256 * 256> begins_ = {}; ///< by the first two bytes of a spelling
+    Arena arena_{2048};
+    std::pmr::vector<std::string_view> known_;       ///< the secrets
+    std::pmr::vector<std::string_view> credentials_; ///< the values of Authorization fields
+    std::pmr::vector<Spelling> spellings_;           ///< longest first
+    /// By a hash of two bytes: how far a search may go on if they are the fifth and the sixth byte where it
+    /// stands. 0: a spelling may begin there.
+    std::array<std::uint8_t, 4096> steps_;
 };
 
 } // namespace idiom::inspect

@@ -38,16 +38,16 @@ private:
         auto const& rule = idiom::rule(*parts_.capabilities, row.field);
         auto const* const said = client_leaf(row, value);
         auto const* const told = vendor_leaf(row, rule.wire, value);
-        out.begin_object().member("pointer", row.pointer).key("client");
+        out.begin_object().plain_key("pointer").string(row.pointer).plain_key("client");
         write_side(out, said ? said->name : std::string_view{}, said, row.field);
-        out.key("unified").begin_object().member("name", row.name).key("value");
+        out.plain_key("unified").begin_object().plain_key("name").string(row.name).plain_key("value");
         if (clears)
             out.null();
         else
             out.string(shown(row.field, row.name, value));
-        out.end_object().key("vendor");
+        out.end_object().plain_key("vendor");
         write_side(out, told ? told->name : rule.wire, told, row.field);
-        out.member("note", note_of(row, clears, told)).end_object();
+        out.plain_key("note").string(note_of(row, clears, told)).end_object();
     }
 
     /// A name and its value; null if neither is known.
@@ -56,7 +56,7 @@ private:
             out.null();
             return;
         }
-        out.begin_object().member("name", name).key("value");
+        out.begin_object().plain_key("name").string(name).plain_key("value");
         if (leaf)
             out.string(shown(field, name, leaf->value));
         else

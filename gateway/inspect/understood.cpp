@@ -48,11 +48,11 @@ void write_set(json::Writer& out, User user, CallParts const& parts, Mask const&
 void write_change_of_roles(json::Writer& out, RolesChange const& change, Mask const& mask) {
     out.begin_object();
     if (auto const* const whole = std::get_if<RolesReplace>(&change)) {
-        write_names(out.key("set"), whole->roles, mask);
+        write_names(out.plain_key("set"), whole->roles, mask);
     } else {
         auto const& delta = std::get<RolesDelta>(change);
-        write_names(out.key("add"), delta.add, mask);
-        write_names(out.key("remove"), delta.remove, mask);
+        write_names(out.plain_key("add"), delta.add, mask);
+        write_names(out.plain_key("remove"), delta.remove, mask);
     }
     out.end_object();
 }
@@ -60,11 +60,11 @@ void write_change_of_roles(json::Writer& out, RolesChange const& change, Mask co
 /// The set, the cleared fields and the roles of a call, as three members.
 void write_what(json::Writer& out, User const& set, Change const* change,
                 std::optional<RolesChange> const& roles, CallParts const& parts, Mask const& mask) {
-    write_set(out.key("set"), set, parts, mask);
-    out.key("clear").begin_array();
+    write_set(out.plain_key("set"), set, parts, mask);
+    out.plain_key("clear").begin_array();
     for (auto const& row : user_fields)
         if (change && change->clears(row.field)) out.string(row.name);
-    out.end_array().key("roles");
+    out.end_array().plain_key("roles");
     if (roles)
         write_change_of_roles(out, *roles, mask);
     else
@@ -87,30 +87,30 @@ void write_parameters(json::Writer& out, Performed const* part, Mask const& mask
     };
     out.begin_object();
     if (part)
-        std::visit(Overloaded{[&](ListUsers const& list) {
-                                  out.key("limit").number(static_cast<std::int64_t>(list.limit));
-                                  text("cursor", mask.text(list.cursor));
-                                  text("userName", mask.text(list.user_name.value_or("")));
-                                  text("email", mask.text(list.email.value_or("")));
-                                  text("role", mask.role(list.role.value_or("")));
-                                  if (list.sort_named)
-                                      out.member("sort", mask.arena().join({list.descending ? "-" : "",
-                                                                            name_of(list.sort)}));
-                              },
-                              [&](DeleteUser const& remove) {
-                                  if (remove.global) out.member("scope", "global");
-                              },
-                              [&](AssignDevice const& one) {
-                                  text("device", mask.text(one.device));
-                                  text("clientType", one.client_type);
-                              },
-                              [&](UnassignDevice const& one) { text("device", mask.text(one.device)); },
-                              [&](SendEmail const& mail) {
-                                  text("kind",
-                                       mail.kind == EmailKind::activation ? "activation" : "uc-welcome");
-                              },
-                              [](auto const&) {}},
-                   part->call.what);
+        std::visit(
+            Overloaded{[&](ListUsers const& list) {
+                           out.plain_key("limit").number(static_cast<std::int64_t>(list.limit));
+                           text("cursor", mask.text(list.cursor));
+                           text("userName", mask.text(list.user_name.value_or("")));
+                           text("email", mask.text(list.email.value_or("")));
+                           text("role", mask.role(list.role.value_or("")));
+                           if (list.sort_named)
+                               out.plain_key("sort").string(
+                                   mask.arena().join({list.descending ? "-" : "", name_of(list.sort)}));
+                       },
+                       [&](DeleteUser const& remove) {
+                           if (remove.global) out.plain_key("scope").string("global");
+                       },
+                       [&](AssignDevice const& one) {
+                           text("device", mask.text(one.device));
+                           text("clientType", one.client_type);
+                       },
+                       [&](UnassignDevice const& one) { text("device", mask.text(one.device)); },
+                       [&](SendEmail const& mail) {
+                           text("kind", mail.kind == EmailKind::activation ? "activation" : "uc-welcome");
+                       },
+                       [](auto const&) {}},
+            part->call.what);
     out.end_object();
 }
 
@@ -129,11 +129,11 @@ void write_understood(json::Writer& out, CallParts const& parts, Mask const& mas
         out.null();
         return;
     }
-    out.begin_object().member("operation", parts.operation);
-    out.member("user", mask.id(user_of(part->call).value_or("")));
+    out.begin_object().plain_key("operation").string(parts.operation);
+    out.plain_key("user").string(mask.id(user_of(part->call).value_or("")));
     write_what(out, part, parts, mask);
-    write_parameters(out.key("parameters"), part, mask);
-    out.key("condition");
+    write_parameters(out.plain_key("parameters"), part, mask);
+    out.plain_key("condition");
     auto const condition = find(parts.headers, "If-Match");
     auto const other = find(parts.headers, "If-None-Match");
     if (condition)
@@ -174,10 +174,10 @@ void write_roles(json::Writer& out, CallParts const& parts, Mask const& mask) {
         return;
     }
     out.begin_object();
-    write_names(out.key("before"), roles->before, mask);
-    write_names(out.key("asked"), roles->asked, mask);
-    write_names(out.key("confirmed"), roles->confirmed, mask);
-    write_names(out.key("kept"), roles->kept, mask);
+    write_names(out.plain_key("before"), roles->before, mask);
+    write_names(out.plain_key("asked"), roles->asked, mask);
+    write_names(out.plain_key("confirmed"), roles->confirmed, mask);
+    write_names(out.plain_key("kept"), roles->kept, mask);
     out.end_object();
 }
 

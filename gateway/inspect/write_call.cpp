@@ -42,19 +42,19 @@ void write_times(json::Writer& out, CallParts const& parts) {
             all.push_back({exchange.began, exchange.ended});
     auto const waiting = covered(std::move(waits));
     auto const vendor = covered(std::move(all)) - waiting;
-    out.begin_object().key("vendor").number(microseconds_of(vendor));
-    out.key("waiting").number(microseconds_of(waiting));
-    out.key("own").number(microseconds_of(parts.ended - parts.arrived - vendor - waiting)).end_object();
+    out.begin_object().plain_key("vendor").number(microseconds_of(vendor));
+    out.plain_key("waiting").number(microseconds_of(waiting));
+    out.plain_key("own").number(microseconds_of(parts.ended - parts.arrived - vendor - waiting)).end_object();
 }
 
 void write_waits(json::Writer& out, CallParts const& parts) {
     static constexpr std::string_view kinds[]{"turn", "pool", "token", "pause"};
     out.begin_array();
     for (auto const& wait : parts.recording->waits()) {
-        out.begin_object().member("kind", kinds[static_cast<std::size_t>(wait.kind)]);
-        out.key("began").number(microseconds_of(wait.began - parts.arrived));
-        out.key("took").number(microseconds_of(wait.ended - wait.began));
-        out.member("what", wait.what).end_object();
+        out.begin_object().plain_key("kind").string(kinds[static_cast<std::size_t>(wait.kind)]);
+        out.plain_key("began").number(microseconds_of(wait.began - parts.arrived));
+        out.plain_key("took").number(microseconds_of(wait.ended - wait.began));
+        out.plain_key("what").string(wait.what).end_object();
     }
     out.end_array();
 }
@@ -62,7 +62,7 @@ void write_waits(json::Writer& out, CallParts const& parts) {
 void write_facts(json::Writer& out, CallParts const& parts, Mask const& mask) {
     out.begin_array();
     for (auto const& fact : facts_of(parts, mask))
-        out.begin_object().member("code", fact.code).key("of").raw(fact.of).end_object();
+        out.begin_object().plain_key("code").string(fact.code).plain_key("of").raw(fact.of).end_object();
     out.end_array();
 }
 
@@ -70,24 +70,64 @@ std::string_view type_of(std::span<Header const> headers) {
     return find(headers, "Content-Type").value_or(std::string_view{});
 }
 
+void write_reply(json::Writer& out, std::optional<Response> const& reply, Mask const& mask) {
+    if (!reply || reply->delivery != Delivery::answered) {
+        out.null();
+        return;
+    }
+    out.begin_object().plain_key("status").number(reply->status);
+    write_headers(out.plain_key("headers"), reply->headers, mask);
+    write_body(out.plain_key("body"), mask.body(type_of(reply->headers), reply->body));
+    out.end_object();
+}
+
+/// Writes the members of an exchange, but its number, into an object that is open.
+void write_exchange(json::Writer& out, Exchange const& one, CallParts const& parts, Mask const& mask) {
+    static constexpr std::string_view whys[]{"read",  "write", "confirm", "again",
+                                             "retry", "login", "session", "lookup"};
+    static constexpr std::string_view deliveries[]{"answered", "not_sent", "lost",    "timed_out",
+                                                   "unusable", "busy",     "refused", "unfit"};
+    auto& arena = mask.arena();
+    bool const of_backend = one.request.peer == Peer::backend;
+    out.plain_key("round").number(one.round);
+    out.plain_key("try").number(one.attempt);
+    out.plain_key("peer").string(of_backend ? "backend" : "record");
+    out.plain_key("why").string(whys[static_cast<std::size_t>(one.why)]);
+    out.plain_key("writes").boolean(one.request.writes);
+    out.plain_key("method").string(name_of(one.request.method));
+    out.plain_key("url").string(mask.target(arena.join({one.base, one.request.target})));
+    auto headers = arena.vector<Header>();
+    if (!one.authorization.empty()) headers.push_back({one.authorization_field, one.authorization});
+    headers.insert(headers.end(), one.request.headers.begin(), one.request.headers.end());
+    if (!one.traceparent.empty()) headers.push_back({"traceparent", one.traceparent});
+    write_headers(out.plain_key("headers"), Arena::keep(headers), mask);
+    write_body(out.plain_key("body"), mask.body(type_of(one.request.headers), one.request.body));
+    out.plain_key("began").number(microseconds_of(one.began - parts.arrived));
+    out.plain_key("took").number(one.response ? microseconds_of(one.ended - one.began) : 0);
+    out.plain_key("connection").string(one.kept_connection ? "kept" : "new");
+    write_reply(out.plain_key("reply"), one.response, mask);
+    auto const delivery = one.response ? one.response->delivery : Delivery::lost;
+    out.plain_key("delivery").string(deliveries[static_cast<std::size_t>(delivery)]);
+}
+
 void write_record(json::Writer& out, CallParts const& parts, Summary const& summary, Mask const& mask) {
     out.begin_object();
     write_members(out, summary, mask.arena());
-    out.member("peer", parts.peer).member("trace_id", parts.trace_id);
-    write_times(out.key("times"), parts);
-    out.key("asked").begin_object().member("target", mask.target(parts.target));
-    write_headers(out.key("headers"), parts.headers, mask);
-    write_body(out.key("body"), mask.body(type_of(parts.headers), parts.body));
+    out.plain_key("peer").string(parts.peer).plain_key("trace_id").string(parts.trace_id);
+    write_times(out.plain_key("times"), parts);
+    out.plain_key("asked").begin_object().plain_key("target").string(mask.target(parts.target));
+    write_headers(out.plain_key("headers"), parts.headers, mask);
+    write_body(out.plain_key("body"), mask.body(type_of(parts.headers), parts.body));
     out.end_object();
-    write_understood(out.key("understood"), parts, mask);
-    write_exchanges(out.key("exchanges"), parts, mask);
-    write_waits(out.key("waits"), parts);
-    write_roles(out.key("roles"), parts, mask);
-    write_translation(out.key("translation"), parts, mask);
-    write_facts(out.key("facts"), parts, mask);
-    out.key("told").begin_object().key("status").number(parts.status.value_or(0));
-    write_headers(out.key("headers"), parts.answer_headers, mask);
-    write_body(out.key("body"), mask.body(type_of(parts.answer_headers), parts.answer));
+    write_understood(out.plain_key("understood"), parts, mask);
+    write_exchanges(out.plain_key("exchanges"), parts, mask);
+    write_waits(out.plain_key("waits"), parts);
+    write_roles(out.plain_key("roles"), parts, mask);
+    write_translation(out.plain_key("translation"), parts, mask);
+    write_facts(out.plain_key("facts"), parts, mask);
+    out.plain_key("told").begin_object().plain_key("status").number(parts.status.value_or(0));
+    write_headers(out.plain_key("headers"), parts.answer_headers, mask);
+    write_body(out.plain_key("body"), mask.body(type_of(parts.answer_headers), parts.answer));
     out.end_object().end_object();
 }
 
@@ -107,15 +147,15 @@ std::string_view rfc_3339(Time time, Arena& arena) {
 }
 
 void write_body(json::Writer& out, Body const& body) {
-    out.begin_object().member("type", body.type);
-    out.key("bytes").number(static_cast<std::int64_t>(body.bytes)).key("text");
+    out.begin_object().plain_key("type").string(body.type);
+    out.plain_key("bytes").number(static_cast<std::int64_t>(body.bytes)).plain_key("text");
     if (body.text)
         out.string(*body.text);
     else
         out.null();
-    out.key("cut").number(static_cast<std::int64_t>(body.cut));
-    out.key("masked").number(static_cast<std::int64_t>(body.masked));
-    out.key("readable").boolean(body.readable).end_object();
+    out.plain_key("cut").number(static_cast<std::int64_t>(body.cut));
+    out.plain_key("masked").number(static_cast<std::int64_t>(body.masked));
+    out.plain_key("readable").boolean(body.readable).end_object();
 }
 
 void write_headers(json::Writer& out, std::span<Header const> headers, Mask const& mask) {
@@ -126,56 +166,33 @@ void write_headers(json::Writer& out, std::span<Header const> headers, Mask cons
 }
 
 void write_exchanges(json::Writer& out, CallParts const& parts, Mask const& mask) {
-    static constexpr std::string_view whys[]{"read",  "write", "confirm", "again",
-                                             "retry", "login", "session", "lookup"};
-    static constexpr std::string_view deliveries[]{"answered", "not_sent", "lost",    "timed_out",
-                                                   "unusable", "busy",     "refused", "unfit"};
-    auto& arena = mask.arena();
     out.begin_array();
     std::int64_t n = 0;
     for (auto const& one : parts.recording->exchanges()) {
-        bool const of_backend = one.request.peer == Peer::backend;
-        out.begin_object().key("n").number(++n).key("round").number(one.round).key("try").number(one.attempt);
-        out.member("peer", of_backend ? "backend" : "record");
-        out.member("why", whys[static_cast<std::size_t>(one.why)]).key("writes").boolean(one.request.writes);
-        out.member("method", name_of(one.request.method));
-        out.member("url", mask.target(arena.join({one.base, one.request.target})));
-        auto headers = arena.vector<Header>();
-        if (!one.authorization.empty()) headers.push_back({one.authorization_field, one.authorization});
-        headers.insert(headers.end(), one.request.headers.begin(), one.request.headers.end());
-        if (!one.traceparent.empty()) headers.push_back({"traceparent", one.traceparent});
-        write_headers(out.key("headers"), Arena::keep(headers), mask);
-        write_body(out.key("body"), mask.body(type_of(one.request.headers), one.request.body));
-        out.key("began").number(microseconds_of(one.began - parts.arrived));
-        out.key("took").number(one.response ? microseconds_of(one.ended - one.began) : 0);
-        out.member("connection", one.kept_connection ? "kept" : "new").key("reply");
-        bool const answered = one.response && one.response->delivery == Delivery::answered;
-        if (answered) {
-            out.begin_object().key("status").number(one.response->status);
-            write_headers(out.key("headers"), one.response->headers, mask);
-            write_body(out.key("body"), mask.body(type_of(one.response->headers), one.response->body));
-            out.end_object();
-        } else {
-            out.null();
-        }
-        auto const delivery = one.response ? one.response->delivery : Delivery::lost;
-        out.member("delivery", deliveries[static_cast<std::size_t>(delivery)]).end_object();
+        out.begin_object().plain_key("n").number(++n);
+        write_exchange(out, one, parts, mask);
+        out.end_object();
     }
     out.end_array();
 }
 
 void write_members(json::Writer& out, Summary const& summary, Arena& arena) {
-    out.key("seq").number(static_cast<std::int64_t>(summary.seq)).member("id", summary.id);
-    out.member("at", rfc_3339(summary.at, arena)).member("face", summary.face);
-    out.member("client", summary.client).member("route", summary.route).member("backend", summary.backend);
-    out.member("dialect", summary.dialect).member("operation", summary.operation);
-    out.member("method", summary.method).member("path", summary.path).key("status");
+    out.plain_key("seq").number(static_cast<std::int64_t>(summary.seq)).plain_key("id").string(summary.id);
+    out.plain_key("at").string(rfc_3339(summary.at, arena)).plain_key("face").string(summary.face);
+    out.plain_key("client")
+        .string(summary.client)
+        .plain_key("route")
+        .string(summary.route)
+        .plain_key("backend")
+        .string(summary.backend);
+    out.plain_key("dialect").string(summary.dialect).plain_key("operation").string(summary.operation);
+    out.plain_key("method").string(summary.method).plain_key("path").string(summary.path).plain_key("status");
     if (summary.status)
         out.number(*summary.status);
     else
         out.null();
-    out.member("problem", summary.problem).key("duration").number(summary.duration.count());
-    out.member("note", summary.note).key("console").boolean(summary.console);
+    out.plain_key("problem").string(summary.problem).plain_key("duration").number(summary.duration.count());
+    out.plain_key("note").string(summary.note).plain_key("console").boolean(summary.console);
 }
 
 Summary summary_of(CallParts const& parts, Mask const& mask) {
@@ -202,17 +219,23 @@ std::string_view write_running(Summary const& summary, Arena& arena) {
     json::Writer out(text);
     out.begin_object();
     write_members(out, summary, arena);
-    out.member("peer", "").member("trace_id", "").key("times").begin_object();
+    out.plain_key("peer").string("").plain_key("trace_id").string("").plain_key("times").begin_object();
     for (auto const* const part : {"vendor", "waiting", "own"})
         out.key(part).number(0);
-    out.end_object().key("asked").begin_object().member("target", summary.path);
-    out.key("headers").begin_array().end_array();
-    write_body(out.key("body"), {.type = {}, .text = {}});
-    out.end_object().key("understood").null().key("exchanges").begin_array().end_array();
-    out.key("waits").begin_array().end_array().key("roles").null();
-    out.key("translation").begin_array().end_array().key("facts").begin_array();
-    out.begin_object().member("code", "running").key("of").begin_object().end_object().end_object();
-    out.end_array().key("told").null().end_object();
+    out.end_object().plain_key("asked").begin_object().plain_key("target").string(summary.path);
+    out.plain_key("headers").begin_array().end_array();
+    write_body(out.plain_key("body"), {.type = {}, .text = {}});
+    out.end_object().plain_key("understood").null().plain_key("exchanges").begin_array().end_array();
+    out.plain_key("waits").begin_array().end_array().plain_key("roles").null();
+    out.plain_key("translation").begin_array().end_array().plain_key("facts").begin_array();
+    out.begin_object()
+        .plain_key("code")
+        .string("running")
+        .plain_key("of")
+        .begin_object()
+        .end_object()
+        .end_object();
+    out.end_array().plain_key("told").null().end_object();
     return arena.keep(text);
 }
 

@@ -51,21 +51,21 @@ void InspectedCall::tell(RequestContext const& context, server::Response const& 
 }
 
 /// Adds the secrets that the gateway holds for the call.
-void InspectedCall::learn(inspect::Secrets& secrets) const {
+void InspectedCall::learn_secrets() {
     for (auto const name : credential_fields)
-        if (auto const value = find(head_.headers, name)) secrets.add_credential(*value);
+        if (auto const value = find(head_.headers, name)) secrets_.add_credential(*value);
     std::vector<std::string> known;
     if (route_.binding.secrets) known = (*route_.binding.secrets)();
     for (auto const& exchange : recording.exchanges()) {
-        secrets.add_credential(exchange.authorization);
+        secrets_.add_credential(exchange.authorization);
         execution::add_sent(exchange.request, known);
     }
     for (auto const& secret : known)
-        secrets.add_credential(secret);
+        secrets_.add_credential(secret);
     for (auto const& one : recording.performed()) {
         if (auto const* const create = std::get_if<CreateUser>(&one.call.what))
-            secrets.add(create->user.password.value_or(""));
-        if (one.change) secrets.add(one.change->set.password.value_or(""));
+            secrets_.add(create->user.password.value_or(""));
+        if (one.change) secrets_.add(one.change->set.password.value_or(""));
     }
 }
 
@@ -93,14 +93,13 @@ void InspectedCall::learn(inspect::Hiding& hiding) const {
     hiding.keep(route_.name);
 }
 
-template <class Use> void InspectedCall::with_mask(Use use) const {
-    inspect::Secrets secrets;
-    learn(secrets);
+template <class Use> void InspectedCall::with_mask(Use use) {
+    learn_secrets();
     inspect::Hiding hiding;
     if (match_.hidden) learn(hiding);
     // Not in the arena of the call: after a large list its memory would not be given back.
     Arena arena;
-    inspect::Mask const mask(secrets, match_.hidden ? &hiding : nullptr, watch_->bounds.body, arena);
+    inspect::Mask const mask(secrets_, match_.hidden ? &hiding : nullptr, watch_->bounds.body, arena);
     use(mask);
 }
 
@@ -131,14 +130,14 @@ inspect::CallParts InspectedCall::parts() const {
             .ended = ended_};
 }
 
-void InspectedCall::announce() const {
+void InspectedCall::announce() {
     if (!match_.announced()) return;
     with_mask([&](inspect::Mask const& mask) {
         watch_->begun({.summary = inspect::summary_of(parts(), mask)}, match_);
     });
 }
 
-void InspectedCall::hand_over() const {
+void InspectedCall::hand_over() {
     if (!response_) return watch_->abandoned(seq_);
     with_mask([&](inspect::Mask const& mask) {
         mask.learn(find(head_.headers, "Content-Type").value_or(""), body_);

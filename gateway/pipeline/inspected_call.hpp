@@ -2,6 +2,7 @@
 
 #include "gateway/inspect/inspection.hpp"
 #include "gateway/inspect/recording.hpp"
+#include "gateway/inspect/secrets.hpp"
 #include "gateway/inspect/watch.hpp"
 #include "gateway/pipeline/request_context.hpp"
 
@@ -9,7 +10,6 @@
 
 namespace idiom::inspect {
 class Hiding;
-class Secrets;
 struct CallParts;
 } // namespace idiom::inspect
 
@@ -28,16 +28,16 @@ public:
 
     inspect::Recording recording;
 
-    void announce() const;
+    void announce();
     /// Notes the response, and gives itself to the permit. The context may end before the permit.
     void tell(RequestContext const& context, server::Response const& response, server::Permit& permit);
 
 private:
-    void hand_over() const;
+    void hand_over();
     inspect::CallParts parts() const;
-    void learn(inspect::Secrets& secrets) const;
+    void learn_secrets();
     void learn(inspect::Hiding& hiding) const;
-    template <class Use> void with_mask(Use use) const;
+    template <class Use> void with_mask(Use use);
 
     inspect::WatchPtr watch_;
     inspect::Match match_;
@@ -58,6 +58,7 @@ private:
     std::optional<server::Response> response_; ///< null until `tell`
     std::string_view problem_;
     inspect::TimePoint ended_;
+    inspect::Secrets secrets_;         ///< that the gateway holds for the call, as far as they are known
     std::shared_ptr<void const> held_; ///< what the permit held before
 };
 

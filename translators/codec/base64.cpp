@@ -1,6 +1,7 @@
 #include "translators/codec/base64.hpp"
 
-#include <algorithm>
+#include <array>
+#include <cstdint>
 
 namespace idiom::base64 {
 namespace {
@@ -11,20 +12,40 @@ constexpr std::string_view standard_alphabet =
 constexpr std::string_view url_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 std::string_view encode_sixes(std::string_view bytes, std::string_view alphabet, bool padded, Arena& arena) {
-    auto out = arena.text((bytes.size() + 2) / 3 * 4);
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        auto const left = std::min<std::size_t>(3, bytes.size() - i);
-        unsigned group = 0;
-        for (std::size_t j = 0; j < 3; ++j)
-            group = group << 8 | (j < left ? static_cast<unsigned char>(bytes[i + j]) : 0u);
-        for (std::size_t j = 0; j <= left; ++j)
-            out += alphabet[group >> (18 - 6 * j) & 63];
-        if (padded) out.append(3 - left, '=');
-    }
-    return arena.keep(out);
+    auto const rest = bytes.size() % 3;
+    auto const whole = bytes.size() / 3;
+    auto const size = whole * 4 + (rest == 0 ? 0 : padded ? 4 : rest + 1);
+    if (size == 0) return {};
+    char* const first = arena.bytes(size);
+    char* to = first;
+    auto const byte = [&](std::size_t at) { return unsigned{static_cast<unsigned char>(bytes[at])}; };
+    auto const put = [&](unsigned group, std::size_t count) {
+        for (std::size_t j = 0; j < count; ++j)
+            *to++ = alphabet[group >> (18 - 6 * j) & 63];
+    };
+    for (std::size_t i = 0; i < whole; ++i)
+        put(byte(3 * i) << 16 | byte(3 * i + 1) << 8 | byte(3 * i + 2), 4);
+    if (rest == 1) put(byte(3 * whole) << 16, 2);
+    if (rest == 2) put(byte(3 * whole) << 16 | byte(3 * whole + 1) << 8, 3);
+    while (to < first + size)
+        *to++ = '=';
+    return {first, size};
 }
 
-std::optional<std::string_view> decode_sixes(std::string_view text, std::string_view alphabet, Arena& arena) {
+/// The value of each character of an alphabet; `none` for the others.
+using Values = std::array<std::uint8_t, 256>;
+constexpr std::uint8_t none = 0xFF;
+constexpr Values values_of(std::string_view alphabet) {
+    Values values{};
+    values.fill(none);
+    for (std::size_t i = 0; i < alphabet.size(); ++i)
+        values[static_cast<unsigned char>(alphabet[i])] = static_cast<std::uint8_t>(i);
+    return values;
+}
+constexpr Values standard_values = values_of(standard_alphabet);
+constexpr Values url_values = values_of(url_alphabet);
+
+std::optional<std::string_view> decode_sixes(std::string_view text, Values const& values, Arena& arena) {
     if (text.size() % 4 == 1) return std::nullopt;
     if (text.empty()) return text;
     char* const to = arena.bytes(text.size() / 4 * 3 + 3);
@@ -32,9 +53,9 @@ std::optional<std::string_view> decode_sixes(std::string_view text, std::string_
     unsigned group = 0;
     unsigned bits = 0;
     for (char const c : text) {
-        auto const value = alphabet.find(c);
-        if (value == std::string_view::npos) return std::nullopt;
-        group = (group << 6 | static_cast<unsigned>(value)) & 0xFFFFFF;
+        auto const value = values[static_cast<unsigned char>(c)];
+        if (value == none) return std::nullopt;
+        group = (group << 6 | value) & 0xFFFFFF;
         bits += 6;
         if (bits >= 8) {
             bits -= 8;
@@ -52,7 +73,7 @@ std::string_view encode_url(std::string_view bytes, Arena& arena) {
     return encode_sixes(bytes, url_alphabet, false, arena);
 }
 std::optional<std::string_view> decode_url(std::string_view text, Arena& arena) {
-    return decode_sixes(text, url_alphabet, arena);
+    return decode_sixes(text, url_values, arena);
 }
 std::string_view encode(std::string_view bytes, Arena& arena) {
     return encode_sixes(bytes, standard_alphabet, true, arena);
@@ -61,7 +82,7 @@ std::optional<std::string_view> decode(std::string_view text, Arena& arena) {
     if (text.size() % 4 != 0) return std::nullopt;
     while (!text.empty() && text.back() == '=' && text.size() % 4 != 2)
         text.remove_suffix(1);
-    return decode_sixes(text, standard_alphabet, arena);
+    return decode_sixes(text, standard_values, arena);
 }
 
 } // namespace idiom::base64

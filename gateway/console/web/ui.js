@@ -4,6 +4,7 @@ import { clock } from './format.js';
 import { connection, era, pause, resume } from './live.js';
 import { go, useWatched } from './store.js';
 
+/** An event of a field. @typedef {Event & {target: HTMLInputElement}} Typed */
 /** @param {{tone?: string}} props ok, warn, bad, off; the word beside it says the same */
 export const Dot = ({ tone = 'ok' }) => html`<span class=${'dot ' + tone} aria-hidden="true"></span>`;
 

@@ -127,5 +127,5 @@ export function Body({ body, marks }) {
 export const Headers = ({ fields }) => fields.length > 0 && html`<p class="hd">${fields.map(([name, value], i) =>
   html`${i > 0 && html`<br />`}${name}: <${Text} text=${value} />`)}</p>`;
 
-/** Header fields of either form: an object, or a list of pairs. @param {any} headers @returns {[string, string][]} */
-export const pairs = headers => (Array.isArray(headers) ? headers : Object.entries(headers || {}));
+/** Header fields of either form: an object, or a list of pairs. @param {Record<string, string>|[string, string][]} headers @returns {[string, string][]} */
+export const pairs = headers => (Array.isArray(headers) ? headers : Object.entries(headers));

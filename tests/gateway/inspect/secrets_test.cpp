@@ -2,7 +2,10 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+#include <random>
 #include <string>
+#include <vector>
 
 using namespace idiom;
 
@@ -16,6 +19,19 @@ BOOST_AUTO_TEST_CASE(names_tell_secrets) {
     for (std::string_view const name :
          {"userName", "keys", "pinned", "passage", "monkey", "", "pwdAge", "key:name"})
         BOOST_TEST(!inspect::names_a_secret(name), name);
+}
+
+BOOST_AUTO_TEST_CASE(a_word_tells_a_secret_wherever_it_stands_in_the_name) {
+    for (std::string_view const word :
+         {"password", "passwd", "passphrase", "secret", "token", "credential", "apikey", "api_key"})
+        for (std::string_view const before : {"", "a", "p", "pass", "tok", "secre", "api_", "x:", "x:a"})
+            for (std::string_view const after : {"", "s", "Value", "_"}) {
+                auto const name = std::string(before).append(word).append(after);
+                BOOST_TEST(inspect::names_a_secret(name), name);
+                auto const cut = std::string("x").append(word.substr(1)).append(after);
+                BOOST_TEST(!inspect::names_a_secret(cut), cut);
+            }
+    BOOST_TEST(!inspect::names_a_secret("token:name"));
 }
 
 BOOST_AUTO_TEST_CASE(a_path_is_judged_by_its_last_part) {
@@ -48,6 +64,12 @@ BOOST_AUTO_TEST_CASE(a_secret_is_found_in_every_spelling) {
         {"beyond the first plane", "key\xF0\x9F\x94\x91key", R"(key\ud83d\udd11key)", "***"},
         {"in XML", "a<b&c>d\"", "<m>a&lt;b&amp;c&gt;d\"</m>", "<m>***</m>"},
         {"in an attribute", "a<b&c\"'d", "a&lt;b&amp;c&quot;&apos;d", "***"},
+        {"a slash alone", "one/two", R"({"m":"one\/two"})", R"({"m":"***"})"},
+        {"a plus alone", "one+two", R"(one\u002btwo)", "***"},
+        {"an apostrophe alone", "one'two", "a='one&apos;two'", "a='***'"},
+        {"a quote in an attribute", "one\"two", "a='one&quot;two'", "a='***'"},
+        {"a control character", "one\ttwo", R"(one\ttwo)", "***"},
+        {"a colon, which URLs escape", "idiom:one", "?p=idiom%3aone", "?p=***"},
         {"too short to tell", "abcde", "abcde", "abcde"},
         {"at the end", "Tr1ck-Pony", "xTr1ck-Pony", "x***"},
         {"only its beginning", "Tr1ck-Pony", "Tr1ck-Pon", "Tr1ck-Pon"},
@@ -62,6 +84,33 @@ BOOST_AUTO_TEST_CASE(a_secret_is_found_in_every_spelling) {
             BOOST_TEST((masked > 0) == (row.text != row.shown));
             BOOST_TEST(secrets.in(row.text) == (row.text != row.shown));
         }
+}
+
+BOOST_AUTO_TEST_CASE(the_search_leaves_out_no_place) {
+    std::minstd_rand random(20); // few letters, so that secrets share beginnings
+    auto const word = [&random](std::size_t size) {
+        std::string made;
+        for (std::size_t i = 0; i < size; ++i)
+            made += static_cast<char>('a' + random() % 3);
+        return made;
+    };
+    for (int round = 0; round < 200; ++round) {
+        inspect::Secrets secrets;
+        std::vector<std::string> known;
+        for (std::size_t size = 6; size < 12; ++size)
+            secrets.add(known.emplace_back(word(size)));
+        auto const text = word(300);
+        bool const holds = std::ranges::any_of(known, [&](auto const& one) { return text.contains(one); });
+        BOOST_TEST(secrets.in(text) == holds);
+        Arena arena;
+        std::size_t masked = 0;
+        auto const shown = secrets.replace(text, arena, masked);
+        for (auto const& one : known)
+            BOOST_TEST(!shown.contains(one));
+        for (std::size_t before = 0; before < 20; ++before)
+            for (std::size_t after = 0; after < 7; ++after)
+                BOOST_TEST(secrets.in(std::string(before, '.') + known[round % 6] + std::string(after, '.')));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(of_two_secrets_the_longer_one_is_masked_whole) {
@@ -81,6 +130,10 @@ BOOST_AUTO_TEST_CASE(a_credential_is_known_with_its_parts) {
          {"aHItbGVnYWN5OmtleS1vZi1oci1sZWdhY3k=", "hr-legacy:key-of-hr-legacy", "key-of-hr-legacy"})
         BOOST_TEST(secrets.in(text), text);
     BOOST_TEST(!secrets.in("hr-legacy"));
+    inspect::Secrets twice; // what was a secret before is read as a credential all the same
+    twice.add("Basic aHItbGVnYWN5OmtleS1vZi1oci1sZWdhY3k=");
+    twice.add_credential("Basic aHItbGVnYWN5OmtleS1vZi1oci1sZWdhY3k=");
+    BOOST_TEST(twice.in("key-of-hr-legacy"));
     inspect::Secrets bearer;
     bearer.add_credential("Bearer eyJhbGciOi");
     BOOST_TEST(bearer.in("token eyJhbGciOi"));

@@ -86,6 +86,8 @@ public:
         auto const& callers = snapshot->authenticator->callers();
         context.caller = auth::CallerPtr(auth::CallerPtr{}, callers.by_key(key));
     }
+    /// Gives back what `request` made.
+    void forget_requests() { asked_.clear(); }
     std::vector<store::AuditEntry> audit() {
         std::vector<store::AuditEntry> entries;
         BOOST_REQUIRE(

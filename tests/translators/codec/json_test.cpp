@@ -464,6 +464,28 @@ BOOST_AUTO_TEST_CASE(what_was_read_is_written_and_read_again) {
     BOOST_TEST(second->find("\"")->text == first->find("\"")->text);
 }
 
+BOOST_AUTO_TEST_CASE(a_character_is_escaped_wherever_it_stands) {
+    struct Row {
+        std::string_view character;
+        std::string_view written;
+    };
+    constexpr Row rows[]{{"\"", "\\\""},          {"\\", "\\\\"},           {"\n", "\\n"},
+                         {"\x01", "\\u0001"},     {"\xC3\xAB", "\xC3\xAB"}, {"\xFF", "\xEF\xBF\xBD"},
+                         {"\xC3", "\xEF\xBF\xBD"}};
+    for (auto const& row : rows)
+        for (std::size_t const size : {0, 1, 7, 8, 9, 20, 500, 511, 512, 513, 1030})
+            for (std::size_t const at : {size_t{0}, size / 2, size - size / 8, size}) {
+                std::string const before(at, '~');
+                std::string const after(size - at, '+');
+                std::string out = "[";
+                json::append_string(out, before + std::string(row.character) + after);
+                BOOST_REQUIRE_EQUAL(out, "[\"" + before + std::string(row.written) + after + "\"");
+            }
+    std::string out;
+    json::append_string(out, std::string(700, '"')); // each takes two characters
+    BOOST_TEST(out.size() == 1402U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace

@@ -34,7 +34,7 @@ export function save(name, text, type) {
 
 /** @param {{record: Schemas['CallRecord']}} props */
 function Actions({ record: r }) {
-  const [problem, setProblem] = useState(/** @type {any} */ (null));
+  const [problem, setProblem] = useState(/** @type {{title: string}|null} */ (null));
   const links = useWatched(gateway)?.links || {};
   const configuration = useAnswer(signal => get('configuration', signal).catch(() => null), []);
   const saveCase = async () => {
@@ -72,7 +72,8 @@ function Top({ record: r }) {
     <${Actions} record=${r} /></header>`;
 }
 
-/** What became of each role. @param {NonNullable<Schemas['CallRecord']['roles']>} roles @returns {{before: [string, string, string][], after: [string, string, string][]}} name, word, class */
+/** Of a call that was only explained, the roles asked and kept are not known. @typedef {{before: string[]|null, asked?: string[], confirmed: string[]|null, kept?: string[]}} ShownRoles */
+/** What became of each role. @param {ShownRoles} roles @returns {{before: [string, string, string][], after: [string, string, string][]}} name, word, class */
 export function fates(roles) {
   const before = roles.before || [], kept = new Set(roles.kept || []);
   const after = roles.confirmed?.length || !roles.asked ? roles.confirmed || [] : roles.asked;
@@ -87,7 +88,7 @@ export function fates(roles) {
 const Chips = ({ name, items }) => html`<ul aria-label=${name}>${items.length === 0 ? html`<li class="mute">none</li>`
   : items.map(([role, word, cls]) => html`<li class=${'chip ' + cls}><span><${Text} text=${role} /></span> <small>${word}</small></li>`)}</ul>`;
 
-/** @param {{roles: any, tag?: string}} props */
+/** @param {{roles: ShownRoles, tag?: string}} props */
 export function Roles({ roles, tag = 'h3' }) {
   const { before, after } = fates(roles);
   return html`<section class="sect" aria-label="Roles"><div class="row"><${tag}>Roles<//><span class="mute">unified names; outside the map the vendor’s</span></div>
@@ -95,12 +96,9 @@ export function Roles({ roles, tag = 'h3' }) {
     <div><h4>${roles.confirmed?.length ? 'After, as confirmed' : 'After'}</h4><${Chips} name="Roles after" items=${after} /></div></div></section>`;
 }
 
-/** @param {{cell: any}} props a name and a value of one language */
-function Cell({ cell }) {
-  if (!cell || cell.name == null && cell.value == null) return html`<td class="mute">–</td>`;
-  const value = cell.value == null ? '' : typeof cell.value === 'string' ? cell.value : JSON.stringify(cell.value);
-  return html`<td><span class="m">${cell.name != null && html`<b><${Text} text=${cell.name} /></b> `}<${Text} text=${value} /></span></td>`;
-}
+/** @param {{cell: Schemas['CallRecord']['translation'][number]['client']}} props a name and a value of one language */
+const Cell = ({ cell }) => (cell ? html`<td><span class="m"><b><${Text} text=${cell.name} /></b> <${Text} text=${cell.value ?? ''} /></span></td>`
+  : html`<td class="mute">–</td>`);
 
 /** @param {{record: Schemas['CallRecord']}} props */
 const Translation = ({ record: r }) => html`<section class="sect" aria-label="Translation">

@@ -15,6 +15,8 @@ const types = ['application/json', 'application/merge-patch+json', 'application/
 const modes = /** @type {[string, string][]} */ ([['offline', 'Offline'], ['dry', 'Dry run'], ['send', 'Send']]);
 const verbs = /** @type {Record<string, string>} */ ({ offline: 'Explain', dry: 'Dry run', send: 'Send' });
 
+/** @typedef {import('../answers.js').Schemas} Schemas */
+/** @typedef {{explained?: Schemas['Explanations']['results'], told?: {route: string, told: import('../api.js').Told}[]}} Result */
 /** @typedef {{route: string, face: string, method: string, path: string, type: string, headers: string, body: string, mode: string, user: string}} Form */
 /** The call that the page begins with. @param {URLSearchParams} search @returns {Form} */
 const initial = search => ({ route: search.get('route') || '', face: search.get('face') || 'rest', method: search.get('method') || 'PATCH', path: search.get('path') || '/users/7',
@@ -30,10 +32,10 @@ export function below(path, route) {
   return rest.startsWith('/') || rest.startsWith('?') ? rest : '/' + rest;
 }
 
-/** What an inspected call leaves to be tried again. @param {any} r @returns {Partial<Form>} */
+/** What an inspected call leaves to be tried again. @param {Schemas['CallRecord']} r @returns {Partial<Form>} */
 export const formOf = r => ({ route: r.route, face: r.face === 'legacy' ? 'legacy' : 'rest', method: r.method, path: below(r.asked.target, r.route), body: r.asked.body?.text || '', mode: 'dry',
   type: (r.asked.body?.type || 'application/json').split(';')[0],
-  headers: r.asked.headers.filter((/** @type {[string, string]} */ [n, v]) => v !== '***' && /^(accept|prefer|if-match|x-http-method-override)$/i.test(n)).map((/** @type {[string, string]} */ [n, v]) => `${n}: ${v}`).join('\n') });
+  headers: r.asked.headers.filter(([n, v]) => v !== '***' && /^(accept|prefer|if-match|x-http-method-override)$/i.test(n)).map(([n, v]) => `${n}: ${v}`).join('\n') });
 
 /** @param {Form} form @param {string} route @param {string} key */
 function sent(form, route, key) {
@@ -43,7 +45,7 @@ function sent(form, route, key) {
   return attempt(form.method, path + dry, { key, headers, body: form.method === 'GET' ? undefined : form.body });
 }
 
-/** Asks for what the call becomes. @param {Form} form @param {string[]} routes @param {string} key @returns {Promise<any>} */
+/** Asks for what the call becomes. @param {Form} form @param {string[]} routes @param {string} key @returns {Promise<Result>} */
 async function ask(form, routes, key) {
   if (form.mode !== 'offline') return { told: await Promise.all(routes.map(async route => ({ route, told: await sent(form, route, key) }))) };
   if (form.user && !parses(form.user)) throw new Problem(422, { title: '“User as it stands” is neither JSON nor XML.' });
@@ -68,12 +70,13 @@ function Examples({ route, choose }) {
   return operations.length > 0 && html`<${Choice} name="Example" value=${wanted} set=${(/** @type {string} */ id) => { setQuery({ operation: id }); take(id); }} options=${[['', 'Choose one'], ...operations.map(o => [o.id, o.summary])]} />`;
 }
 
-/** @param {{form: Form, put: (change: Partial<Form>) => void, body: any, others: string[], setOthers: (names: string[]) => void}} props */
+/** @typedef {import('../ui.js').Typed} Typed */
+/** @param {{form: Form, put: (change: Partial<Form>) => void, body: {current: HTMLTextAreaElement|null}, others: string[], setOthers: (names: string[]) => void}} props */
 function CallFields({ form, put, body, others, setOthers }) {
   const [names, setNames] = useState(/** @type {string[]} */ ([]));
-  const typing = (/** @type {keyof Form} */ name) => (/** @type {any} */ e) => put({ [name]: e.target.value });
+  const typing = (/** @type {keyof Form} */ name) => (/** @type {Typed} */ e) => put({ [name]: e.target.value });
   return html`<div class="fields">
-    <${RouteChoice} value=${form.route} set=${(/** @type {string} */ route) => put({ route })} also=${(/** @type {any[]} */ rows) => { setNames(rows.map(r => r.name)); if (!form.route) put({ route: rows[0].name }); }} />
+    <${RouteChoice} value=${form.route} set=${(/** @type {string} */ route) => put({ route })} also=${(/** @type {Schemas['Route'][]} */ rows) => { setNames(rows.map(r => r.name)); if (!form.route) put({ route: rows[0].name }); }} />
     ${others.map((name, i) => html`<${RouteChoice} key=${i} value=${name} set=${(/** @type {string} */ n) => setOthers(others.map((o, k) => (k === i ? n : o)))} first=${['', 'No other']} />`)}
     <button type="button" disabled=${others.length >= 15} onClick=${() => setOthers([...others, names.find(n => n !== form.route && !others.includes(n)) || ''])}>Compare with another route</button>
     <${Examples} route=${form.route} choose=${put} />
@@ -89,14 +92,14 @@ function CallFields({ form, put, body, others, setOthers }) {
 const Mode = ({ form, put }) => html`<div class="more row"><fieldset><legend class="sr">How</legend><div class="row">${modes.map(([mode, name]) => html`
     <label class="check" key=${mode}><input type="radio" name="mode" value=${mode} checked=${form.mode === mode} onChange=${() => put({ mode })} />${name}</label>`)}</div></fieldset></div>
   <div class="pad">${form.mode === 'offline'
-    ? html`<${Field} name="User as it stands" cls="wide"><textarea rows="3" spellcheck=${false} placeholder="As the API shows it; without, a sample user is taken" value=${form.user} onInput=${(/** @type {any} */ e) => put({ user: e.target.value })}></textarea><//>`
+    ? html`<${Field} name="User as it stands" cls="wide"><textarea rows="3" spellcheck=${false} placeholder="As the API shows it; without, a sample user is taken" value=${form.user} onInput=${(/** @type {Typed} */ e) => put({ user: e.target.value })}></textarea><//>`
     : html`<div class="row"><${Key} /><span class="mute">${form.mode === 'dry' ? 'The user is read; nothing is written.' : 'The call is made as this client makes it.'}</span></div>`}</div>`;
 
 export function TryIt() {
   const search = useWatched(address).query;
   const [form, setForm] = useState(() => initial(search));
   const [others, setOthers] = useState(() => search.getAll('with'));
-  const [state, setState] = useState(/** @type {any} */ ({}));
+  const [state, setState] = useState(/** @type {{busy?: boolean, asking?: boolean, result?: Result, problem?: Problem}} */ ({}));
   const body = useRef(/** @type {HTMLTextAreaElement|null} */ (null));
   const id = search.get('call');
   const before = useAnswer(async signal => (id ? get(`calls/${segment(id)}`, signal) : null), [id]);
@@ -109,7 +112,7 @@ export function TryIt() {
   const routes = [form.route, ...others].filter((r, i, all) => r && all.indexOf(r) === i);
   const run = async () => {
     setState({ busy: true });
-    try { setState({ result: await ask(form, routes, apiKey.value) }); } catch (problem) { setState({ problem }); }
+    try { setState({ result: await ask(form, routes, apiKey.value) }); } catch (problem) { setState({ problem: /** @type {Problem} */ (problem) }); }
     document.querySelector('[aria-label=Result], .alert')?.scrollIntoView({ block: 'nearest' });
   };
   const submit = (/** @type {Event} */ e) => {
@@ -133,6 +136,6 @@ export function TryIt() {
       <div class="ends"><button type="button" onClick=${() => setState({})}>Cancel</button><button type="button" class="primary" onClick=${run}>Send</button></div><//>`}
     <${Alert} problem=${state.problem} />
     ${state.result && html`<section class="card" aria-label="Result"><header><h2>Result</h2></header><div class="pad side-by-side">
-      ${state.result.explained?.map((/** @type {any} */ r) => html`<${Explained} key=${r.route} result=${r} point=${point} />`)}
-      ${state.result.told?.map((/** @type {any} */ r) => html`<${Told} key=${r.route} route=${r.route} told=${r.told} point=${point} />`)}</div></section>`}`;
+      ${state.result.explained?.map(r => html`<${Explained} key=${r.route} result=${r} point=${point} />`)}
+      ${state.result.told?.map(r => html`<${Told} key=${r.route} route=${r.route} told=${r.told} point=${point} />`)}</div></section>`}`;
 }

@@ -7,15 +7,22 @@ import { html, useState } from '../vendor/preact.js';
 import { Roles } from './call.js';
 import { WouldSend } from './would.js';
 
-const scalars = ['userName', 'displayName', 'firstName', 'lastName', 'email', 'phoneNumber', 'password', 'active'];
+/** @typedef {'userName'|'displayName'|'firstName'|'lastName'|'email'|'phoneNumber'|'password'|'active'} Scalar */
+const scalars = /** @type {Scalar[]} */ (['userName', 'displayName', 'firstName', 'lastName', 'email', 'phoneNumber', 'password', 'active']);
 const labels = { userName: 'Login', displayName: 'Shown as', firstName: 'First name', lastName: 'Last name', email: 'E-mail', phoneNumber: 'Telephone', password: 'New password', active: 'Active' };
 
-/** @typedef {{user: any, etag: string, capabilities: any}} Seen */
+/** @typedef {import('../ui.js').Typed} Typed */
+/** @typedef {import('../answers.js').Unified} Unified */
+/** What was read of a user. @typedef {{user: Unified['User'], etag: string, capabilities: Unified['Capabilities']}} Seen */
+/** What was changed in the form. @typedef {Partial<Record<Scalar, string|boolean>> & {roles?: string[]}} Form */
 
-/** What a PATCH has to say: only what was changed. @param {Seen} seen @param {any} form @returns {any} */
+/** A field as it is shown; the password never is. @param {Unified['User']} user @param {Scalar} name */
+const shownOf = (user, name) => (name === 'password' ? undefined : user[name]);
+
+/** What a PATCH has to say: only what was changed. @param {Seen} seen @param {Form} form @returns {Form} */
 export function patchOf(seen, form) {
-  const patch = /** @type {any} */ ({});
-  for (const name of scalars) if (name in form && form[name] !== (seen.user[name] ?? '')) patch[name] = form[name];
+  const patch = /** @type {Form} */ ({});
+  for (const name of scalars) if (name in form && form[name] !== (shownOf(seen.user, name) ?? '')) patch[name] = form[name];
   if (patch.password === '') delete patch.password;
   const roles = form.roles && [...form.roles].sort();
   if (roles && JSON.stringify(roles) !== JSON.stringify([...(seen.user.roles || [])].sort())) patch.roles = roles;
@@ -28,54 +35,55 @@ async function look(route, id, key) {
   return { user: user.json, etag: user.etag, capabilities: capabilities.json };
 }
 
-/** @param {{seen: Seen, form: any, set: (form: any) => void}} props */
+/** @param {{seen: Seen, form: Form, set: (form: Form) => void}} props */
 function Fields({ seen, form, set }) {
   const { fields } = seen.capabilities;
-  const may = (/** @type {string} */ name) => ['read-write', 'write'].includes(fields[name]);
+  const may = (/** @type {Scalar} */ name) => ['read-write', 'write'].includes(fields[name] || '');
   return html`<div class="fields">${scalars.filter(name => fields[name] !== 'none').map(name => {
-    const label = labels[/** @type {'email'} */ (name)], shown = form[name] ?? seen.user[name] ?? '';
-    if (name === 'active') return html`<label class="check"><input type="checkbox" checked=${shown === true} disabled=${!may(name)} onChange=${(/** @type {any} */ e) => set({ ...form, active: e.target.checked })} />Active</label>`;
+    const label = labels[name], shown = form[name] ?? shownOf(seen.user, name) ?? '';
+    if (name === 'active') return html`<label class="check"><input type="checkbox" checked=${shown === true} disabled=${!may(name)} onChange=${(/** @type {Typed} */ e) => set({ ...form, active: e.target.checked })} />Active</label>`;
     if (!may(name)) return name === 'password' ? null : html`<div class="field"><span>${label}</span><span><${Text} text=${shown || '–'} /></span></div>`;
-    return html`<${Field} name=${label}><input type=${name === 'password' ? 'password' : 'text'} autocomplete="off" value=${shown} onInput=${(/** @type {any} */ e) => set({ ...form, [name]: e.target.value })} /><//>`;
+    return html`<${Field} name=${label}><input type=${name === 'password' ? 'password' : 'text'} autocomplete="off" value=${shown} onInput=${(/** @type {Typed} */ e) => set({ ...form, [name]: e.target.value })} /><//>`;
   })}</div>`;
 }
 
-/** @param {{seen: Seen, form: any, set: (form: any) => void}} props */
+/** @param {{seen: Seen, form: Form, set: (form: Form) => void}} props */
 function RoleBoxes({ seen, form, set }) {
   const names = seen.capabilities.roleNames || [], held = seen.user.roles || [];
   if (seen.capabilities.fields.roles === 'none') return null;
   const ticked = form.roles || held;
-  const tick = (/** @type {string} */ name, /** @type {boolean} */ on) => set({ ...form, roles: on ? [...ticked, name] : ticked.filter((/** @type {string} */ r) => r !== name) });
-  const others = held.filter((/** @type {string} */ r) => !names.includes(r));
+  const tick = (/** @type {string} */ name, /** @type {boolean} */ on) => set({ ...form, roles: on ? [...ticked, name] : ticked.filter(r => r !== name) });
+  const others = held.filter(r => !names.includes(r));
   return html`<fieldset class="pad"><legend>Roles</legend><div class="row">
-    ${names.map((/** @type {string} */ name) => html`<label class="check" key=${name}><input type="checkbox" checked=${ticked.includes(name)} onChange=${(/** @type {any} */ e) => tick(name, e.target.checked)} />${name}</label>`)}
-    ${others.map((/** @type {string} */ name) => html`<span class="chip" key=${name}><span><${Text} text=${name} /></span> <small>kept</small></span>`)}
+    ${names.map(name => html`<label class="check" key=${name}><input type="checkbox" checked=${ticked.includes(name)} onChange=${(/** @type {Typed} */ e) => tick(name, e.target.checked)} />${name}</label>`)}
+    ${others.map(name => html`<span class="chip" key=${name}><span><${Text} text=${name} /></span> <small>kept</small></span>`)}
     ${!names.length && !others.length && html`<span class="mute">The route has no map of roles.</span>`}</div></fieldset>`;
 }
 
-/** @param {{user: any, gone: () => void, close: () => void, remove: () => Promise<void>}} props */
+/** @param {{user: Unified['User'], gone: () => void, close: () => void, remove: () => Promise<void>}} props */
 function DeleteDialog({ user, close, gone, remove }) {
   const [typed, type] = useState('');
-  const [problem, setProblem] = useState(/** @type {any} */ (null));
+  const [problem, setProblem] = useState(/** @type {Problem|null} */ (null));
   const login = user.userName || user.id;
   return html`<${Dialog} name="Delete user" close=${close}><${Alert} problem=${problem} />
     <form onSubmit=${(/** @type {Event} */ e) => { e.preventDefault(); if (typed === login) remove().then(gone, setProblem); }}>
     <p>The vendor deletes <b><${Text} text=${login} /></b>. Type the login to confirm it.</p>
-    <${Field} name="Login" cls="wide"><input type="text" autocomplete="off" value=${typed} onInput=${(/** @type {any} */ e) => type(e.target.value)} /><//>
+    <${Field} name="Login" cls="wide"><input type="text" autocomplete="off" value=${typed} onInput=${(/** @type {Typed} */ e) => type(e.target.value)} /><//>
     <div class="ends"><button type="button" onClick=${close}>Cancel</button><button type="submit" class="danger" disabled=${typed !== login}>Delete user</button></div></form><//>`;
 }
 
-/** What another changed meanwhile, beside what was meant. @param {{mine: any, theirs: any, before: any}} props */
+/** What another changed meanwhile, beside what was meant. @param {{mine: Form, theirs: Unified['User'], before: Unified['User']}} props */
 const Conflict = ({ mine, theirs, before }) => html`<div class="card alert" role="alert"><p><b>The user was changed meanwhile.</b> Nothing was written. What you ticked is kept; preview it again on the present state.</p>
   <table class="map wrap"><thead><tr><th scope="col">Field</th><th scope="col">Was</th><th scope="col">Is now</th><th scope="col">You want</th></tr></thead>
-  <tbody>${[...new Set([...Object.keys(mine), ...Object.keys(theirs)])].filter(n => n in mine || JSON.stringify(before[n]) !== JSON.stringify(theirs[n])).map(n => html`<tr key=${n}><td class="m">${n}</td>
-    ${[before[n], theirs[n], n === 'password' && mine[n] ? '***' : mine[n]].map(v => html`<td class="m"><${Text} text=${v === undefined ? '–' : typeof v === 'string' ? v : JSON.stringify(v)} /></td>`)}</tr>`)}</tbody></table></div>`;
+  <tbody>${[...new Set(/** @type {(Scalar|'roles')[]} */ ([...Object.keys(mine), ...Object.keys(theirs)]))].filter(n => n in mine || n !== 'password' && JSON.stringify(before[n]) !== JSON.stringify(theirs[n])).map(n => html`<tr key=${n}><td class="m">${n}</td>
+    ${[...[before, theirs].map(user => (n === 'password' ? undefined : user[n])), n === 'password' && mine[n] ? '***' : mine[n]].map(v => html`<td class="m"><${Text} text=${v === undefined ? '–' : typeof v === 'string' ? v : JSON.stringify(v)} /></td>`)}</tr>`)}</tbody></table></div>`;
 
+/** @typedef {{problem?: Problem, conflict?: Parameters<typeof Conflict>[0], preview?: Unified['Rehearsal'], done?: boolean}} State */
 /** @param {{route: string, id: string, apiKey: string}} props */
 export function User({ route, id, apiKey: key }) {
   const answer = useAnswer(() => look(route, id, key), [route, id, key]);
-  const [form, setForm] = useState(/** @type {any} */ ({}));
-  const [state, setState] = useState(/** @type {any} */ ({}));
+  const [form, setForm] = useState(/** @type {Form} */ ({}));
+  const [state, setState] = useState(/** @type {State} */ ({}));
   const [deleting, setDeleting] = useState(false);
   // The user on which the form was begun: the page may ask anew meanwhile, and the version must be that of what was ticked.
   const [base, setBase] = useState(/** @type {Seen|null} */ (null));
@@ -99,10 +107,10 @@ export function User({ route, id, apiKey: key }) {
       setForm({});
       setBase(null);
       answer.again();
-    } catch (problem) { setState({ problem }); }
+    } catch (problem) { setState({ problem: /** @type {Problem} */ (problem) }); }
   };
   const nothing = Object.keys(patch).length === 0;
-  const change = (/** @type {any} */ next) => { setBase(was => was || seen); setForm(next); setState({}); };
+  const change = (/** @type {Form} */ next) => { setBase(was => was || seen); setForm(next); setState({}); };
   const remove = async () => { await attempted('DELETE', path, { key, headers: seen.etag ? { 'If-Match': seen.etag } : {} }); };
   return html`<${Card} name="User" beside=${seen.user.userName || id}>
     <${Alert} problem=${state.problem} />${state.conflict && html`<${Conflict} ...${state.conflict} />`}
@@ -111,6 +119,6 @@ export function User({ route, id, apiKey: key }) {
     <div class="more row"><button type="button" class=${state.preview ? '' : 'primary'} disabled=${nothing} onClick=${act(true)}>Preview change</button>
       <button type="button" class=${state.preview ? 'primary' : ''} disabled=${nothing || !state.preview} onClick=${act(false)}>Apply change</button><span class="grow"></span>
       <a class="btn" href=${'/console/audit?user=' + segment(id)}>Audit</a><button type="button" class="danger" onClick=${() => setDeleting(true)}>Delete user…</button></div>
-    ${state.preview && html`<section class="sect" aria-label="Preview"><h3>Preview</h3><${WouldSend} requests=${state.preview.would_send || []} /></section>${state.preview.roles && html`<${Roles} roles=${{ before: state.preview.roles.before, confirmed: state.preview.roles.after }} />`}`}
+    ${state.preview && html`<section class="sect" aria-label="Preview"><h3>Preview</h3><${WouldSend} requests=${state.preview.would_send} /></section>${state.preview.roles && html`<${Roles} roles=${{ before: state.preview.roles.before, confirmed: state.preview.roles.after }} />`}`}
     ${deleting && html`<${DeleteDialog} user=${seen.user} remove=${remove} close=${() => setDeleting(false)} gone=${() => go('/console/users/' + segment(route))} />`}<//>`;
 }

@@ -7,19 +7,23 @@ import { html, useEffect, useState } from '../vendor/preact.js';
 import { RouteChoice } from './inspect.js';
 import { User } from './user.js';
 
+/** @typedef {import('../ui.js').Typed} Typed */
+/** @typedef {import('../answers.js').Schemas} Schemas */
+/** @typedef {import('../answers.js').Unified['UserList']} UserList */
+
 /** The textbox "API key"; Enter uses it. It stays in a variable of this page. @param {{used?: () => void}} props */
 export function Key({ used }) {
   const key = useWatched(apiKey);
   const [typed, type] = useState(key);
   useEffect(() => type(key), [key]);
-  const use = (/** @type {any} */ e) => { if (e.key === 'Enter') { e.preventDefault(); apiKey.set(typed); used?.(); } };
-  return html`<${Field} name="API key"><input type="password" autocomplete="off" spellcheck=${false} value=${typed} onInput=${(/** @type {any} */ e) => type(e.target.value)} onKeyDown=${use} onBlur=${() => apiKey.set(typed)} /><//>
+  const use = (/** @type {KeyboardEvent} */ e) => { if (e.key === 'Enter') { e.preventDefault(); apiKey.set(typed); used?.(); } };
+  return html`<${Field} name="API key"><input type="password" autocomplete="off" spellcheck=${false} value=${typed} onInput=${(/** @type {Typed} */ e) => type(e.target.value)} onKeyDown=${use} onBlur=${() => apiKey.set(typed)} /><//>
     ${key && html`<button type="button" onClick=${() => apiKey.set('')}>Forget key</button>`}`;
 }
 
-/** Users of a page; a search is a login, or else an e-mail. @param {string} route @param {string} q @param {string} key @param {string} [cursor] */
+/** Users of a page; a search is a login, or else an e-mail. @param {string} route @param {string} q @param {string} key @param {string} [cursor] @returns {Promise<UserList>} */
 async function find(route, q, key, cursor) {
-  const list = async (/** @type {Record<string, any>} */ filter) => (await attempted('GET', `/v1/${segment(route)}/users` + query({ limit: 50, cursor, ...filter }), { key })).json;
+  const list = async (/** @type {Record<string, string>} */ filter) => (await attempted('GET', `/v1/${segment(route)}/users` + query({ limit: 50, cursor, ...filter }), { key })).json;
   if (!q) return list({});
   const byLogin = await list({ userName: q });
   if (byLogin.users.length || !q.includes('@')) return byLogin;
@@ -30,10 +34,10 @@ async function find(route, q, key, cursor) {
 /** @param {{route: string, id: string, keyText: string, q: string}} props */
 function List({ route, id, keyText, q }) {
   const answer = useAnswer(async () => (keyText ? find(route, q, keyText) : null), [route, q, keyText]);
-  const [more, setMore] = useState(/** @type {any[]} */ ([]));
+  const [more, setMore] = useState(/** @type {UserList[]} */ ([]));
   useEffect(() => setMore([]), [answer.value]);
   const pages = answer.value ? [answer.value, ...more] : [];
-  const users = pages.flatMap(p => p.users || []);
+  const users = pages.flatMap(p => p.users);
   const next = pages.at(-1)?.next;
   const onward = () => find(route, q, keyText, next).then(p => setMore([...more, p]), () => answer.again());
   const wrong = answer.problem?.status === 401 ? new Problem(401, { ...answer.problem.told, title: 'The API key is not right.', detail: 'No client of the file has it. ' + answer.problem.detail }) : answer.problem;
@@ -42,7 +46,7 @@ function List({ route, id, keyText, q }) {
       : answer.problem || answer.value == null ? html`<${Waiting} answer=${{ ...answer, problem: wrong }} />`
       : users.length === 0 ? html`<${Empty}>${q ? html`Nobody has the login or e-mail “${q}”. The search is exact; clear it to see all.` : 'This back end has no user yet.'}<//>`
       : html`<div class="scroll"><table class="wrap"><caption class="sr">Users</caption><thead><tr><th scope="col">Login</th><th scope="col">Name</th><th scope="col" class="hide-s">E-mail</th><th scope="col" class="hide-s">Roles</th></tr></thead>
-        <tbody>${users.map(u => html`<tr key=${u.id} aria-current=${u.id === id ? 'true' : null}><td><a class="name" href=${`/console/users/${segment(route)}/${segment(u.id)}` + query({ q })}><${Text} text=${u.userName || u.id} /></a></td>
+        <tbody>${users.map(u => html`<tr key=${u.id} aria-current=${u.id === id ? 'true' : null}><td><a class="name" href=${`/console/users/${segment(route)}/${segment(u.id ?? '')}` + query({ q })}><${Text} text=${u.userName || u.id} /></a></td>
           <td><${Text} text=${u.displayName || [u.firstName, u.lastName].filter(Boolean).join(' ')} /></td><td class="hide-s"><${Text} text=${u.email || ''} /></td><td class="hide-s m"><${Text} text=${(u.roles || []).join(', ')} /></td></tr>`)}</tbody></table></div>
         ${next && html`<div class="more"><button type="button" onClick=${onward}>More users</button></div>`}`}<//>`;
 }
@@ -54,11 +58,11 @@ export function Users({ words: [route = '', id = ''] }) {
   const [typed, type] = useState(q);
   useEffect(() => { const t = setTimeout(() => { if (typed !== q) setQuery({ q: typed }); }, 400); return () => clearTimeout(t); }, [typed]);
   const choose = (/** @type {string} */ name) => go('/console/users/' + segment(name), { stay: true });
-  const first = (/** @type {any[]} */ rows) => { if (!route && rows.length) go('/console/users/' + segment(rows[0].name), { replace: true, stay: true }); };
+  const first = (/** @type {Schemas['Route'][]} */ rows) => { if (!route && rows.length) go('/console/users/' + segment(rows[0].name), { replace: true, stay: true }); };
   return html`<${Head} title="Users" live=${false} />
     <form class="card bar-form" aria-label="Which users" onSubmit=${(/** @type {Event} */ e) => e.preventDefault()}>
       <${RouteChoice} value=${route} set=${choose} also=${first} /><${Key} />
-      <${Field} name="Login or e-mail"><input type="search" value=${typed} onInput=${(/** @type {any} */ e) => type(e.target.value)} /><//></form>
+      <${Field} name="Login or e-mail"><input type="search" value=${typed} onInput=${(/** @type {Typed} */ e) => type(e.target.value)} /><//></form>
     ${route && html`<div class=${id && key ? 'two' : ''}>
       <${List} key=${route} route=${route} id=${id} keyText=${key} q=${q} />
       ${id && key && html`<${User} key=${route + '/' + id} route=${route} id=${id} apiKey=${key} />`}</div>`}`;
