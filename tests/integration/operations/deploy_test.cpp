@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(shells_complete_the_commands_their_options_and_choices) {
     };
     BOOST_TEST(completes("idiom ver") == "verify-translator\n");
     BOOST_TEST(completes("idiom check --fo") == "--format\n");
-    BOOST_TEST(completes("idiom check --format ''") == "text json\n");
+    BOOST_TEST(completes("idiom check --format ''") == "text json sarif\n");
     auto const zsh = read_file(share + "zsh/vendor-completions/_idiom");
     auto const fish = read_file(share + "fish/vendor_completions.d/idiom.fish");
     for (auto const& option : options()) {
