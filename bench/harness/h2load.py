@@ -30,14 +30,14 @@ def run(program, request, expect, seconds, tls, folder):
         raise SystemExit(f"h2load: {done.stdout}{done.stderr}")
     said = done.stdout
     answers = _number(r"(\d+) succeeded", said)
-    wrong = sum(_number(rf"(\d+) {kind}", said) for kind in ("3xx", "4xx", "5xx", "failed", "errored", "timeout"))
+    failures = sum(_number(rf"(\d+) {kind}", said) for kind in ("failed", "errored", "timeout"))
+    wrong = sum(_number(rf"(\d+) {kind}", said) for kind in ("3xx", "4xx", "5xx"))
     body = _number(r"\(space savings [^)]*\), \S+ \((\d+)\) data", said)
     # Answers under way when the time ends may have sent a part of their bodies.
     most = (answers + CONNECTIONS * STREAMS) * len(expect)
-    if not answers * len(expect) <= body <= most:
-        wrong = max(wrong, 1)
+    wrong += not answers * len(expect) <= body <= most
     times = sorted(int(line.split("\t")[2]) for line in log.read_text().splitlines() if line.split("\t")[1] == "200")
     cuts = statistics.quantiles(times, n=1000, method="inclusive") if len(times) > 1 else [0] * 999
     spent, of_user = (late - early for early, late in zip(before, after))
-    return {"answers": answers, "failures": 0, "wrong": wrong, "seconds": seconds, "cpu_seconds": spent,
+    return {"answers": answers, "failures": failures, "wrong": wrong, "seconds": seconds, "cpu_seconds": spent,
             "user_share": of_user / spent if spent else 0, "p50": cuts[499], "p99": cuts[989], "p999": cuts[998], "said": said}

@@ -22,13 +22,19 @@ void append_operations(std::string& text, Operations const& operations) {
     }
 }
 
+/// Appends the first column of a table.
+void append_name(std::string& text, std::string_view name) {
+    std::string column = "    " + std::string(name);
+    column.resize(std::max<std::size_t>(column.size() + 1, 20), ' ');
+    text += column;
+}
+
 void append_fields(std::string& text, FieldRules const& fields) {
     text += "\n  fields:\n";
     for (auto const& rule : fields) {
         if (rule.access == Access::none) continue;
-        std::string line = "    " + std::string(name_of(rule.field));
-        line.resize(std::max<std::size_t>(line.size() + 1, 20), ' ');
-        text.append(line).append(name_of(rule.access));
+        append_name(text, name_of(rule.field));
+        text.append(name_of(rule.access));
         if (!rule.wire.empty()) text.append(" as ").append(rule.wire);
         text += '\n';
     }
@@ -50,9 +56,8 @@ std::string values_of(SettingRule const& setting) {
 }
 
 void append_setting(std::string& text, SettingRule const& setting) {
-    std::string line = "    " + std::string(setting.name);
-    line.resize(std::max<std::size_t>(line.size() + 1, 20), ' ');
-    text.append(line).append(values_of(setting));
+    append_name(text, setting.name);
+    text += values_of(setting);
     if (setting.required)
         text += ", required";
     else if (!setting.fallback.empty())

@@ -38,7 +38,8 @@ private:
         rest_.remove_prefix(std::min(rest_.find_first_not_of(what), rest_.size()));
     }
     void end_line() {
-        rest_.remove_prefix(std::min(rest_.find('\n'), rest_.size() - 1) + 1);
+        auto const end = rest_.find('\n');
+        rest_ = end == rest_.npos ? std::string_view{} : rest_.substr(end + 1);
         ++line_;
     }
     char take() {

@@ -25,6 +25,8 @@ std::unexpected<std::string> failed(std::string_view what) {
 std::expected<void, std::string> replace(std::filesystem::path const& path, std::string_view text) {
     struct stat before{};
     if (::stat(path.c_str(), &before) != 0) return failed("cannot be read");
+    if (::geteuid() != 0 && ::geteuid() != before.st_uid)
+        return std::unexpected(std::string("belongs to another user"));
     auto file = migrate::files::OutputFile::create(path);
     if (!file) return std::unexpected(file.error());
     if (auto written = file->write(text); !written) return written;
@@ -49,7 +51,7 @@ std::expected<std::vector<config::Problem>, std::string> fix_file(std::string co
     if (mended.empty()) return mended;
     std::error_code error;
     auto const file = std::filesystem::canonical(path, error); // a link stays a link
-    if (error) return failed("cannot be written");
+    if (error) return std::unexpected("cannot be written: " + error.message());
     if (auto const replaced = replace(file, *text); !replaced) return std::unexpected(replaced.error());
     return mended;
 }

@@ -8,9 +8,9 @@
 
 namespace idiom::cli {
 
-/// Mends what only one remedy is thinkable for (config::remedy_one) in the file itself, which keeps its owner
-/// and its mode, and is replaced as a whole. Returns what was mended, each with its place in the text before
-/// it; the error is the end of a sentence that begins with the path.
+/// Mends the mistakes of a file that have only one remedy (config::remedy_one). The new file replaces the old
+/// one as a whole and has its owner and mode. Returns the mended mistakes, each with its place before it was
+/// mended; the error is the end of a sentence that begins with the path.
 std::expected<std::vector<config::Problem>, std::string> fix_file(std::string const& path);
 
 } // namespace idiom::cli

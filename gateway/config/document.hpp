@@ -25,8 +25,8 @@ struct Remedied {
     std::string text;
     Problem problem; ///< the mistake, with its place in the former text
 };
-/// Mends the mistake for which `text` is no YAML, if only one remedy is thinkable: a tab as indent,
-/// `${env:X}` without quotes inside `{ }`, no space behind a colon. Returns nullopt if there is none.
+/// Mends the mistake that makes `text` invalid YAML, if it has only one remedy: a tab as indent, `${env:X}`
+/// without quotes inside `{ }`, no space behind a colon. Returns nullopt for any other text.
 std::optional<Remedied> remedy_one(std::string_view text, std::string const& file);
 
 /// Returns the problems of a document: those that the parser noted, keys that occur twice, and tags. Tags are

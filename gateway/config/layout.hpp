@@ -20,7 +20,7 @@ struct LineEdit {
 struct LayoutMistake {
     Mark at;
     std::string why;
-    std::optional<LineEdit> edit = {}; ///< mends it, if only one remedy is thinkable
+    std::optional<LineEdit> edit = {}; ///< the change that mends it; nullopt if several could
 };
 
 /// Returns the mistake that probably made the parser fail at `failed`: a tab as indent, `${env:X}` without

@@ -34,6 +34,13 @@ def words(meaning):
     return [word.strip('"') for word in re.findall(r"`([^`]+)`", found[0])]
 
 
+def unquoted(word):
+    """What YAML takes the word for if it stands without quotes."""
+    if word in ("true", "false"):
+        return word == "true"
+    return float(word) if re.fullmatch(r"[0-9]+\.[0-9]+", word) else word
+
+
 def one_of(*schemas):
     return schemas[0] if len(schemas) == 1 else {"anyOf": list(schemas)}
 
@@ -49,9 +56,7 @@ def scalar(kind, meaning):
     if name == "boolean":
         return one_of({"type": "boolean"}, REFERENCE)
     if name == "word" and (listed := words(meaning)):
-        # YAML 1.1 takes some words for booleans, and versions for numbers.
-        return one_of({"enum": [*listed, *({"true": True, "false": False}[word] for word in listed if word in ("true", "false"))]},
-                      REFERENCE)
+        return one_of({"enum": [*listed, *filter(lambda value: not isinstance(value, str), map(unquoted, listed))]}, REFERENCE)
     if name in PATTERNS:
         return one_of({"type": "string", "pattern": PATTERNS[name]}, REFERENCE)
     return SCALAR

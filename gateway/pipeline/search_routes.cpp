@@ -82,11 +82,10 @@ asio::awaitable<void> ask(RequestContext& context, ServedRoute const& route, Lis
         into.found = co_await read_pages(context, route, list);
 }
 
-/// Returns `error`, which says how to search, unless the request can as well have missed a route that `Host`
-/// or another header chooses.
+/// Returns the error of a request that is no search. If header fields choose routes, the request may have
+/// been meant for such a route, so that it is told 404.
 Error why_no_search(RequestContext const& context, Error const& error) {
-    bool const is_read = error.fault == Fault::invalid_parameter;
-    if (!is_read || !context.routing->router.chooses_by_header()) return error;
+    if (error.fault != Fault::invalid_parameter || !context.routing->router.chooses_by_header()) return error;
     return {.fault = Fault::route_not_found,
             .detail = context.arena.join({"no header field chooses a route; ", error.detail})};
 }

@@ -24,6 +24,7 @@ clients:
 backends:
   one: { dialect: xarios, urls: [https://a.example, https://b.example], auth: { type: bearer, token: t }, settings: { customer: 7 } }
   two: { dialect: acme, url: http://a.example, settings: { anything: [1, 2] }, retries: { budget: 20% } }
+  three: { dialect: genesys, url: http://a.example, settings: { release: 8.6 } }
 routes:
   acme: { backend: one, match: { header: { X-Tenant: a } }, roles: { admin: A }, scim: false }
   two: { backend: two, match: { host: a.example }, unmapped_roles: reject, scim: { on_deactivate: delete } }

@@ -46,12 +46,12 @@ int report(CheckOptions const& options, Problems const& problems, Problems const
     return problems.empty() ? 0 : failure;
 }
 
-/// Says what a reload would change, a line for each value.
+/// Says what a reload would change, a line for each value. Secrets are masked, so a changed one is not seen.
 std::string changes_since(config::Config const& running, config::Config const& next) {
     auto const changes =
         console::changes_between(config::effective_as_json(running), config::effective_as_json(next));
     auto const restart = config::restart_keys(running, next);
-    std::string text = changes.empty() ? "a reload changes nothing\n" : "";
+    std::string text = changes.empty() ? "a reload changes no value; secrets are not compared\n" : "";
     for (auto const& change : changes) {
         auto const waits = console::waits_for_restart(change, restart) ? "; waits for a restart" : "";
         text +=
@@ -119,10 +119,10 @@ void add_check(CLI::App& app, Run& run) {
     command->add_option("--env-file", options->environment_file,
                         "The variables of the service, such as /etc/idiom/environment");
     command->add_option("--against", options->against,
-                        "The configuration that runs: also tells what a reload would change");
+                        "The configuration that runs: the text also tells what a reload would change");
     command->add_flag(
         "--fix", options->fix,
-        "First mends in the file what only one remedy is thinkable for: tabs as indent, references without "
+        "First mends the mistakes in the file that have only one remedy: tabs as indent, references without "
         "quotes inside { }, no space behind a colon");
     command->callback([&run, options] { run = [options] { return check(*options); }; });
 }

@@ -16,7 +16,7 @@ namespace idiom::cli {
 
 namespace {
 
-/// Returns the words of every dialect that is compiled in.
+/// Returns the names of the dialects that are compiled in.
 std::vector<std::string_view> names_of_dialects() {
     std::vector<std::string_view> names;
     for (auto const* const dialect : dialects())
