@@ -91,8 +91,10 @@ function Navigation({ current }) {
   const nav = useRef(/** @type {HTMLElement|null} */ (null));
   useEffect(() => { // on a small window the navigation is a strip, of which the end is out of sight
     const link = /** @type {HTMLElement|null|undefined} */ (nav.current?.querySelector('[aria-current]'));
-    if (nav.current && link) nav.current.scrollLeft = link.offsetLeft - (nav.current.clientWidth - link.offsetWidth) / 2;
-  }, [current]);
+    if (!nav.current || !link) return;
+    const strip = nav.current.getBoundingClientRect(), at = link.getBoundingClientRect();
+    nav.current.scrollLeft += at.left - strip.left - (strip.width - at.width) / 2;
+  }, [current, counts.left > 0, counts.problems]); // a count that comes later moves the links beside it
   return html`<nav aria-label="Main" ref=${nav}><ul>${pages.map(([name, path, icon]) => html`
     <li key=${path}><a href=${'/console' + path} aria-current=${path === current ? 'page' : null}>
       <svg viewBox="0 0 24 24" aria-hidden="true"><path d=${icon} /></svg>${name}</a><${Count} path=${path} counts=${counts} /></li>`)}</ul></nav>`;

@@ -39,6 +39,9 @@ function parts(text, kind = '', marks = []) {
 /** Any text of others. @param {{text: any}} props */
 export const Text = ({ text }) => parts(String(text ?? ''));
 
+/** A text of the description, with what stands between backticks as code. @param {{text: any}} props */
+export const Prose = ({ text }) => String(text ?? '').split(/`([^`]+)`/).map((part, i) => (i % 2 ? html`<code><${Text} text=${part} /></code>` : html`<${Text} text=${part} />`));
+
 /** A name or an address of several words, which a narrow page breaks between words only. @param {{of: string}} props */
 export const Name = ({ of }) => of.split(/(?<=[./])(?=[^./])|(?<=[a-z])(?=[A-Z])/).map((word, i) => (i ? [html`<wbr />`, word] : word));
 

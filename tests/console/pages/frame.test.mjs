@@ -103,6 +103,11 @@ for (const [theme, width] of [['light', 360], ['dark', 1280]])
       await settle(page);
       await sound(page, path);
       assert.deepEqual(await small(page), [], path);
+      const link = await page.evaluate(() => {
+        const at = document.querySelector('nav[aria-label=Main] [aria-current]')?.getBoundingClientRect();
+        return at && { left: at.left, right: innerWidth - at.right };
+      });
+      assert.ok(!link || link.left >= 0 && link.right >= 0, `${path} is in sight in the navigation: ${JSON.stringify(link)}`);
       if (width > 360) continue;
       await page.setViewport({ width: 320, height: 900 }); // 400 % of zoom
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), path + ' at 320 px');

@@ -108,6 +108,19 @@ test('48: a change in between is not overwritten, both are shown, and what was t
   await page.done();
 });
 
+test('7: on a narrow page a user takes the place of the list, and a link leads back; on a wide one the list drops columns', async () => {
+  const page = await userPage();
+  const shown = () => page.$$eval('table th', all => all.filter(th => th.checkVisibility()).map(th => th.textContent));
+  assert.deepEqual(await shown(), ['Login', 'Name']);
+  await page.setViewport({ width: 390, height: 844 });
+  await page.waitForFunction(() => !document.querySelector('section[aria-label=Users]').checkVisibility());
+  await click(page, '← Users', 'link');
+  await page.waitForFunction(() => document.querySelector('section[aria-label=Users]').checkVisibility() && !document.querySelector('section[aria-label=User]'));
+  await page.setViewport({ width: 1280, height: 844 });
+  assert.deepEqual(await shown(), ['Login', 'Name', 'E-mail', 'Roles']);
+  await page.done();
+});
+
 test('"Delete user…" asks for the login', async () => {
   const page = await userPage();
   const login = await page.$eval('section[aria-label=User] > header .mute', e => e.textContent);

@@ -79,8 +79,8 @@ const Conflict = ({ mine, theirs, before }) => html`<div class="card alert" role
     ${[...[before, theirs].map(user => (n === 'password' ? undefined : user[n])), n === 'password' && mine[n] ? '***' : mine[n]].map(v => html`<td class="m"><${Text} text=${v === undefined ? '–' : typeof v === 'string' ? v : JSON.stringify(v)} /></td>`)}</tr>`)}</tbody></table></div>`;
 
 /** @typedef {{problem?: Problem, conflict?: Parameters<typeof Conflict>[0], preview?: Unified['Rehearsal'], done?: boolean}} State */
-/** @param {{route: string, id: string, apiKey: string}} props */
-export function User({ route, id, apiKey: key }) {
+/** @param {{route: string, id: string, apiKey: string, list: string}} props list: where the other users are */
+export function User({ route, id, apiKey: key, list }) {
   const answer = useAnswer(() => look(route, id, key), [route, id, key]);
   const [form, setForm] = useState(/** @type {Form} */ ({}));
   const [state, setState] = useState(/** @type {State} */ ({}));
@@ -88,7 +88,8 @@ export function User({ route, id, apiKey: key }) {
   // The user on which the form was begun: the page may ask anew meanwhile, and the version must be that of what was ticked.
   const [base, setBase] = useState(/** @type {Seen|null} */ (null));
   const seen = base || answer.value;
-  if (!seen) return html`<${Card} name="User"><${Waiting} answer=${answer} /><//>`;
+  const back = html`<a class="btn only-m" href=${list}>← Users</a>`;
+  if (!seen) return html`<${Card} name="User" tools=${back}><${Waiting} answer=${answer} /><//>`;
   const path = `/v1/${segment(route)}/users/${segment(id)}`, patch = patchOf(seen, form);
   const send = (/** @type {string} */ end) => attempt('PATCH', path + end, { key, body: JSON.stringify(patch), headers: { 'Content-Type': 'application/merge-patch+json', ...(seen.etag && { 'If-Match': seen.etag }) } });
   const meanwhile = async () => {
@@ -112,7 +113,7 @@ export function User({ route, id, apiKey: key }) {
   const nothing = Object.keys(patch).length === 0;
   const change = (/** @type {Form} */ next) => { setBase(was => was || seen); setForm(next); setState({}); };
   const remove = async () => { await attempted('DELETE', path, { key, headers: seen.etag ? { 'If-Match': seen.etag } : {} }); };
-  return html`<${Card} name="User" beside=${seen.user.userName || id}>
+  return html`<${Card} name="User" beside=${seen.user.userName || id} tools=${back}>
     <${Alert} problem=${state.problem} />${state.conflict && html`<${Conflict} ...${state.conflict} />`}
     ${state.done && html`<p class="pad none" role="status">The change was written. <a href=${'/console/audit?user=' + segment(id)}>The audit trail</a> tells it.</p>`}
     <${Fields} seen=${seen} form=${form} set=${change} /><${RoleBoxes} seen=${seen} form=${form} set=${change} />

@@ -45,9 +45,9 @@ function List({ route, id, keyText, q }) {
     ${!keyText ? html`<${Empty}>Type the API key of a client and press Enter. Its rights decide what is shown here; the key stays in this page.<//>`
       : answer.problem || answer.value == null ? html`<${Waiting} answer=${{ ...answer, problem: wrong }} />`
       : users.length === 0 ? html`<${Empty}>${q ? html`Nobody has the login or e-mail “${q}”. The search is exact; clear it to see all.` : 'This back end has no user yet.'}<//>`
-      : html`<div class="scroll"><table class="wrap"><caption class="sr">Users</caption><thead><tr><th scope="col">Login</th><th scope="col">Name</th><th scope="col" class="hide-s">E-mail</th><th scope="col" class="hide-s">Roles</th></tr></thead>
+      : html`<div class="scroll"><table class="wrap"><caption class="sr">Users</caption><thead><tr><th scope="col">Login</th><th scope="col">Name</th><th scope="col" class="hide-s hide-user">E-mail</th><th scope="col" class="hide-s hide-user">Roles</th></tr></thead>
         <tbody>${users.map(u => html`<tr key=${u.id} aria-current=${u.id === id ? 'true' : null}><td><a class="name" href=${`/console/users/${segment(route)}/${segment(u.id ?? '')}` + query({ q })}><${Text} text=${u.userName || u.id} /></a></td>
-          <td><${Text} text=${u.displayName || [u.firstName, u.lastName].filter(Boolean).join(' ')} /></td><td class="hide-s"><${Text} text=${u.email || ''} /></td><td class="hide-s m"><${Text} text=${(u.roles || []).join(', ')} /></td></tr>`)}</tbody></table></div>
+          <td><${Text} text=${u.displayName || [u.firstName, u.lastName].filter(Boolean).join(' ')} /></td><td class="hide-s hide-user"><${Text} text=${u.email || ''} /></td><td class="hide-s hide-user m"><${Text} text=${(u.roles || []).join(', ')} /></td></tr>`)}</tbody></table></div>
         ${next && html`<div class="more"><button type="button" onClick=${onward}>More users</button></div>`}`}<//>`;
 }
 
@@ -63,7 +63,7 @@ export function Users({ words: [route = '', id = ''] }) {
     <form class="card bar-form" aria-label="Which users" onSubmit=${(/** @type {Event} */ e) => e.preventDefault()}>
       <${RouteChoice} value=${route} set=${choose} also=${first} /><${Key} />
       <${Field} name="Login or e-mail"><input type="search" value=${typed} onInput=${(/** @type {Typed} */ e) => type(e.target.value)} /><//></form>
-    ${route && html`<div class=${id && key ? 'two' : ''}>
+    ${route && html`<div class=${id && key ? 'two with-user' : ''}>
       <${List} key=${route} route=${route} id=${id} keyText=${key} q=${q} />
-      ${id && key && html`<${User} key=${route + '/' + id} route=${route} id=${id} apiKey=${key} />`}</div>`}`;
+      ${id && key && html`<${User} key=${route + '/' + id} route=${route} id=${id} apiKey=${key} list=${'/console/users/' + segment(route) + query({ q })} />`}</div>`}`;
 }
