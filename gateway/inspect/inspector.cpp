@@ -7,15 +7,15 @@ namespace idiom::inspect {
 namespace {
 
 /// Returns the longest word of the log that a route or a client may be, without what would end the line.
-std::string quoted(std::string_view name) { return "'" + std::string(name) + "'"; }
+std::string in_quotes(std::string_view name) { return "'" + std::string(name) + "'"; }
 
 } // namespace
 
 std::string describe(Inspection const& inspection) {
     std::string text(inspection.calls == Calls::all ? "all" : name_of(inspection.calls));
     text = inspection.calls == Calls::writes ? "writes" : text + " calls";
-    if (!inspection.route.empty()) text += " of route " + quoted(inspection.route);
-    if (!inspection.client.empty()) text += " of client " + quoted(inspection.client);
+    if (!inspection.route.empty()) text += " of route " + in_quotes(inspection.route);
+    if (!inspection.client.empty()) text += " of client " + in_quotes(inspection.client);
     return text;
 }
 

@@ -1,8 +1,7 @@
 #include "translators/codec/json_patch.hpp"
 
+#include "translators/codec/json/json_tree.hpp"
 #include "translators/core/text.hpp"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -12,7 +11,7 @@
 namespace idiom::json_patch {
 namespace {
 
-using Document = nlohmann::json;
+using json::Tree;
 using Kind = PatchError::Kind;
 using Tokens = std::span<std::string_view const>;
 
@@ -22,99 +21,52 @@ constexpr std::size_t max_weight = 1024 * 1024;
 /// array would occupy a thread for a second.
 constexpr std::size_t max_shifted = 1'000'000;
 
-template <class Number> std::optional<Number> number_of(std::string_view text) {
-    Number number{};
-    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size()) return {};
-    return number;
+constexpr json::Value null{.raw = "null"};
+
+/// Returns whether each number of the value fits in a double, as far as most readers go.
+bool fits_in_doubles(json::Value const& value) {
+    if (value.is_number()) {
+        double number{};
+        auto const* const end = value.text.data() + value.text.size();
+        return std::from_chars(value.text.data(), end, number).ec == std::errc{};
+    }
+    return std::ranges::all_of(value.items, fits_in_doubles) &&
+           std::ranges::all_of(value.members,
+                               [](json::Member const& member) { return fits_in_doubles(member.value); });
 }
 
-/// Returns null for a number that does not fit in a double. The recursion is as deep as the reader allows.
-std::optional<Document> document_of(json::Value const& value) {
-    switch (value.kind) {
-    case json::Value::Kind::ambiguous: return {};
-    case json::Value::Kind::null: return Document(nullptr);
-    case json::Value::Kind::boolean: return Document(value.truth);
-    case json::Value::Kind::string: return Document(std::string(value.text));
-    case json::Value::Kind::number:
-        if (auto const whole = number_of<std::int64_t>(value.text)) return Document(*whole);
-        if (auto const whole = number_of<std::uint64_t>(value.text)) return Document(*whole);
-        if (auto const real = number_of<double>(value.text)) return Document(*real);
-        return {};
-    case json::Value::Kind::array: {
-        auto made = Document::array();
-        for (auto const& item : value.items) {
-            auto one = document_of(item);
-            if (!one) return {};
-            made.push_back(std::move(*one));
-        }
-        return made;
-    }
-    case json::Value::Kind::object: {
-        auto made = Document::object();
-        for (auto const& member : value.members) {
-            auto one = document_of(member.value);
-            if (!one) return {};
-            made[std::string(member.name)] = std::move(*one);
-        }
-        return made;
-    }
-    }
-    return {};
-}
-
-std::optional<Document> read_document(std::string_view text, Arena& arena) {
+std::optional<Tree> read_tree(std::string_view text, Arena& arena) {
     auto const value = json::read(text, arena, {.depth = max_depth});
-    return value ? document_of(*value) : std::nullopt;
+    if (!value || !fits_in_doubles(*value)) return {};
+    return Tree(*arena.make<json::Value>(*value), arena);
 }
 
-std::string_view written(Document const& document, Arena& arena) {
-    return arena.copy(document.dump(-1, ' ', false, Document::error_handler_t::replace));
-}
-
-/// The approximate bytes of a value, and its nesting depth.
-struct Size {
-    std::size_t weight = 0;
-    std::size_t depth = 0;
-};
-Size size_of(Document const& value) {
-    Size size{.weight = 8, .depth = 0};
-    auto const add = [&](Document const& child) {
-        auto const inner = size_of(child);
-        size.weight += inner.weight;
-        size.depth = std::max(size.depth, inner.depth + 1);
-    };
-    if (value.is_string()) size.weight += value.get_ref<std::string const&>().size();
-    if (value.is_array())
-        for (auto const& item : value)
-            add(item);
-    if (value.is_object())
-        for (auto const& [name, member] : value.items()) {
-            size.weight += name.size();
-            add(member);
-        }
-    return size;
+std::string_view written(Tree const& tree, Arena& arena) {
+    auto text = arena.text(512);
+    tree.write(text);
+    return arena.keep(text);
 }
 
 /// Returns an array index (RFC 6901, 4): digits without leading zeros.
 std::optional<std::size_t> index_of(std::string_view token) {
     if (token.empty() || (token.size() > 1 && token.front() == '0')) return {};
-    for (char const c : token)
-        if (c < '0' || c > '9') return {};
-    return number_of<std::size_t>(token);
+    std::size_t index = 0;
+    auto const [end, error] = std::from_chars(token.data(), token.data() + token.size(), index);
+    if (error != std::errc{} || end != token.data() + token.size()) return {};
+    return index;
 }
 
-Document* child(Document& parent, std::string_view token) {
+Tree* child(Tree& parent, std::string_view token) {
     if (parent.is_object()) {
-        auto const found = parent.find(std::string(token));
-        return found == parent.end() ? nullptr : &*found;
+        auto const found = parent.members().find(token);
+        return found == parent.members().end() ? nullptr : &found->second;
     }
     if (!parent.is_array()) return nullptr;
     auto const index = index_of(token);
-    return index && *index < parent.size() ? &parent[*index] : nullptr;
+    return index && *index < parent.items().size() ? &parent.items()[*index] : nullptr;
 }
 
-Document* find(Document& document, Tokens path) {
+Tree* find(Tree& document, Tokens path) {
     auto* at = &document;
     for (auto const token : path)
         if ((at = child(*at, token)) == nullptr) return nullptr;
@@ -130,10 +82,10 @@ class Patcher {
 public:
     using PatchOutcome = std::optional<PatchError>;
 
-    Patcher(Document document, Arena& arena)
-        : document_(std::move(document)), arena_(arena), weight_(size_of(document_).weight) {}
+    Patcher(Tree document, Arena& arena)
+        : document_(document), arena_(arena), weight_(document.size().weight) {}
 
-    Document const& document() const { return document_; }
+    Tree const& document() const { return document_; }
 
     PatchOutcome run(Operation const& operation) {
         path_ = operation.path;
@@ -141,12 +93,9 @@ public:
         auto const from = tokens(operation.from, arena_);
         if (!path || !from) return error(Kind::malformed, "is not a JSON Pointer");
         switch (operation.verb) {
-        case Verb::add:
-            return with_value(operation, [&](Document value) { return add(*path, std::move(value)); });
-        case Verb::replace:
-            return with_value(operation, [&](Document value) { return replace(*path, std::move(value)); });
-        case Verb::test:
-            return with_value(operation, [&](Document const& value) { return test(*path, value); });
+        case Verb::add: return with_value(operation, [&](Tree value) { return add(*path, value); });
+        case Verb::replace: return with_value(operation, [&](Tree value) { return replace(*path, value); });
+        case Verb::test: return with_value(operation, [&](Tree value) { return test(*path, value); });
         case Verb::remove: return remove(*path);
         case Verb::move: return move(*from, *path, operation.from);
         case Verb::copy: return copy(*from, *path, operation.from);
@@ -161,13 +110,13 @@ private:
     PatchError missing() const { return error(Kind::target_missing, "names nothing in the document"); }
 
     template <class Do> PatchOutcome with_value(Operation const& operation, Do&& run_with) {
-        auto value = read_document(operation.value, arena_);
+        auto const value = read_tree(operation.value, arena_);
         if (!value) return error(Kind::malformed, "has a value that cannot be held");
-        return run_with(std::move(*value));
+        return run_with(*value);
     }
 
-    PatchOutcome fits(Tokens path, Document const& value) {
-        auto const size = size_of(value);
+    PatchOutcome fits(Tokens path, Tree value) {
+        auto const size = value.size();
         weight_ += size.weight;
         if (weight_ > max_weight) return error(Kind::too_large, "makes the document too large");
         if (path.size() + size.depth > max_depth)
@@ -176,78 +125,96 @@ private:
     }
 
     /// Counts the items that move when one is inserted or removed at `index` of an array.
-    PatchOutcome shifts(Document const& array, std::size_t index) {
-        shifted_ += array.size() - std::min(index, array.size());
+    PatchOutcome shifts(Tree::Items const& items, std::size_t index) {
+        shifted_ += items.size() - std::min(index, items.size());
         if (shifted_ > max_shifted) return error(Kind::too_large, "moves too many items of arrays");
         return {};
     }
 
-    PatchOutcome add(Tokens path, Document value) {
+    PatchOutcome add(Tokens path, Tree value) {
         if (auto const refused = fits(path, value)) return refused;
-        if (path.empty()) return document_ = std::move(value), PatchOutcome{};
+        if (path.empty()) return document_ = value, PatchOutcome{};
         auto* const parent = find(document_, path.first(path.size() - 1));
         if (parent == nullptr) return missing();
         if (parent->is_object())
-            return (*parent)[std::string(path.back())] = std::move(value), PatchOutcome{};
+            return parent->members().insert_or_assign(path.back(), value), PatchOutcome{};
         if (!parent->is_array()) return missing();
-        auto const index = path.back() == "-" ? parent->size() : index_of(path.back());
-        if (!index || *index > parent->size()) return missing();
-        if (auto const refused = shifts(*parent, *index)) return refused;
-        parent->insert(parent->begin() + static_cast<std::ptrdiff_t>(*index), std::move(value));
+        auto& items = parent->items();
+        auto const index = path.back() == "-" ? items.size() : index_of(path.back());
+        if (!index || *index > items.size()) return missing();
+        if (auto const refused = shifts(items, *index)) return refused;
+        items.insert(items.begin() + static_cast<std::ptrdiff_t>(*index), value);
         return {};
     }
 
     PatchOutcome remove(Tokens path) {
-        if (path.empty()) return document_ = nullptr, PatchOutcome{};
+        if (path.empty()) return document_ = Tree(null, arena_), PatchOutcome{};
         auto* const parent = find(document_, path.first(path.size() - 1));
         if (parent == nullptr || child(*parent, path.back()) == nullptr) return missing();
-        if (parent->is_object()) return parent->erase(std::string(path.back())), PatchOutcome{};
+        if (parent->is_object()) return parent->members().erase(path.back()), PatchOutcome{};
+        auto& items = parent->items();
         auto const index = *index_of(path.back());
-        if (auto const refused = shifts(*parent, index)) return refused;
-        parent->erase(index);
+        if (auto const refused = shifts(items, index)) return refused;
+        items.erase(items.begin() + static_cast<std::ptrdiff_t>(index));
         return {};
     }
 
-    PatchOutcome replace(Tokens path, Document value) {
+    PatchOutcome replace(Tokens path, Tree value) {
         if (auto const refused = fits(path, value)) return refused;
         auto* const target = find(document_, path);
         if (target == nullptr) return missing();
-        *target = std::move(value);
+        *target = value;
         return {};
     }
 
-    PatchOutcome test(Tokens path, Document const& value) {
+    PatchOutcome test(Tokens path, Tree value) {
         auto const* const target = find(document_, path);
         if (target == nullptr) return missing();
-        if (*target != value) return error(Kind::test_failed, "has another value");
+        if (!equal(*target, value)) return error(Kind::test_failed, "has another value");
         return {};
     }
 
     PatchOutcome move(Tokens from, Tokens path, std::string_view from_pointer) {
-        auto* const source = find(document_, from);
+        auto const* const source = find(document_, from);
         if (source == nullptr) return path_ = from_pointer, missing();
         if (path.size() == from.size() && starts_with(path, from)) return {};
         if (starts_with(path, from)) return error(Kind::malformed, "is a child of what is moved");
-        Document value = std::move(*source);
+        auto const value = *source;
         if (auto const failed = remove(from)) return failed;
-        return add(path, std::move(value));
+        return add(path, value);
     }
 
     PatchOutcome copy(Tokens from, Tokens path, std::string_view from_pointer) {
-        auto* const source = find(document_, from);
+        auto const* const source = find(document_, from);
         if (source == nullptr) return path_ = from_pointer, missing();
         // The check comes before the copy: each copy of the root into a child doubles the document.
-        if (weight_ + size_of(*source).weight > max_weight)
+        if (weight_ + source->size().weight > max_weight)
             return error(Kind::too_large, "makes the document too large");
-        return add(path, *source);
+        return add(path, source->cloned());
     }
 
-    Document document_;
+    Tree document_;
     Arena& arena_;
     std::size_t weight_; ///< of everything ever inserted
     std::size_t shifted_ = 0;
     std::string_view path_;
 };
+
+/// RFC 7396, 2.
+Tree merged(Tree target, Tree patch, Arena& arena) {
+    if (!patch.is_object()) return patch;
+    if (!target.is_object()) target = Tree::object(arena);
+    auto& members = target.members();
+    for (auto const& [name, change] : patch.members()) {
+        if (change.is_null()) {
+            members.erase(name);
+            continue;
+        }
+        auto& member = members.try_emplace(name, Tree(null, arena)).first->second;
+        member = merged(member, change, arena);
+    }
+    return target;
+}
 
 std::optional<Verb> verb_named(std::string_view name) {
     constexpr std::array<std::string_view, 6> names{"add", "remove", "replace", "move", "copy", "test"};
@@ -320,9 +287,9 @@ std::expected<std::span<Operation const>, PatchError> read(json::Value const& pa
 
 std::expected<std::string_view, PatchError> apply(std::string_view document,
                                                   std::span<Operation const> operations, Arena& arena) {
-    auto before = read_document(document, arena);
+    auto const before = read_tree(document, arena);
     if (!before) return std::unexpected(PatchError{.pointer = {}, .what = "the document is not JSON"});
-    Patcher patcher(std::move(*before), arena);
+    Patcher patcher(*before, arena);
     for (std::size_t i = 0; i < operations.size(); ++i) {
         auto failed = patcher.run(operations[i]);
         if (!failed) continue;
@@ -334,19 +301,18 @@ std::expected<std::string_view, PatchError> apply(std::string_view document,
 
 std::expected<std::string_view, PatchError> merge(std::string_view document, std::string_view patch,
                                                   Arena& arena) {
-    auto target = read_document(document, arena);
-    auto const change = read_document(patch, arena);
+    auto const target = read_tree(document, arena);
+    auto const change = read_tree(patch, arena);
     if (!target) return std::unexpected(PatchError{.pointer = {}, .what = "the document is not JSON"});
     if (!change) return std::unexpected(PatchError{.pointer = {}, .what = "the patch is not JSON"});
-    target->merge_patch(*change);
-    return written(*target, arena);
+    return written(merged(*target, *change, arena), arena);
 }
 
 bool equal(std::string_view a, std::string_view b, Arena& arena) {
     if (a == b) return true;
-    auto const left = read_document(a, arena);
-    auto const right = read_document(b, arena);
-    return left && right && *left == *right;
+    auto const left = read_tree(a, arena);
+    auto const right = read_tree(b, arena);
+    return left && right && equal(*left, *right);
 }
 
 std::optional<std::span<std::string_view const>> tokens(std::string_view pointer, Arena& arena) {

@@ -75,7 +75,7 @@ private:
     }
     void not_carried(int line, std::string_view name, Access access) {
         auto const word = access == Access::write ? "write" : "read_write";
-        source_.problem({line, 1}, quoted(name) + " is " + word + ", and no step of 'update' carries it");
+        source_.problem({line, 1}, in_quotes(name) + " is " + word + ", and no step of 'update' carries it");
     }
     void updated_fields() {
         for (auto const& row : program_.fields)
@@ -131,7 +131,7 @@ private:
     void not_written(Path const& path, Mark at, std::string_view body) {
         if (has_selector(path))
             source_.problem(at,
-                            quoted(path.text) + " cannot be written by 'body: " + std::string(body) + "'");
+                            in_quotes(path.text) + " cannot be written by 'body: " + std::string(body) + "'");
     }
     void selectors_in(WriteStep const& step, std::string_view body) {
         bool const makes = step.body == BodyKind::new_user;
@@ -220,7 +220,7 @@ private:
         };
         auto const look = [&](Path const& path, Mark at) {
             if (!path.steps.empty() && !is_list(path.text))
-                source_.problem(at, quoted(path.text) + " is written as a list and is none in xml.lists");
+                source_.problem(at, in_quotes(path.text) + " is written as a list and is none in xml.lists");
         };
         for (auto const& row : program_.fields)
             if (row.field == Field::accounts && row.at && writable(row.access) &&
@@ -244,7 +244,7 @@ private:
     void at_most(std::string_view operation, std::size_t steps) {
         if (steps <= most_steps) return;
         source_.problem(place_of(operation),
-                        quoted(operation) + " has " + std::to_string(steps) + " steps, 8 are allowed");
+                        in_quotes(operation) + " has " + std::to_string(steps) + " steps, 8 are allowed");
     }
     void steps_of_operations() {
         if (program_.create)

@@ -45,7 +45,7 @@ bool check_document(Source& source, yaml::Document const& document) {
     for (auto const& problem : document.problems)
         source.problem(problem.at, problem.message);
     for (auto const& [at, name, first] : document.doubled)
-        source.problem(at, quoted(name) + " is given twice, first in line " + std::to_string(first));
+        source.problem(at, in_quotes(name) + " is given twice, first in line " + std::to_string(first));
     for (auto const& [at, name] : document.tags)
         source.problem(at, "tags are not taken in dialect files");
     std::set<Mark> marks(document.anchors.begin(), document.anchors.end());

@@ -185,12 +185,12 @@ void read_fields(Context& in, Entry const& of) {
         auto const field = field_named(one.key);
         if (field && *field != Field::roles && *field != Field::extensions)
             return in.program.fields.push_back(read_row(in, one, *field));
-        if (field) return in.source.problem(one.at, quoted(one.key) + " has a section of its own");
+        if (field) return in.source.problem(one.at, in_quotes(one.key) + " has a section of its own");
         std::vector<std::string_view> known;
         for (auto const& row : user_fields)
             known.push_back(row.name);
         in.source.problem(one.at,
-                          quoted(one.key) +
+                          in_quotes(one.key) +
                               " is no unified field; what the vendor has beside them goes into 'extensions'",
                           nearest(one.key, known));
     });

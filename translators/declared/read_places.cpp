@@ -34,7 +34,7 @@ void read_name(Context& in, Mark at, PathStep& step, std::string_view name) {
     if (colon == name.npos) return;
     auto const prefix = name.substr(0, colon);
     if (!is_declared(in.program, prefix))
-        in.source.problem(at, "the prefix " + quoted(prefix) + " is not declared in xml.namespaces");
+        in.source.problem(at, "the prefix " + in_quotes(prefix) + " is not declared in xml.namespaces");
     step.any_namespace = prefix == "*";
     if (step.any_namespace) step.name = std::string(name.substr(colon + 1));
 }
@@ -159,7 +159,7 @@ std::optional<std::string> read_literal(Context& in, Entry const& of) {
 Statuses read_statuses(Context& in, Entry const& of) {
     Statuses made;
     if (of && of.node->is_list() && of.node->items.empty())
-        in.source.problem(of.place(), quoted(of.key) + " names no status");
+        in.source.problem(of.place(), in_quotes(of.key) + " names no status");
     for_each_of(of, [&](Entry const& one) {
         auto const text = read_text(in.source, one);
         if (!text) return;
@@ -172,7 +172,7 @@ Statuses read_statuses(Context& in, Entry const& of) {
         if (number && *number >= 100 && *number <= 599)
             made.ranges.emplace_back(static_cast<int>(*number), static_cast<int>(*number));
         else
-            in.source.problem(one.place(), quoted(*text) + " is no status: write 404, 4xx or 5xx");
+            in.source.problem(one.place(), in_quotes(*text) + " is no status: write 404, 4xx or 5xx");
     });
     return made;
 }

@@ -26,7 +26,7 @@ void check_path_values(Context& in, Mark at, Template const& path) {
         if (piece.ref != Ref::setting) continue;
         auto const* const setting = in.setting(piece.text);
         if (setting && !setting->required && !setting->has_fallback)
-            in.source.problem(at, quoted("{settings." + piece.text + "}") +
+            in.source.problem(at, in_quotes("{settings." + piece.text + "}") +
                                       " may have no value, and a path needs one: make it required, or use "
                                       "http.base");
     }
@@ -51,12 +51,12 @@ Parameter read_parameter(Context& in, Entry const& of, Place place, Scope const&
 
 void check_header_name(Context& in, Mark at, std::string_view name, bool in_session) {
     Header const header{.name = name, .value = {}};
-    if (violation_of(header)) return in.source.problem(at, quoted(name) + " is no name of a header");
+    if (violation_of(header)) return in.source.problem(at, in_quotes(name) + " is no name of a header");
     if (violation_of(Request{.target = "/", .headers = std::span(&header, 1), .body = {}, .secrets = {}}))
-        in.source.problem(at,
-                          quoted(name) + " is the gateway's: credentials belong into 'auth' of the back end");
+        in.source.problem(at, in_quotes(name) +
+                                  " is the gateway's: credentials belong into 'auth' of the back end");
     else if (equal_ignoring_case(name, in.program.auth.header))
-        in.source.problem(at, quoted(name) + " is sent by 'auth.header'");
+        in.source.problem(at, in_quotes(name) + " is sent by 'auth.header'");
     else if (equal_ignoring_case(name, "Cookie") && !in_session)
         in.source.problem(at, "'Cookie' is sent by 'session.send' only");
 }
@@ -97,7 +97,7 @@ RequestTemplate read_request(Context& in, Section const& section, Scope const& s
         static constexpr std::array<std::string_view, 5> known{"GET", "POST", "PUT", "PATCH", "DELETE"};
         if (space == std::string::npos || !method || std::ranges::find(known, name) == known.end())
             in.source.problem(entry.place(),
-                              quoted(*text) + " is no request: write METHOD /path, as in 'GET /users'");
+                              in_quotes(*text) + " is no request: write METHOD /path, as in 'GET /users'");
         else
             made.method = *method;
         auto const path = std::string_view(*text).substr(space == std::string::npos ? 0 : space + 1);

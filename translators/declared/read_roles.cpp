@@ -73,7 +73,7 @@ void check_role_write(Context& in, Section const& map, RoleWrite const& made) {
                                                   "notation", "when", "carries", "if_match", "unless"};
     for (auto const key : others)
         if (auto const other = map.get(key))
-            in.source.problem(other.at, quoted(key) + " is not taken in " + map.name() +
+            in.source.problem(other.at, in_quotes(key) + " is not taken in " + map.name() +
                                             ": its body is 'json' or 'form'");
     if (auto const other = map.get("or"); other && made.each)
         in.source.problem(other.at, "'or' is not taken beside 'each'");
@@ -82,7 +82,7 @@ void check_role_write(Context& in, Section const& map, RoleWrite const& made) {
 std::optional<RoleWrite> read_role_write(Context& in, Section const& roles, std::string_view key) {
     auto const of = roles.get(key);
     if (!of) return std::nullopt;
-    Section const map(in.source, of, quoted(key), keys_with(step_keys, {"each"}));
+    Section const map(in.source, of, in_quotes(key), keys_with(step_keys, {"each"}));
     RoleWrite made;
     if (auto const each = map.get("each")) made.each = read_flag(in.source, each);
     auto scope = Scope{}.with({Ref::id});

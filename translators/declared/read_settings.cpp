@@ -44,14 +44,14 @@ void check_default(Context& in, Entry const& of, Setting const& setting) {
                       : setting.type == Setting::Type::choice
                           ? std::ranges::find(setting.choices, value) != setting.choices.end()
                           : true;
-    if (!fits) in.source.problem(of.place(), quoted(value) + " is no value of this setting");
+    if (!fits) in.source.problem(of.place(), in_quotes(value) + " is no value of this setting");
 }
 
 Setting read_setting(Context& in, Entry const& of) {
     Section const map(in.source, of, "a setting",
                       {"type", "required", "default", "choices", "format", "about", "example"});
     Setting made{.name = std::string(of.key)};
-    if (!is_setting_name(of.key)) in.source.problem(of.at, quoted(of.key) + " is no name of a setting");
+    if (!is_setting_name(of.key)) in.source.problem(of.at, in_quotes(of.key) + " is no name of a setting");
     made.type = type_of(in, map.get("type"));
     made.format = format_of(in, map.get("format"));
     if (auto const required = map.get("required")) made.required = read_flag(in.source, required);
@@ -83,7 +83,7 @@ void read_token(Context& in, Entry const& of) {
     auth.params = read_parameters(in, map.get("params"), Place::tree, settings_only());
     for_each_member(in.source, map.get("params"), [&](Entry const& one) {
         if (std::ranges::find(gateways_parameters, one.key) != std::end(gateways_parameters))
-            in.source.problem(one.at, quoted(one.key) + " is sent by the gateway");
+            in.source.problem(one.at, in_quotes(one.key) + " is sent by the gateway");
     });
 }
 
@@ -116,7 +116,8 @@ void read_auth(Context& in, Entry const& of) {
         for (auto const other : {"Accept", "Content-Type", "If-Match"})
             if (equal_ignoring_case(name, other))
                 in.source.problem(header.place(),
-                                  quoted(name) + " is a header of every request: it cannot carry the token");
+                                  in_quotes(name) +
+                                      " is a header of every request: it cannot carry the token");
         auth.header = name; // from here on nothing else may send it
     }
     if (map.has("token")) read_token(in, map.get("token"));
@@ -133,7 +134,7 @@ void check_base(Context& in, Mark at, Http::Base const& base) {
         auto const* const setting = piece.ref == Ref::setting ? in.setting(piece.text) : nullptr;
         if (!setting || setting->required || setting->has_fallback) continue;
         if (!tests(base.conditions.when, piece.text) && !tests(base.conditions.unless, piece.text))
-            in.source.problem(at, quoted("{settings." + piece.text + "}") +
+            in.source.problem(at, in_quotes("{settings." + piece.text + "}") +
                                       " may have no value, and a path needs one: make it required, or say "
                                       "'unless'");
     }

@@ -176,7 +176,7 @@ namespace {
 std::vector<WriteStep> read_plain_steps(Context& in, Entry const& of, Scope const& scope) {
     auto steps = read_steps(in, of, scope);
     if (of && of.node->is_list() && steps.empty())
-        in.source.problem(of.place(), quoted(of.key) + " has no step, so nothing would be sent");
+        in.source.problem(of.place(), in_quotes(of.key) + " has no step, so nothing would be sent");
     for (auto const& step : steps)
         if (step.carries ||
             (step.body != BodyKind::none && step.body != BodyKind::json && step.body != BodyKind::form))

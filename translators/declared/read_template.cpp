@@ -169,11 +169,11 @@ private:
     std::optional<Piece> got(std::string_view name, std::string_view whole) {
         if (std::ranges::find(scope_.got, name) != scope_.got.end())
             return Piece{.text = std::string(name), .ref = Ref::got};
-        in_.source.problem(at_, quoted("{" + std::string(whole) + "}") + " is taken by no earlier step");
+        in_.source.problem(at_, in_quotes("{" + std::string(whole) + "}") + " is taken by no earlier step");
         return std::nullopt;
     }
     std::optional<Piece> no_value(std::string_view whole, std::string_view why) {
-        in_.source.problem(at_, quoted("{" + std::string(whole) + "}") +
+        in_.source.problem(at_, in_quotes("{" + std::string(whole) + "}") +
                                     " has no value here: " + std::string(why));
         return std::nullopt;
     }
@@ -201,9 +201,9 @@ private:
         if ((place_ != Place::query && place_ != Place::form) || made_.pieces.size() < 2) return;
         for (auto const& piece : made_.pieces)
             if (piece.ref && !may_stand_bare(piece))
-                in_.source.problem(at_, quoted("{" + name_of(piece) + "}") +
+                in_.source.problem(at_, in_quotes("{" + name_of(piece) + "}") +
                                             " stands in an expression: say how it is quoted, as in " +
-                                            quoted("{" + name_of(piece) + ":json}"));
+                                            in_quotes("{" + name_of(piece) + ":json}"));
     }
     bool may_stand_bare(Piece const& piece) const {
         if (is_quoting(piece.suffix)) return true;

@@ -26,7 +26,7 @@ bool looks_like_reference(std::string_view text) {
 
 } // namespace
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     auto end = std::min(text.size(), longest_quoted);
     while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
         --end; // does not cut a character in two
@@ -46,7 +46,7 @@ void Source::unknown(Mark at, std::string_view what, std::string_view word,
                      std::span<std::string_view const> known, std::string_view where) {
     auto const near = problems_.size() < most_suggestions ? nearest(word, known) : std::string_view{};
     std::string message = "unknown ";
-    message.append(what).append(" ").append(quoted(word)).append(where);
+    message.append(what).append(" ").append(in_quotes(word)).append(where);
     if (near.empty() && !known.empty() && known.size() <= 12 && what != "key") {
         message += "; known are ";
         for (auto const& one : known)
@@ -90,12 +90,12 @@ Entry Section::get(std::string_view key) const {
 
 Entry Section::need(std::string_view key) const {
     auto const found = get(key);
-    if (!found && usable()) source_->problem(at_, name_ + " needs " + quoted(key));
+    if (!found && usable()) source_->problem(at_, name_ + " needs " + in_quotes(key));
     return found;
 }
 
 void wrong_kind(Source& source, Entry const& of, std::string_view wanted) {
-    std::string message = quoted(of.key) + " has to be ";
+    std::string message = in_quotes(of.key) + " has to be ";
     source.problem(of.place(), message.append(wanted));
 }
 
@@ -119,7 +119,7 @@ std::optional<std::string> read_raw_text(Source& source, Entry const& of) {
 std::optional<std::string> read_text(Source& source, Entry const& of) {
     auto text = read_raw_text(source, of);
     if (text && looks_like_reference(*text))
-        source.problem(of.place(), "references are not taken in " + quoted(of.key));
+        source.problem(of.place(), "references are not taken in " + in_quotes(of.key));
     return text;
 }
 
@@ -128,7 +128,7 @@ std::optional<std::string> read_line(Source& source, Entry const& of) {
     bool const plain =
         !text || std::ranges::none_of(*text, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
     if (!plain)
-        source.problem(of.place(), quoted(of.key) + " has to be one line, without control characters");
+        source.problem(of.place(), in_quotes(of.key) + " has to be one line, without control characters");
     return text;
 }
 
@@ -149,7 +149,8 @@ std::optional<std::uint64_t> read_number(Source& source, Entry const& of, std::u
     if (!text) return std::nullopt;
     auto const number = read_decimal(*text);
     if (number && *number <= most) return number;
-    source.problem(of.place(), quoted(of.key) + " has to be a whole number, at most " + std::to_string(most));
+    source.problem(of.place(),
+                   in_quotes(of.key) + " has to be a whole number, at most " + std::to_string(most));
     return std::nullopt;
 }
 

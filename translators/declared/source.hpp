@@ -18,7 +18,7 @@ using yaml::Mark;
 using yaml::Node;
 
 /// Returns `'text'` for a message: printable, and cut if it is long.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 /// The problems of one file.
 class Source {

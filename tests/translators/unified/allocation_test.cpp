@@ -46,6 +46,25 @@ BOOST_AUTO_TEST_CASE(a_plain_change_takes_nothing_from_the_heap) {
     BOOST_TEST(taken == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(a_json_patch_takes_nothing_from_the_heap) {
+    std::vector<Header> const headers{{"Content-Type", "application/json-patch+json"}};
+    auto const route = route_to(two_names);
+    Arena arena(64 * 1024);
+    auto const held = HeldUser::of(ana());
+    auto const before = idiom::test::allocations();
+    auto const parsed = read_call({.method = Method::patch,
+                                   .path = "/users/7",
+                                   .query = {},
+                                   .headers = headers,
+                                   .body = R"([{"op":"test","path":"/userName","value":"ana"},
+                                               {"op":"add","path":"/roles/-","value":"admin"}])"},
+                                  route, arena);
+    auto const change = edit_of(parsed).against(held, arena);
+    auto const taken = idiom::test::allocations() - before;
+    BOOST_TEST(change.has_value());
+    BOOST_TEST(taken == 0u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace
