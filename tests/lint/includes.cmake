@@ -88,6 +88,7 @@ may(gateway/pipeline gateway/auth gateway/execution gateway/inspect gateway/http
 may(gateway/console gateway/auth gateway/config gateway/inspect gateway/http1 gateway/limits gateway/net gateway/pipeline gateway/server gateway/store gateway/telemetry ${pure} translators/face)
 may(gateway/modules ${pure})
 may(gateway/record ${pure} translators/face translators/conformance)
+may(gateway/webhooks gateway/execution gateway/http1 gateway/net gateway/store ${pure})
 may(gateway/explain gateway/config gateway/execution gateway/inspect gateway/modules gateway/upstream ${pure} translators/face translators/conformance)
 may(gateway/config gateway/modules ${pure} translators/declared)
 may(gateway/migrate gateway/app gateway/config gateway/execution gateway/migrate/files gateway/migrate/mapping gateway/net gateway/store gateway/telemetry gateway/upstream ${pure} translators/face)
