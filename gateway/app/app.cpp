@@ -60,6 +60,7 @@ public:
         for (auto& worker : state_.workers)
             worker->join();
         if (state_.traces) state_.traces->finish();
+        state_.webhooks.reset();
         constexpr std::chrono::seconds patience{5};
         bool const idle =
             executor_.finish(patience) && scrapes_.finish(patience) && console_.finish(patience);
@@ -95,7 +96,8 @@ private:
                        .write_services = *state_.write_services,
                        .events = state_.events,
                        .access_log = state_.access_log.get(),
-                       .face_gauges = face_gauges_});
+                       .face_gauges = face_gauges_,
+                       .webhooks = state_.webhooks ? &*state_.webhooks : nullptr});
     }
 
     /// Reloads. Ends when the observer has noted the result, which it does on the thread of the executor.

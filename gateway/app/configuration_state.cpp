@@ -60,6 +60,7 @@ config::Config ConfigurationState::shown(config::Config const& start) const {
     shown.limits.depth = depth;
     shown.access_log = start.access_log;
     shown.tracing = start.tracing;
+    shown.webhooks = start.webhooks;
     shown.hidden.insert(shown.hidden.end(), start.hidden.begin(), start.hidden.end());
     return shown;
 }

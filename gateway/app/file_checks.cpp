@@ -46,6 +46,8 @@ public:
 
     void traces(config::Tracing const& tracing) { authorities(tracing.ca); }
 
+    void webhook(config::Webhook const& webhook) { authorities(webhook.ca); }
+
     void store() {
         attempt([&] { check_store(config_); });
     }
@@ -121,6 +123,8 @@ std::vector<config::Problem> inspect_start(config::Config const& config, std::st
     Inspector inspector(config, file);
     inspect_what_reloads(config, inspector);
     if (config.tracing) inspector.traces(*config.tracing);
+    for (auto const& webhook : config.webhooks)
+        inspector.webhook(webhook);
     if (config.access_log.target == config::AccessLog::LogTarget::file) inspector.log(config.access_log.path);
     inspector.store();
     return inspector.problems();

@@ -1,5 +1,7 @@
 #include "gateway/app/metrics.hpp"
 
+#include "gateway/app/webhooks.hpp"
+
 #include "gateway/app/face_metrics.hpp"
 #include "gateway/app/totals.hpp"
 #include "gateway/telemetry/exposition.hpp"
@@ -275,6 +277,22 @@ void write_store(Exposition& out, Observed const& observed, LoopTotals const& to
         .sample({}, observed.access_log ? observed.access_log->lost() : std::uint64_t{0});
 }
 
+void write_webhooks(Exposition& out, Webhooks const* webhooks) {
+    if (webhooks == nullptr) return;
+    out.counter("idiom_webhook_messages_total",
+                "Messages that receivers took, and those that were given up.");
+    for (auto const& sender : webhooks->senders())
+        out.sample({{"webhook", sender->name()}, {"result", "delivered"}}, sender->counts().delivered.load())
+            .sample({{"webhook", sender->name()}, {"result", "given_up"}}, sender->counts().given_up.load());
+    out.counter("idiom_webhook_failed_attempts_total", "Attempts to send a message that failed.");
+    for (auto const& sender : webhooks->senders())
+        out.sample({{"webhook", sender->name()}}, sender->counts().failed.load());
+    out.gauge("idiom_webhook_waiting", "Messages that wait for an attempt, at most 500.");
+    for (auto const& sender : webhooks->senders())
+        if (sender->counts().sends)
+            out.sample({{"webhook", sender->name()}}, sender->counts().waiting.load());
+}
+
 void write_configuration(Exposition& out, Observed const& observed) {
     auto const& events = observed.events;
     out.gauge("idiom_build_info", "1, with the version that runs.")
@@ -317,6 +335,7 @@ std::string expose(Observed const& observed) {
         observed.face_gauges.read(observed.active_configuration.config(), observed.write_services));
     BackendSamples(out, observed, totals).write();
     write_store(out, observed, totals);
+    write_webhooks(out, observed.webhooks);
     write_process(out);
     return out.text();
 }

@@ -13,6 +13,8 @@
 
 namespace idiom::app {
 
+class Webhooks;
+
 /// What /metrics reads.
 struct Observed {
     std::string_view version;
@@ -23,6 +25,7 @@ struct Observed {
     telemetry::GatewayEvents const& events;
     telemetry::LogFile const* access_log; ///< null if there is no access log
     FaceGauges& face_gauges;
+    Webhooks const* webhooks = nullptr; ///< null if none is configured
 };
 
 /// Returns the text of /metrics, with the counts of all event loops added up. Any thread, but not an event

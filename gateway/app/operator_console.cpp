@@ -90,6 +90,23 @@ std::expected<store::AuditPage, std::string> read_audit_page(config::Store const
     return store::postgresql_audit_page(std::string(postgresql.url.reveal()), query);
 }
 
+console::AuditView audit_view(ServerState const& state, console::Background background) {
+    return {
+        .background = std::move(background),
+        .page =
+            [&state](store::AuditQuery const& query) { return read_audit_page(state.config.store, query); },
+        .now =
+            [] { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }};
+}
+
+console::WebhookView webhook_view(ServerState const& state) {
+    return {.all = [&state] { return state.webhooks->show(); },
+            .replay =
+                [&state](std::string name, std::string id) {
+                    return state.webhooks->replay(std::move(name), std::move(id));
+                }};
+}
+
 } // namespace
 
 OperatorConsole::OperatorConsole(ServerState& state, server::Handler& admin, ConsoleOptions options)
@@ -105,17 +122,11 @@ OperatorConsole::OperatorConsole(ServerState& state, server::Handler& admin, Con
             .route = [&state](std::string const& name) { return read_route(state, name); },
             .description = [&state](std::string const& name) { return describe_route(state, name); },
             .figures = figures_},
-      status_(status_view(state, options)),
-      audit_{
-          .background = background(),
-          .page =
-              [&state](store::AuditQuery const& query) { return read_audit_page(state.config.store, query); },
-          .now =
-              [] { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }},
-      configuration_{.background = options.reader,
-                     .show = options.show_configuration,
-                     .check = options.check_configuration,
-                     .admin = admin},
+      status_(status_view(state, options)), audit_(audit_view(state, background())),
+      webhooks_(webhook_view(state)), configuration_{.background = options.reader,
+                                                     .show = options.show_configuration,
+                                                     .check = options.check_configuration,
+                                                     .admin = admin},
       inspections_(state.workers, bounds_of(state.config.admin.inspect)) {
     if (!state.config.admin.console) return;
     background_.emplace();
@@ -126,6 +137,7 @@ OperatorConsole::OperatorConsole(ServerState& state, server::Handler& admin, Con
     addresses_.add(console::session_rows(guard_));
     addresses_.add(console::overview_rows(live_, status_));
     addresses_.add(console::audit_rows(audit_));
+    if (state.webhooks) addresses_.add(console::webhook_rows(webhooks_));
     addresses_.add(console::configuration_rows(configuration_));
     addresses_.add(events_->rows());
     addresses_.add(call_rows(state, inspections_, background()));

@@ -8,6 +8,7 @@
 #include "gateway/console/console.hpp"
 #include "gateway/console/events.hpp"
 #include "gateway/console/overview.hpp"
+#include "gateway/console/webhooks.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -61,6 +62,7 @@ private:
     console::LiveView live_;
     console::StatusView status_;
     console::AuditView audit_;
+    console::WebhookView webhooks_;
     console::ConfigurationView configuration_;
     Inspections inspections_;
     std::optional<console::Events> events_;

@@ -106,10 +106,12 @@ ServerState::ServerState(config::Config start)
     for (auto& worker : workers)
         worker->set_handler(active_configuration_->open(worker->loop(), worker->counts()), *write_services,
                             sessions, *tokens);
+    if (!config.webhooks.empty()) webhooks.emplace(config.webhooks, *store);
     note_reload();
 }
 
 ServerState::~ServerState() {
+    webhooks.reset(); // it uses the store
     // The store's last callbacks go to the event loops, which have stopped but still exist here.
     store.reset();
 }

@@ -2,6 +2,7 @@
 
 #include "gateway/app/active_configuration.hpp"
 #include "gateway/app/traces.hpp"
+#include "gateway/app/webhooks.hpp"
 #include "gateway/app/worker.hpp"
 #include "gateway/tls/ticket_keys.hpp"
 
@@ -47,6 +48,7 @@ struct ServerState {
     /// This and `tokens` have a value once the store is open.
     std::optional<execution::WriteServices> write_services;
     std::optional<TokenSources> tokens;
+    std::optional<Webhooks> webhooks; ///< null if none is configured
 
 private:
     mutable std::mutex active_configuration_mutex_;

@@ -5,6 +5,8 @@
 #include "gateway/config/inspect.hpp"
 #include "gateway/config/problem.hpp"
 #include "gateway/config/secret.hpp"
+#include "gateway/config/url.hpp"
+#include "gateway/config/webhook.hpp"
 #include "gateway/modules/loader.hpp"
 #include "translators/core/dialect_info.hpp"
 #include "translators/core/face.hpp"
@@ -48,21 +50,6 @@ struct Address {
     /// Returns the address as the file spells it: `127.0.0.1:8080`, `[::1]:8080`.
     std::string text() const;
     bool operator==(Address const&) const = default;
-};
-
-/// An http or https URL without userinfo, query and fragment (RFC 3986).
-struct Url {
-    bool tls = false;
-    std::string host;       ///< lower case, without brackets
-    std::uint16_t port = 0; ///< 80 or 443 if the URL has none
-    std::string path;       ///< "" or begins with '/'
-
-    /// Returns `host`, and the port unless it is the scheme's default: the value of `Host` (RFC 9110, 7.2).
-    std::string authority() const;
-    /// Returns the scheme and the authority. Logs may show it.
-    std::string origin() const;
-    std::string text() const;
-    bool operator==(Url const&) const = default;
 };
 
 enum class ClientAuth : std::uint8_t { none, optional, required };
@@ -381,6 +368,7 @@ struct Config {
     std::optional<Tracing> tracing; ///< nullopt: traces are passed on but not recorded
     std::optional<Cors> cors;       ///< nullopt: no page of another origin may call
     std::vector<Client> clients;
+    std::vector<Webhook> webhooks;
     std::map<std::string, Backend, std::less<>> backends;
     std::map<std::string, Route, std::less<>> routes;
     std::vector<Plugin> translators;

@@ -1,11 +1,10 @@
 #include "gateway/config/effective.hpp"
 
 #include "gateway/config/mask.hpp"
-#include "translators/codec/json/json.hpp"
+#include "gateway/config/shown.hpp"
 #include "translators/core/overloaded.hpp"
 #include "translators/declared/declared.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <concepts>
@@ -13,13 +12,6 @@
 namespace idiom::config {
 
 namespace {
-
-constexpr std::string_view mask = "***";
-
-std::string text_of(Duration duration) {
-    auto const count = duration.count();
-    return count % 1000 == 0 ? std::to_string(count / 1000) + "s" : std::to_string(count) + "ms";
-}
 
 std::string size_text(std::size_t bytes) {
     return bytes % 1024 == 0 ? std::to_string(bytes / 1024) + "KiB" : std::to_string(bytes) + "B";
@@ -31,64 +23,6 @@ std::string share_text(double share) {
                                    std::chars_format::general, 6);
     return std::string(digits.data(), end.ptr) + "%";
 }
-
-/// Masks the query, which may hold a key.
-std::string without_query(Url const& url) {
-    auto text = url.text();
-    if (auto const question = text.find('?'); question != std::string::npos)
-        text.replace(question + 1, std::string::npos, mask);
-    return text;
-}
-
-/// Writes keys and values of JSON objects, in the types of routes.yaml.
-class Shown {
-public:
-    Shown(Text& out, Config const& config) : json_(out), hidden_(config.hidden) {}
-
-    template <class F> void object(std::string_view name, F members) {
-        json_.key(name);
-        object(members);
-    }
-    template <class F> void object(F members) {
-        json_.begin_object();
-        members();
-        json_.end_object();
-    }
-    template <class List, class F> void list(std::string_view name, List const& items, F each) {
-        json_.key(name).begin_array();
-        for (auto const& item : items)
-            each(item);
-        json_.end_array();
-    }
-
-    void item(std::string_view text) { json_.string(is_hidden(text) ? mask : text); }
-    void text(std::string_view name, std::string_view text) {
-        json_.key(name);
-        item(text);
-    }
-    void url(std::string_view name, Url const& url) {
-        text(name, is_hidden(url.text()) ? std::string(mask) : without_query(url));
-    }
-    void secret(std::string_view name) { json_.key(name).string(mask); }
-    void path(std::string_view name, Path const& path) { text(name, path.string()); }
-    void path(std::string_view name, std::optional<Path> const& path) {
-        if (path) text(name, path->string());
-    }
-    void duration(std::string_view name, Duration duration) { text(name, text_of(duration)); }
-    void json(std::string_view name, std::string_view text) { json_.key(name).raw(text); }
-    void flag(std::string_view name, bool value) { json_.key(name).boolean(value); }
-    void count(std::string_view name, std::unsigned_integral auto value) {
-        json_.key(name).number(static_cast<std::int64_t>(value));
-    }
-
-private:
-    bool is_hidden(std::string_view text) const {
-        return std::ranges::any_of(hidden_, [&](Secret const& one) { return one.reveal() == text; });
-    }
-
-    json::Writer json_;
-    std::vector<Secret> const& hidden_;
-};
 
 void show(Shown& to, Listener const& listener) {
     static constexpr std::array<std::string_view, 3> modes{"none", "optional", "required"};
@@ -175,6 +109,18 @@ void show(Shown& to, Cors const& cors) {
             [&](std::string const& origin) { to.item(origin); });
     to.flag("credentials", cors.credentials);
     to.duration("max_age", cors.max_age);
+}
+
+void show(Shown& to, Webhook const& webhook) {
+    to.text("name", webhook.name);
+    to.url("url", webhook.url);
+    to.secret("secret");
+    auto const item = [&](std::string const& name) { to.item(name); };
+    if (!webhook.routes.empty()) to.list("routes", webhook.routes, item);
+    if (!webhook.events.empty()) to.list("events", webhook.events, item);
+    to.flag("allow_private", webhook.allow_private);
+    to.path("ca", webhook.ca);
+    to.duration("timeout", webhook.timeout);
 }
 
 void show(Shown& to, Jwt const& jwt) {
@@ -374,6 +320,9 @@ std::string effective_as_json(Config const& config) {
         to.object("access_log", [&] { show(to, config.access_log); });
         if (config.tracing) to.object("tracing", [&] { show(to, *config.tracing); });
         if (config.cors) to.object("cors", [&] { show(to, *config.cors); });
+        if (!config.webhooks.empty())
+            to.list("webhooks", config.webhooks,
+                    [&](Webhook const& webhook) { to.object([&] { show(to, webhook); }); });
         to.list("clients", config.clients,
                 [&](Client const& client) { to.object([&] { show(to, client); }); });
         to.object("backends", [&] {

@@ -71,7 +71,7 @@ void check_bound(Item const& clients, Config const& config, std::vector<Listener
 
 Map top_level(Item const& root) {
     return Map(root, {"version", "listen", "admin", "threads", "store", "store_key", "limits", "access_log",
-                      "tracing", "cors", "clients", "backends", "routes", "translators"});
+                      "tracing", "cors", "webhooks", "clients", "backends", "routes", "translators"});
 }
 
 KnownTranslators linked_translators() {
@@ -133,6 +133,7 @@ Config read_config(Item const& root, std::vector<Listener> const* running) {
     config.access_log = read_access_log(map.get("access_log"));
     config.tracing = read_tracing(map.get("tracing"));
     config.cors = read_cors(map.get("cors"));
+    config.webhooks = read_webhooks(map.get("webhooks"), NameSet(routes));
     config.clients = read_clients(clients, NameSet(routes), asks_for_certificates(config.listen));
     if (running) check_bound(clients, config, *running);
     auto known = linked_translators();

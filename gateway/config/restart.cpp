@@ -52,6 +52,7 @@ std::vector<std::string_view> restart_keys(Config const& running, Config const& 
     compare("limits", fixed(running.limits) == fixed(next.limits));
     compare("access_log", running.access_log == next.access_log);
     compare("tracing", running.tracing == next.tracing);
+    compare("webhooks", running.webhooks == next.webhooks);
     return keys;
 }
 

@@ -14,6 +14,8 @@ Limits read_limits(Item const& item);
 AccessLog read_access_log(Item const& item);
 std::optional<Tracing> read_tracing(Item const& item);
 std::optional<Cors> read_cors(Item const& item);
+/// `routes` are the keys of the routes.
+std::vector<Webhook> read_webhooks(Item const& item, NameSet const& routes);
 /// The dialects that back ends may name, and the faces that clients may use.
 struct KnownTranslators {
     std::vector<DialectInfo const*> dialects;

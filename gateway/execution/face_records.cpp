@@ -1,5 +1,7 @@
 #include "gateway/execution/face_records.hpp"
 
+#include "gateway/execution/change_feed.hpp"
+
 namespace idiom::execution {
 
 namespace {
@@ -66,6 +68,9 @@ bool is_about_record(Call const& call) {
 
 // Not a coroutine itself, because each case returns one.
 awaitable<Result<Answer>> execute_on_record(FaceRecords records, Call const& call, Arena& arena) {
+    if (auto const* const wanted = std::get_if<ReadRecord>(&call.what))
+        if (auto const page = feed_page(wanted->key))
+            return read_changes(records.services, records.route, *page, records.request_id, arena);
     if (auto const* const wanted = std::get_if<ReadRecord>(&call.what))
         return read(records, wanted->key, arena);
     if (auto const* const wanted = std::get_if<ListRecords>(&call.what))

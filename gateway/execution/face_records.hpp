@@ -15,6 +15,7 @@ struct FaceRecords {
     WriteServices& services;
     std::string_view face;
     std::string_view backend;
+    std::string_view route;      ///< whose changes a face may read, see FeedPage
     std::string_view request_id; ///< for reports of failures of the store
 };
 

@@ -182,6 +182,7 @@ asio::awaitable<Result<Answer>> execute_record(RequestContext& context, Call con
     co_return co_await execution::execute_on_record({.services = context.services.write_services,
                                                      .face = context.face().info().name,
                                                      .backend = context.route->backend,
+                                                     .route = context.route->name,
                                                      .request_id = context.id},
                                                     call, context.arena);
 }

@@ -1,5 +1,6 @@
 #include "gateway/store/postgresql.hpp"
 
+#include "gateway/store/audit_log.hpp"
 #include "gateway/store/audit_page.hpp"
 #include "gateway/store/lock_key.hpp"
 #include "gateway/store/postgresql/audit.hpp"
@@ -55,7 +56,7 @@ std::unexpected<StoreError> no_randomness() {
     return std::unexpected(StoreError{StoreError::Kind::unavailable, "the system has no randomness"});
 }
 
-class PostgresqlStore final : public Store {
+class PostgresqlStore final : public Store, public AuditLog {
 public:
     PostgresqlStore(std::shared_ptr<Engine> engine, Secrets secrets)
         : engine_(std::move(engine)), secrets_(std::move(secrets)) {}
@@ -137,6 +138,11 @@ public:
         return lock_row(row, std::chrono::steady_clock::now() + to_connect);
     }
 
+    awaitable<StoreResult<std::unique_ptr<DistributedLock>>> enter_sender() override {
+        constexpr std::chrono::seconds to_connect{2};
+        return lock_row(postgresql::sender_row, std::chrono::steady_clock::now() + to_connect);
+    }
+
     awaitable<StoreResult<Claim>> claim(IdempotencyKey key, std::string fingerprint, Time now,
                                         Time lease_until) override {
         auto claimer = unique_name();
@@ -177,6 +183,12 @@ public:
                                              return postgresql::append_audit(db, entry, name);
                                          });
         co_return done;
+    }
+
+    awaitable<StoreResult<AuditSlice>> audit_after(AuditRange range) override {
+        return engine_->work<AuditSlice>(Repeat::harmless, [range = std::move(range)](Connection& db) {
+            return postgresql::audit_after(db, range);
+        });
     }
 
     StoreResult<void> read_audit(AuditFilter filter, std::function<bool(AuditEntry const&)> each) override {

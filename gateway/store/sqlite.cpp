@@ -1,6 +1,7 @@
 #include "gateway/store/sqlite.hpp"
 
 #include "gateway/net/suspend.hpp"
+#include "gateway/store/audit_log.hpp"
 #include "gateway/store/audit_page.hpp"
 #include "gateway/store/sqlite/audit.hpp"
 #include "gateway/store/sqlite/byte_range_locks.hpp"
@@ -35,7 +36,7 @@ struct Parts {
     sqlite::Presence presence;
 };
 
-class SqliteStore final : public Store {
+class SqliteStore final : public Store, public AuditLog {
 public:
     explicit SqliteStore(Parts parts)
         : parts_(std::move(parts)), commits_(parts_.writing, parts_.presence),
@@ -124,6 +125,16 @@ public:
     awaitable<StoreResult<void>> append_audit(AuditEntry entry) override {
         return write<void>(
             [entry = std::move(entry)](Connection& db) { return sqlite::append_audit(db, entry); });
+    }
+
+    awaitable<StoreResult<AuditSlice>> audit_after(AuditRange range) override {
+        return read<AuditSlice>(
+            [range = std::move(range)](Connection& db) { return sqlite::audit_after(db, range); });
+    }
+
+    awaitable<StoreResult<std::unique_ptr<DistributedLock>>> enter_sender() override {
+        // As in enter_run, this is the lock of no user, and of no back end: names of back ends have no space.
+        return parts_.locks.enter("the webhooks", "\x01sender", std::chrono::steady_clock::now());
     }
 
     StoreResult<void> read_audit(AuditFilter filter, std::function<bool(AuditEntry const&)> each) override {

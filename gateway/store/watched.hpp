@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gateway/net/suspend.hpp"
+#include "gateway/store/audit_log.hpp"
 #include "gateway/store/store.hpp"
 
 #include <atomic>
@@ -12,7 +13,7 @@ namespace idiom::store {
 /// file gone, `ready_to_write` asks the store underneath to keep a trial record, and fails until that
 /// succeeds. So the gateway sends no write to a vendor if it could not keep the record of it. Every other
 /// call is forwarded.
-class WatchedStore final : public Store {
+class WatchedStore final : public Store, public AuditLog {
 public:
     /// Called with the error when trouble begins, and with null when it is over. Called on any thread.
     using Notify = std::function<void(std::optional<StoreError> const&)>;
@@ -34,6 +35,9 @@ public:
     AwaitableResult<std::unique_ptr<DistributedLock>>
     enter(std::string backend, std::string user, std::chrono::steady_clock::time_point deadline) override;
     AwaitableResult<std::unique_ptr<DistributedLock>> enter_run(std::string backend) override;
+    AwaitableResult<std::unique_ptr<DistributedLock>> enter_sender() override {
+        return audit_log_of(*store_).enter_sender();
+    }
     AwaitableResult<Claim> claim(IdempotencyKey key, std::string fingerprint, Time now,
                                  Time lease_until) override;
     AwaitableResult<void> settle(IdempotencyKey key, KeptResponse response, Time expires) override;
@@ -43,6 +47,9 @@ public:
     AwaitableResult<void> append_audit(AuditEntry entry) override;
     StoreResult<void> read_audit(AuditFilter filter, std::function<bool(AuditEntry const&)> each) override {
         return store_->read_audit(std::move(filter), std::move(each));
+    }
+    AwaitableResult<AuditSlice> audit_after(AuditRange range) override {
+        return audit_log_of(*store_).audit_after(std::move(range));
     }
     StoreStats stats() const override { return store_->stats(); }
 

@@ -1,5 +1,7 @@
 #include "gateway/upstream/connector.hpp"
 
+#include "gateway/upstream/public_address.hpp"
+
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -98,6 +100,12 @@ asio::awaitable<std::expected<tcp::socket, Delivery>> Connector::connect_tcp(Tim
     if (places.empty()) {
         report(Clock::now() < end ? "name not found"
                                   : within("its name was not found", endpoint_->connect_timeout));
+        co_return std::unexpected(Delivery::not_sent);
+    }
+    if (endpoint_->public_only)
+        std::erase_if(places, [](tcp::endpoint const& one) { return !is_public(one.address()); });
+    if (places.empty()) {
+        report("its address is not public");
         co_return std::unexpected(Delivery::not_sent);
     }
     auto socket = co_await connect(places, end);

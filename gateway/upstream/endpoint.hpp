@@ -30,8 +30,9 @@ struct Endpoint {
     /// Null for plain HTTP. Else a context that verifies the peer; the peer's name is checked against `host`.
     std::shared_ptr<boost::asio::ssl::context> tls;
     bool verify_name = true;
-    bool http1 = true;  ///< may be spoken to in HTTP/1.1
-    bool http2 = false; ///< may be spoken to in HTTP/2
+    bool public_only = false; ///< no connection to an address that is not public, see is_public
+    bool http1 = true;        ///< may be spoken to in HTTP/1.1
+    bool http2 = false;       ///< may be spoken to in HTTP/2
     std::chrono::milliseconds connect_timeout{1000};
     std::chrono::milliseconds request_timeout{5000};
     std::chrono::milliseconds idle_timeout{30000}; ///< 0: each connection serves one request

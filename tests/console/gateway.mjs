@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from './places.mjs';
 
-const environment = { ...process.env, CRM_KEY: 'crm-key-0001', IDIOM_STORE_KEY: Buffer.alloc(32, 7).toString('base64'), VENDOR_SECRET: 'demo-secret', VENDOR_PASSWORD: 'demo-password', REFRESH: 'demo-refresh' };
+const environment = { ...process.env, CRM_KEY: 'crm-key-0001', IDIOM_STORE_KEY: Buffer.alloc(32, 7).toString('base64'), VENDOR_SECRET: 'demo-secret', VENDOR_PASSWORD: 'demo-password', REFRESH: 'demo-refresh', WEBHOOK_SECRET: 'whsec_' + Buffer.alloc(32, 7).toString('base64') };
 export const key = environment.CRM_KEY;
 export const until = async (what, ready, seconds = 60) => {
   for (let i = 0; i < seconds * 50; ++i) {

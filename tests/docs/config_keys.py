@@ -21,6 +21,7 @@ PLACES = {
     ("read_access_log", "item"): "access_log",
     ("read_tracing", "item"): "tracing",
     ("read_cors", "item"): "cors",
+    ("read_webhook", "item"): "webhooks[]",
     ("read_jwt", "item"): "clients[].jwt",
     ("read_certificate", "item"): "clients[].certificate",
     ("read_rate_limit", "item"): "clients[].rate_limit",

@@ -173,6 +173,21 @@ StoreResult<void> MemoryStore::read_audit(store::AuditFilter filter,
     });
 }
 
+auto MemoryStore::audit_after(store::AuditRange range) -> AwaitableResult<store::AuditSlice> {
+    co_return locked<store::AuditSlice>([&]() -> StoreResult<store::AuditSlice> {
+        auto const last = static_cast<std::int64_t>(audit_.size());
+        store::AuditSlice slice;
+        for (auto number = range.after + 1; number <= last && slice.entries.size() < range.limit; ++number) {
+            auto const& entry = audit_[static_cast<std::size_t>(number - 1)];
+            bool const wanted =
+                (!range.route || entry.route == *range.route) && (!range.since || entry.at >= *range.since);
+            if (wanted) slice.entries.push_back({.number = number, .entry = entry});
+        }
+        slice.end(range.limit, last);
+        return slice;
+    });
+}
+
 store::StoreStats MemoryStore::stats() const {
     std::scoped_lock const lock(mutex_);
     return {writes_, writes_};

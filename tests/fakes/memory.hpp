@@ -1,5 +1,6 @@
 #pragma once
 
+#include "gateway/store/audit_log.hpp"
 #include "gateway/store/store.hpp"
 
 #include <map>
@@ -14,7 +15,7 @@ namespace idiom::fakes {
 
 /// A store in memory that ends with the process. It may be used from any thread, and it answers without
 /// suspending.
-class MemoryStore final : public store::Store {
+class MemoryStore final : public store::Store, public store::AuditLog {
 public:
     explicit MemoryStore(bool keeps_secrets = true) : keeps_secrets_(keeps_secrets) {}
 
@@ -41,6 +42,10 @@ public:
     AwaitableResult<void> append_audit(store::AuditEntry entry) override;
     store::StoreResult<void> read_audit(store::AuditFilter filter,
                                         std::function<bool(store::AuditEntry const&)> each) override;
+    AwaitableResult<store::AuditSlice> audit_after(store::AuditRange range) override;
+    AwaitableResult<std::unique_ptr<store::DistributedLock>> enter_sender() override {
+        return enter({}, {}, {});
+    }
     store::StoreStats stats() const override;
 
     /// Makes every call fail with this error, until it is called with nullopt.

@@ -125,6 +125,14 @@ async function batch(judge, base, id) {
   await judge.call("sendBatch", `${base}/batch`, { body: { calls }, headers: xml });
 }
 
+async function changes(judge, base) {
+  const page = await judge.call("listChanges", `${base}/changes?limit=2`);
+  for (const since of [page.body.next, "2026-01-31T12:00:00Z", "2126-01-31T12:00:00Z", "yesterday", "-1", "999999999999"])
+    await judge.call("listChanges", `${base}/changes?since=${since}`);
+  await judge.call("listChanges", `${base}/changes`, { headers: xml });
+  await judge.call("listChanges", `${base}/changes?cursor=a`);
+}
+
 async function converse(judge, base, login) {
   await readAll(judge, base);
   const { user, created } = await create(judge, base, login);
@@ -138,6 +146,7 @@ async function converse(judge, base, login) {
   await judge.call("deleteUser", `${at}?scope=global&dry_run=true`);
   await judge.call("deleteUser", `${at}?scope=global`);
   await judge.call("deleteUser", `${at}?scope=global`);
+  await changes(judge, base);
 }
 
 const routes = (await read("/v1/routes")).routes.map((route) => route.name);

@@ -1,6 +1,7 @@
 #include "translators/unified/describe_route.hpp"
 
 #include "translators/codec/json_patch.hpp"
+#include "translators/core/change_feed.hpp"
 #include "translators/core/face_info.hpp"
 #include "translators/core/list_filter.hpp"
 #include "translators/face/role_catalogue.hpp"
@@ -37,7 +38,7 @@ std::string_view name_of(ExtensionRule::Type type) {
 
 void write_links(TwoForms& out, std::string_view base, Arena& arena) {
     out.object("links", [&] {
-        for (std::string_view const name : {"users", "roles", "capabilities"})
+        for (std::string_view const name : {"users", "roles", "changes", "capabilities"})
             out.member(name, arena.join({base, "/", name}));
         out.member("openapi", arena.join({base, description_document}));
     });
@@ -63,6 +64,10 @@ public:
                     });
             });
         if (lists()) write_lists();
+        out_.object("changes", [&] {
+            out_.number("limit", FeedPage{}.limit);
+            out_.number("mostLimit", most_changes);
+        });
         out_.object("limits", [&] {
             if (limits.size != BodyLimits{}.size) out_.number("body", limits.size);
             out_.number("depth", limits.depth);

@@ -19,12 +19,12 @@ namespace idiom::unified {
 namespace {
 
 constexpr std::array<std::string_view, 4> own_names{"routes", "users", "capabilities", "openapi"};
-/// What a path may begin with if Host or another header chooses the route. A route may have the name `roles`
-/// or `batch`.
-constexpr std::array<std::string_view, 6> resource_names{"routes",  "users", "capabilities",
-                                                         "openapi", "roles", "batch"};
+/// What a path may begin with if Host or another header chooses the route. A route may have the name `roles`,
+/// `batch` or `changes`.
+constexpr std::array<std::string_view, 7> resource_names{"routes", "users", "capabilities", "openapi",
+                                                         "roles",  "batch", "changes"};
 
-constexpr std::array<std::string_view, 24> path_templates{
+constexpr std::array<std::string_view, 26> path_templates{
     "/v1",
     "/v1/routes",
     "/v1/openapi.json",
@@ -32,6 +32,7 @@ constexpr std::array<std::string_view, 24> path_templates{
     "/v1/capabilities",
     "/v1/roles",
     "/v1/batch",
+    "/v1/changes",
     "/v1/users",
     "/v1/users/{id}",
     "/v1/users/{id}/roles",
@@ -43,6 +44,7 @@ constexpr std::array<std::string_view, 24> path_templates{
     "/v1/{route}/capabilities",
     "/v1/{route}/roles",
     "/v1/{route}/batch",
+    "/v1/{route}/changes",
     "/v1/{route}/users",
     "/v1/{route}/users/{id}",
     "/v1/{route}/users/{id}/roles",
@@ -85,6 +87,8 @@ bool is_search(std::string_view path) {
 std::string_view operation_name(Method method, Resource resource) {
     if (resource == Resource::role_catalogue && takes(resource, method) && method != Method::options)
         return "list-roles";
+    if (resource == Resource::changes && takes(resource, method) && method != Method::options)
+        return "list-changes";
     if (is_upsert(method, resource)) return "upsert";
     if (is_batch(method, resource)) return "batch";
     auto const operation = operation_of(method, resource);

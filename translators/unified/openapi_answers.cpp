@@ -108,6 +108,7 @@ public:
     void write() {
         if (call_.batch) return write_batch();
         if (call_.search) return write_found();
+        if (call_.resource == Resource::changes) return write_changes();
         if (!call_.operation) return write_without_back_end();
         if (call_.upsert) write_created();
         bool const has_version = call_.is(Operation::get) || call_.is(Operation::get_roles);
@@ -143,6 +144,14 @@ private:
         draft_.write_headers({H::request_id, H::vary, H::cache_control, H::rate_limit, H::rate_limit_policy});
         draft_.out.key("content").begin_object();
         write_media(draft_, "application/json", Schema::search_result, Example::search_result);
+        draft_.out.end_object().end_object();
+    }
+
+    void write_changes() {
+        begin("200", "A page of changes");
+        draft_.write_headers({H::request_id, H::vary, H::cache_control, H::rate_limit, H::rate_limit_policy});
+        draft_.out.key("content").begin_object();
+        write_media(draft_, "application/json", Schema::changes, Example::changes);
         draft_.out.end_object().end_object();
     }
 

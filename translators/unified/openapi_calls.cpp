@@ -105,6 +105,16 @@ constexpr CallText batch{
     "one `dry_run` hold for all. It needs the rights to read and to write.",
     Tag::users, RequestBody::batch};
 
+constexpr CallText changes{
+    "listChanges", "Follow the changes of a route",
+    "Lists the writes that went through this gateway, oldest first; a change that was made at the vendor is "
+    "not "
+    "among them. A write that failed is there with its `problem`, because it may have changed something. "
+    "`next` is the `since` of the following page, also when there is none yet: a client that keeps it and "
+    "asks "
+    "again misses no change and gets none twice.",
+    Tag::users};
+
 } // namespace
 
 TagText text_of(Tag tag) {
@@ -127,6 +137,7 @@ CallText const* text_of_reading(Resource resource) {
     switch (resource) {
     case Resource::capabilities: return &capabilities;
     case Resource::role_catalogue: return &role_catalogue;
+    case Resource::changes: return &changes;
     case Resource::root:
     case Resource::openapi:
     case Resource::users:
@@ -153,6 +164,7 @@ std::string_view path_of(Resource resource) {
     case Resource::device: return "/users/{id}/devices/{deviceId}";
     case Resource::emails: return "/users/{id}/emails";
     case Resource::batch: return "/batch";
+    case Resource::changes: return "/changes";
     }
     return {};
 }

@@ -8,6 +8,7 @@ std::string_view name_of(Schema schema) {
     switch (schema) {
     case Schema::batch: return "Batch";
     case Schema::batch_answers: return "BatchAnswers";
+    case Schema::changes: return "Changes";
     case Schema::new_user: return "NewUser";
     case Schema::user_replacement: return "UserReplacement";
     case Schema::user_upsert: return "UserUpsert";
@@ -56,6 +57,7 @@ std::string_view name_of(Example example) {
     switch (example) {
     case Example::batch: return "Batch";
     case Example::batch_answers: return "BatchAnswers";
+    case Example::changes: return "Changes";
     case Example::new_user: return "NewUser";
     case Example::user_replacement: return "UserReplacement";
     case Example::user_merge: return "UserMerge";

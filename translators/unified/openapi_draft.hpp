@@ -15,6 +15,7 @@ namespace idiom::unified {
 enum class Schema : std::uint8_t {
     batch,
     batch_answers,
+    changes,
     new_user,
     user_replacement,
     user_upsert,
@@ -63,6 +64,7 @@ std::string_view name_of(AnswerHeader header);
 enum class Example : std::uint8_t {
     batch,
     batch_answers,
+    changes,
     new_user,
     user_replacement,
     user_merge,

@@ -36,6 +36,12 @@ public:
             out_.raw(R"({"answers":[{"status":200,"headers":{"ETag":"\"eaccb0b4\""},"body":{"id":"7"}},)"
                      R"({"status":204}]})");
             return;
+        case Example::changes:
+            out_.raw(
+                R"({"changes":[{"id":"41","at":"2026-01-31T12:00:00.000Z","requestId":"f8c3","client":"crm",)"
+                R"("route":"acme","operation":"add-role","user":"7","status":200,)"
+                R"("before":{"roles":[]},"after":{"roles":["agent"]}}],"next":"41","more":false})");
+            return;
         case Example::new_user: return write_user(UserForm::create);
         case Example::user_replacement: return write_user(UserForm::replacement);
         case Example::user_merge: return write_merge();

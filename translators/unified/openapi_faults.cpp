@@ -48,6 +48,10 @@ constexpr Where on_patch = [](DescribedCall const& call, bool) { return call.is(
 constexpr Where on_delete = [](DescribedCall const& call, bool) { return call.is(Operation::delete_); };
 constexpr Where on_write = [](DescribedCall const& call, bool) { return call.writes(); };
 constexpr Where on_operation = [](DescribedCall const& call, bool) { return call.operation.has_value(); };
+/// The changes are in the gateway's store, which may fail as a back end does.
+constexpr Where on_store = [](DescribedCall const& call, bool) {
+    return call.operation.has_value() || call.resource == Resource::changes;
+};
 /// The description of a route has only what its dialect serves.
 constexpr Where in_whole = [](DescribedCall const& call, bool whole) {
     return whole && call.operation.has_value();
@@ -99,7 +103,7 @@ constexpr std::array<Row, fault_count> rows{{
     {Fault::backend_error, on_operation},
     {Fault::backend_credentials_rejected, on_operation},
     {Fault::write_not_confirmed, on_record},
-    {Fault::backend_unavailable, on_operation},
+    {Fault::backend_unavailable, on_store},
     {Fault::overloaded, anywhere},
     {Fault::draining, anywhere},
     {Fault::backend_timeout, on_operation},

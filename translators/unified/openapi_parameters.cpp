@@ -59,8 +59,11 @@ bool serves(DescribedApi const& api, ParameterInfo const& info) {
 }
 
 bool applies(Draft const& draft, ParameterInfo const& info, DescribedCall const& call) {
-    ParametersOf const of{
-        .operation = call.operation, .upsert = call.upsert, .batch = call.batch, .search = call.search};
+    ParametersOf const of{.operation = call.operation,
+                          .upsert = call.upsert,
+                          .batch = call.batch,
+                          .search = call.search,
+                          .changes = call.resource == Resource::changes};
     return takes(info, of) && serves(draft.api, info);
 }
 

@@ -43,6 +43,23 @@ constexpr std::string_view batch_answers =
     R"("headers":{"type":"object","additionalProperties":{"type":"string"}},)"
     R"("body":{"description":"The body of the answer: what the call alone would be answered, or a problem."}}}}}})";
 
+constexpr std::string_view changes =
+    R"({"type":"object","required":["changes","next","more"],"properties":{"changes":{"type":"array","items":{)"
+    R"("type":"object","required":["id","at","requestId","route","operation","user","status"],"properties":{)"
+    R"("id":{"type":"string","description":"Names the change; also in `webhook-id`."},)"
+    R"("at":{"type":"string","format":"date-time","description":"When the write ended."},)"
+    R"("requestId":{"type":"string","description":"The request that it was a part of."},)"
+    R"("client":{"type":"string","description":"The client that asked for it; absent if none did."},)"
+    R"("route":{"type":"string"},)"
+    R"("operation":{"type":"string","description":"As in the capabilities; other APIs have further ones."},)"
+    R"("user":{"type":"string","description":"The id of the user; the login if the id is not known."},)"
+    R"("status":{"type":"integer","description":"Of the answer that the client got."},)"
+    R"("problem":{"type":"string","description":"The name of the problem in that answer; absent for a success."},)"
+    R"("before":{"type":"object","description":"The fields that it is about, before it; absent if not known."},)"
+    R"("after":{"type":"object","description":"The same fields as the back end confirmed them."}}}},)"
+    R"("next":{"type":"string","description":"`since` of the following page."},)"
+    R"("more":{"type":"boolean","description":"Whether there are further changes already."}}})";
+
 constexpr std::string_view email =
     R"({"type":"object","required":["kind"],"additionalProperties":false,"properties":{)"
     R"("kind":{"type":"string","enum":["activation","uc-welcome"],"description":"Which e-mail is sent."}},)"
@@ -219,6 +236,7 @@ void write_schema(Draft& draft, Schema schema) {
     switch (schema) {
     case Schema::batch: out.raw(batch_schema); return;
     case Schema::batch_answers: out.raw(batch_answers); return;
+    case Schema::changes: out.raw(changes); return;
     case Schema::new_user: return write_user_schema(draft, UserForm::create);
     case Schema::user_replacement: return write_user_schema(draft, UserForm::replacement);
     case Schema::user_upsert: return write_user_schema(draft, UserForm::upsert);

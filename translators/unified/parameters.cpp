@@ -100,6 +100,11 @@ public:
         made.dry_run = value == "true";
         return made.dry_run || value == "false" ? "" : "must be true or false";
     }
+    /// The gateway says what is wrong with the value, because it knows its audit trail.
+    std::string_view since(std::string_view value) {
+        made.since = value;
+        return value.empty() ? "must be what a former answer gave as `next`, or a time (RFC 3339)" : "";
+    }
     std::string_view client_type(std::string_view value) {
         made.client_type = value;
         return value.empty() ? "must not be empty" : "";
@@ -149,6 +154,7 @@ constexpr Where on_list = [](Operation o) { return o == Operation::list; };
 constexpr Where on_delete = [](Operation o) { return o == Operation::delete_; };
 constexpr Where on_unassign = [](Operation o) { return o == Operation::unassign_device; };
 constexpr Where on_users = [](Operation o) { return o == Operation::list || o == Operation::get; };
+constexpr Where on_none = [](Operation) { return false; };
 constexpr Where on_writes = [](Operation o) { return !row_of(o).reads; };
 
 using Values = ParameterInfo::Values;
@@ -159,13 +165,20 @@ struct ParameterRule : ParameterInfo {
 using How = TextFilter::How;
 template <Field field, How how> constexpr auto text_filter = &ParameterReader::text<field, how>;
 
-constexpr std::array<ParameterRule, 30> known{{
+constexpr std::array<ParameterRule, 31> known{{
     {{"format", nullptr, Values::format, "The format of the answer; it comes before `Accept`."},
      &ParameterReader::format},
     {{"fields", on_users, Values::field_names, "Only these fields, with commas between them.", std::nullopt,
       false, false, true},
      &ParameterReader::fields},
-    {{"limit", on_list, Values::page_size, "The most users of a page."}, &ParameterReader::limit},
+    {{"limit", on_list, Values::page_size, "The most users or changes of a page.", std::nullopt, false, false,
+      false, true},
+     &ParameterReader::limit},
+    {{"since", on_none, Values::text,
+      "`next` of the page before, or a time (RFC 3339): only what came after. Without it the page begins "
+      "with the oldest change.",
+      std::nullopt, false, false, false, true},
+     &ParameterReader::since},
     {{"cursor", on_list, Values::text, "`next` of the page before.", std::nullopt, false, false, true},
      &ParameterReader::cursor},
     {{"sort", on_list, Values::sort_key, "The field to sort by; `-` before it for descending order."},
@@ -264,7 +277,7 @@ std::unexpected<Error> refuse_name(std::string_view name, std::string_view what,
 
 bool takes(ParameterInfo const& info, ParametersOf of) {
     if (info.where == nullptr || (of.upsert && info.names_user) || (of.batch && info.of_batch) ||
-        (of.search && info.of_search))
+        (of.search && info.of_search) || (of.changes && info.of_changes))
         return true;
     return of.operation && info.where(*of.operation);
 }
@@ -285,12 +298,13 @@ Result<Parameters> read_parameters(std::string_view query, ParametersOf of, Rout
         return fail(
             Fault::invalid_parameter,
             "the query is not well formed: it must be UTF-8, and a '%' begins an escape of two hex digits");
-    std::uint32_t seen = 0; // one bit per row
+    std::uint64_t seen = 0; // one bit per row
+    static_assert(known.size() <= 64);
     for (auto const& [name, value] : *parameters) {
         auto const row = std::ranges::find(known, name, &ParameterRule::name);
         if (row == known.end()) return refuse_name(name, "is not known", of, arena);
         if (!takes(*row, of)) return refuse_name(name, "has no meaning for this call", of, arena);
-        auto const bit = 1u << (row - known.begin());
+        auto const bit = std::uint64_t{1} << (row - known.begin());
         if ((seen & bit) != 0) return refuse(name, "is given twice", arena);
         seen |= bit;
         auto const wrong = (reader.*row->read)(value);

@@ -21,6 +21,7 @@ struct Parameters {
     ListUsers list;                              ///< for lists only; its `wanted` agrees with `fields`
     bool dry_run = false;                        ///< for writes only
     bool global = false;                         ///< for deletes only
+    std::string_view since = {};                 ///< of the changes, see FeedPage
     std::optional<std::string_view> client_type; ///< for unassigning a device; a body can say the same
 };
 
@@ -36,6 +37,7 @@ struct ParameterInfo {
     bool names_user = false;         ///< also of a PUT of the users: says which user is created or replaced
     bool of_batch = false;           ///< also of a batch: holds for all its calls
     bool of_search = false;          ///< also of a search of all routes
+    bool of_changes = false;         ///< also of the changes of a route
 };
 std::span<ParameterInfo const> parameter_infos();
 
@@ -44,7 +46,8 @@ struct ParametersOf {
     std::optional<Operation> operation = {}; ///< null for a request that is no operation of a back end
     bool upsert = false;                     ///< a PUT of the users
     bool batch = false;
-    bool search = false; ///< of all routes
+    bool search = false;  ///< of all routes
+    bool changes = false; ///< of a route
 };
 
 /// Returns whether the request takes the parameter.

@@ -6,6 +6,7 @@
 #include "translators/face/sealed_text.hpp"
 #include "translators/face/validate.hpp"
 #include "translators/face/versioned_document.hpp"
+#include "translators/unified/changes.hpp"
 #include "translators/unified/describe_route.hpp"
 #include "translators/unified/documents.hpp"
 #include "translators/unified/edit.hpp"
@@ -327,10 +328,12 @@ Result<Parsed> read_call(ClientRequest const& request, RouteView const& route, A
 
     bool const upsert = is_upsert(request.method, target->resource);
     auto const operation = upsert ? Operation::replace : operation_of(request.method, target->resource);
-    auto const parameters = read_parameters(
-        request.query,
-        {.operation = operation, .upsert = upsert, .batch = is_batch(request.method, target->resource)},
-        route, arena);
+    auto const parameters = read_parameters(request.query,
+                                            {.operation = operation,
+                                             .upsert = upsert,
+                                             .batch = is_batch(request.method, target->resource),
+                                             .changes = target->resource == Resource::changes},
+                                            route, arena);
     if (!parameters) return std::unexpected(parameters.error());
     auto const format = format_of(request, *target, *parameters, arena);
     if (!format) return std::unexpected(format.error());
@@ -338,6 +341,10 @@ Result<Parsed> read_call(ClientRequest const& request, RouteView const& route, A
     if (target->resource == Resource::batch) {
         if (*format != Format::json) return fail(Fault::not_acceptable, "a batch is answered in JSON only");
         return BatchOfCalls{.dry_run = parameters->dry_run};
+    }
+    if (target->resource == Resource::changes) {
+        if (*format != Format::json) return fail(Fault::not_acceptable, "changes are answered in JSON only");
+        return changes_call(request, *parameters, arena);
     }
     if (!operation) return describe(target->resource, request, route, *format, arena);
     if (upsert ? !can_upsert(*route.capabilities) : !route.capabilities->operations.has(*operation))

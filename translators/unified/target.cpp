@@ -48,7 +48,7 @@ Suffix const* suffix_of(std::string_view segment) {
 std::unexpected<Error> nothing_here(Method method, std::string_view path) {
     std::string_view detail =
         "there is nothing at this path; a route has /users, /users/{id} and what is below it, /batch, "
-        "/roles and /capabilities";
+        "/changes, /roles and /capabilities";
     if (path.size() > 1 && path.ends_with('/'))
         detail = "there is nothing at this path; leave out the slash at its end";
     else if (suffix_of(path) != nullptr && !path_suffix(method, path))
@@ -83,6 +83,7 @@ std::optional<Resource> resource_of(Segments const& segments) {
     if (count == 1 && at[0] == "capabilities") return Resource::capabilities;
     if (count == 1 && at[0] == "roles") return Resource::role_catalogue;
     if (count == 1 && at[0] == "batch") return Resource::batch;
+    if (count == 1 && at[0] == "changes") return Resource::changes;
     if (at[0] != "users") return {};
     if (count == 1) return Resource::users;
     if (count == 2) return Resource::user;
@@ -168,7 +169,8 @@ bool describes(Resource resource) { return resource < Resource::users; }
 
 bool takes(Resource resource, Method method) {
     if (method == Method::options) return true;
-    if (describes(resource)) return method == Method::get || method == Method::head;
+    if (describes(resource) || resource == Resource::changes)
+        return method == Method::get || method == Method::head;
     return operation_of(method, resource).has_value() || is_upsert(method, resource) ||
            is_batch(method, resource);
 }

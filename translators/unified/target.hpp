@@ -24,9 +24,10 @@ enum class Resource : std::uint8_t {
     role,
     device,
     emails,
-    batch, // the last, see resource_count
+    batch,
+    changes, // the last, see resource_count
 };
-inline constexpr std::size_t resource_count = static_cast<std::size_t>(Resource::batch) + 1;
+inline constexpr std::size_t resource_count = static_cast<std::size_t>(Resource::changes) + 1;
 
 struct ResourceTarget {
     Resource resource = Resource::users;

@@ -17,6 +17,9 @@ namespace {
     "at, request_id, client, route, backend, operation, user_id, before, after, status, problem, "           \
     "backend_status, details"
 
+/// The advisory lock of the trail: "audit" in ASCII.
+#define IDIOM_AUDIT_LOCK "418581342580"
+
 AuditEntry entry_of(Rows const& rows, std::size_t row) {
     return {.at = from_ms(rows.number(row, 1)),
             .request_id = rows.bytes(row, 2),
@@ -61,6 +64,20 @@ awaitable<StoreResult<store::AuditPage>> newest_audit(Connection& db, AuditQuery
     co_return page;
 }
 
+/// Returns the last id below which no entry is still to come. Entries become visible in another order than
+/// that of their ids, so this waits for those that are being appended, and holds up others meanwhile.
+awaitable<StoreResult<std::int64_t>> last_settled(Connection& db) {
+    auto const rows = co_await db.script("BEGIN ISOLATION LEVEL READ COMMITTED; "
+                                         "SELECT pg_advisory_xact_lock(" IDIOM_AUDIT_LOCK "); "
+                                         "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM "
+                                         "idiom.audit_id_seq");
+    if (db.broken()) co_return std::unexpected(rows.error());
+    auto const ended = co_await db.script("COMMIT");
+    if (!rows) co_return std::unexpected(rows.error());
+    if (!ended) co_return std::unexpected(ended.error());
+    co_return rows->number(0, 0);
+}
+
 } // namespace
 
 awaitable<StoreResult<void>> append_audit(Connection& db, AuditEntry const& entry, std::string const& name) {
@@ -69,10 +86,14 @@ awaitable<StoreResult<void>> append_audit(Connection& db, AuditEntry const& entr
     params.bytes(entry.backend).bytes(entry.operation).bytes(entry.user).bytes(entry.before);
     params.bytes(entry.after).integer(entry.status).bytes(entry.problem).bytes(entry.backend_status);
     params.bytes(entry.details).bytes(name);
-    auto const done = co_await db.query("INSERT INTO idiom.audit (" IDIOM_AUDIT_COLUMNS
-                                        ", entry) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
-                                        "$9, $10, $11, $12, $13, $14) ON CONFLICT (entry) DO NOTHING",
-                                        params);
+    // The lock is taken before the id is, and held until the entry is visible; see last_settled.
+    auto const done = co_await db.query(
+        "WITH appending AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(" IDIOM_AUDIT_LOCK
+        ")) INSERT INTO idiom.audit (" IDIOM_AUDIT_COLUMNS
+        ", entry) SELECT $1::BIGINT, $2::BYTEA, $3::BYTEA, $4::BYTEA, $5::BYTEA, $6::BYTEA, $7::BYTEA, "
+        "$8::BYTEA, $9::BYTEA, $10::BIGINT, $11::BYTEA, $12::BYTEA, $13::BYTEA, $14::BYTEA FROM appending "
+        "ON CONFLICT (entry) DO NOTHING",
+        params);
     if (!done) co_return std::unexpected(done.error());
     co_return StoreResult<void>();
 }
@@ -113,6 +134,31 @@ awaitable<StoreResult<AuditPage>> audit_page(Connection& db, AuditFilter const& 
         page.entries.push_back(entry_of(*rows, row));
     }
     co_return page;
+}
+
+awaitable<StoreResult<AuditSlice>> audit_after(Connection& db, AuditRange const& range) {
+    auto const last = co_await last_settled(db);
+    if (!last) co_return std::unexpected(last.error());
+    auto const since = range.since ? in_ms(*range.since) : std::numeric_limits<std::int64_t>::min();
+    Params params;
+    params.integer(range.after).integer(*last).integer(since);
+    params.integer(static_cast<std::int64_t>(range.limit));
+    params.integer(range.since ? since - longest_delay_ms : since);
+    if (range.route) params.bytes(*range.route);
+    // The index of times leads to a place in the trail before every entry at or after `since`.
+#define IDIOM_AUDIT_AFTER                                                                                    \
+    "SELECT id, " IDIOM_AUDIT_COLUMNS " FROM idiom.audit WHERE id > GREATEST($1::BIGINT, COALESCE((SELECT "  \
+    "id FROM idiom.audit WHERE at < $5::BIGINT ORDER BY at DESC, id DESC LIMIT 1), 0)) AND id <= $2 AND "    \
+    "at >= $3"
+    auto const rows = co_await db.query(range.route ? IDIOM_AUDIT_AFTER " AND route = $6 ORDER BY id LIMIT $4"
+                                                    : IDIOM_AUDIT_AFTER " ORDER BY id LIMIT $4",
+                                        params);
+    if (!rows) co_return std::unexpected(rows.error());
+    AuditSlice slice;
+    for (std::size_t row = 0; row < rows->size(); ++row)
+        slice.entries.push_back({.number = rows->number(row, 0), .entry = entry_of(*rows, row)});
+    slice.end(range.limit, *last);
+    co_return slice;
 }
 
 awaitable<std::expected<void, std::string>> read_audit(net::Loop& loop, Address const& address,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "gateway/store/audit_log.hpp"
 #include "gateway/store/audit_page.hpp"
 #include "gateway/store/postgresql/connection.hpp"
 
@@ -22,6 +23,9 @@ struct AuditPage {
 };
 boost::asio::awaitable<StoreResult<AuditPage>> audit_page(Connection& db, AuditFilter const& filter,
                                                           std::int64_t after);
+
+/// As AuditLog::audit_after.
+boost::asio::awaitable<StoreResult<AuditSlice>> audit_after(Connection& db, AuditRange const& range);
 
 /// As postgresql_audit_page. The database must exist.
 boost::asio::awaitable<std::expected<store::AuditPage, std::string>>

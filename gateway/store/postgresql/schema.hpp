@@ -10,6 +10,8 @@ constexpr std::uint64_t lock_rows = 16'384;
 /// The number of rows after them, for the runs of migrations: a run holds its row as long as it writes, so no
 /// user may share it.
 constexpr std::uint64_t run_rows = 1'024;
+/// The row after them, for the one gateway that sends the messages of webhooks.
+constexpr std::uint64_t sender_row = lock_rows + run_rows;
 
 /// Brings the database to the schema of this program, in one transaction. If several gateways start at once,
 /// one of them does it. Refuses a database of a newer program.

@@ -3,6 +3,7 @@
 #include "gateway/store/claims.hpp"
 #include "gateway/store/trial.hpp"
 
+#include <algorithm>
 #include <limits>
 
 namespace idiom::store::sqlite {
@@ -68,6 +69,14 @@ StoreResult<std::int64_t> before_first(Connection& db, std::int64_t since) {
     return query.number(0);
 }
 
+/// Returns a place in the trail before every entry at or after `since`, found by the index of times.
+StoreResult<std::int64_t> before_window(Connection& db, std::int64_t since) {
+    auto query = db.query("SELECT id FROM audit WHERE at < ? ORDER BY at DESC, id DESC LIMIT 1");
+    auto const row = query.integer(since - longest_delay_ms).step();
+    if (!row) return std::unexpected(row.error());
+    return *row ? query.number(0) : 0;
+}
+
 void bind_text(Query& query, std::optional<std::string> const& text) {
     if (text)
         query.text(*text);
@@ -115,6 +124,32 @@ StoreResult<void> read_audit(Connection& db, AuditFilter const& filter,
         if (page->entries.size() < page_size) return {};
         at = page->last;
     }
+}
+
+// Writers append one after the other, so an entry that is visible has no earlier one that is still to come.
+StoreResult<AuditSlice> audit_after(Connection& db, AuditRange const& range) {
+    auto const last = db.number("SELECT coalesce(max(id), 0) FROM audit");
+    if (!last) return std::unexpected(last.error());
+    auto const from = range.since ? before_window(db, in_ms(*range.since)) : StoreResult<std::int64_t>(0);
+    if (!from) return std::unexpected(from.error());
+    auto query =
+        db.query(range.route ? "SELECT id, " IDIOM_AUDIT_COLUMNS " FROM audit WHERE id > ? AND id <= ? AND "
+                               "at >= ? AND route = ?5 ORDER BY id LIMIT ?4"
+                             : "SELECT id, " IDIOM_AUDIT_COLUMNS " FROM audit WHERE id > ? AND id <= ? AND "
+                               "at >= ? ORDER BY id LIMIT ?4");
+    query.integer(std::max(range.after, *from)).integer(*last);
+    query.integer(range.since ? in_ms(*range.since) : std::numeric_limits<std::int64_t>::min());
+    query.integer(static_cast<std::int64_t>(range.limit));
+    if (range.route) query.text(*range.route);
+    AuditSlice slice;
+    for (;;) {
+        auto const row = query.step();
+        if (!row) return std::unexpected(row.error());
+        if (!*row) break;
+        slice.entries.push_back({.number = query.number(0), .entry = entry_of(query)});
+    }
+    slice.end(range.limit, *last);
+    return slice;
 }
 
 StoreResult<AuditPage> newest_audit(Connection& db, AuditQuery const& asked) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "gateway/store/audit_log.hpp"
 #include "gateway/store/audit_page.hpp"
 #include "gateway/store/sqlite/connection.hpp"
 
@@ -13,6 +14,9 @@ StoreResult<void> try_audit(Connection& db);
 /// As Store::read_audit. Holds no transaction while `each` runs, so that a slow reader delays no writer.
 StoreResult<void> read_audit(Connection& db, AuditFilter const& filter,
                              std::function<bool(AuditEntry const&)> const& each);
+
+/// As AuditLog::audit_after.
+StoreResult<AuditSlice> audit_after(Connection& db, AuditRange const& range);
 
 /// As sqlite_audit_page.
 StoreResult<AuditPage> newest_audit(Connection& db, AuditQuery const& asked);

@@ -61,6 +61,13 @@ constexpr std::array migrations = {
     CREATE INDEX audit_at ON audit (at, id);
     )",
     "ALTER TABLE audit ADD COLUMN details TEXT NOT NULL DEFAULT '';",
+    // The newest entry stays when the trail is pruned: an id that was used twice would hide a change from a
+    // reader who follows the trail.
+    R"(
+    CREATE INDEX audit_route ON audit (route, id);
+    CREATE TRIGGER audit_keeps_newest BEFORE DELETE ON audit
+    WHEN old.id = (SELECT max(id) FROM audit) BEGIN SELECT RAISE(IGNORE); END;
+    )",
 };
 
 StoreResult<void> apply(Connection& connection, std::int64_t from) {

@@ -1,10 +1,18 @@
 // The admin API of the gateway itself, held to its description, with what back ends, calls and files come to.
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { once } from 'node:events';
 import test, { after } from 'node:test';
 import { description, is, keeps } from '../admin.mjs';
 import { start, until } from '../gateway.mjs';
 
-const gateway = await start(after);
+/** A receiver that wants no message any more, so that each is a dead letter at once. */
+const receiver = createServer((request, response) => response.writeHead(410).end()).listen(0, '127.0.0.1');
+await once(receiver, 'listening');
+receiver.unref();
+const gateway = await start(after, { more: `webhooks:
+  - { name: hr, url: "http://127.0.0.1:${receiver.address().port}/hooks", secret: "\${env:WEBHOOK_SECRET}", allow_private: true }
+` });
 const token = 'admin-token-of-24-letters';
 const reached = new Set();
 
@@ -85,6 +93,16 @@ test('the trail and the configuration are as described, with a file that is righ
     await ask('GET', 'configuration');
   }
   gateway.write(before);
+});
+
+test('webhooks are as described, with a dead letter', async () => {
+  const letters = async () => (await ask('GET', 'webhooks')).json.webhooks[0].deadLetters;
+  await until('the place of the receiver', async () => /idiom_webhook_waiting\{webhook="hr"\}/.test(await (await fetch(gateway.admin + '/metrics')).text()));
+  await gateway.call('PATCH', '/v1/globex/users/' + await someone('globex'), { roles: ['supervisor'] });
+  const [letter] = await until('a dead letter', async () => { const all = await letters(); return all.length && all; });
+  await ask('POST', 'webhooks/hr/replay', { id: letter.id });
+  for (const body of [undefined, {}, { id: 'change_0' }, { id: 7 }, []]) await ask('POST', 'webhooks/hr/replay', body);
+  assert.equal((await ask('POST', 'webhooks/nobody/replay', {})).status, 404);
 });
 
 test('events carry what the calls of the same names answer', async () => {

@@ -278,6 +278,27 @@ BOOST_AUTO_TEST_CASE(any_number_of_references_stand_anywhere_in_a_value) {
     BOOST_TEST(std::get<ApiKey>(config.clients[0].credential).key.reveal() == "one-two.");
 }
 
+BOOST_AUTO_TEST_CASE(receivers_of_changes_are_listed) {
+    BOOST_TEST(minimal("").webhooks.empty());
+    std::string const key(32, 'A'); // 24 bytes of zero
+    auto const config = minimal("webhooks:\n  - { url: \"https://hr.example/a?b=c\", secret: whsec_" + key +
+                                " }\n  - { name: crm, url: \"http://127.0.0.1:8\", secret: whsec_" + key +
+                                ", events: [create, upsert], allow_private: true, timeout: 1s }\n");
+    BOOST_REQUIRE_EQUAL(config.webhooks.size(), 2u);
+    auto const& first = config.webhooks[0];
+    BOOST_TEST(first.name == "hr.example");
+    BOOST_TEST(first.url.path == "/a?b=c");
+    BOOST_TEST(first.secret.reveal() == std::string(24, '\0'));
+    BOOST_TEST(!first.allow_private);
+    BOOST_TEST((first.timeout == 10s));
+    auto const& second = config.webhooks[1];
+    BOOST_TEST(second.name == "crm");
+    BOOST_TEST(second.url.path == "/");
+    BOOST_TEST((second.events == std::vector<std::string>{"create", "upsert"}));
+    BOOST_TEST(second.allow_private);
+    BOOST_TEST((second.timeout == 1s));
+}
+
 BOOST_AUTO_TEST_CASE(traces_are_recorded_only_where_a_collector_is_named) {
     BOOST_TEST(!minimal("").tracing);
     auto const config =

@@ -103,6 +103,7 @@ BOOST_AUTO_TEST_CASE(what_only_a_restart_takes_over_is_named) {
         {"limits", [](Config& config) { config.limits.failed_logins = 1; }},
         {"access_log", [](Config& config) { config.access_log.format = LogFormat::text; }},
         {"tracing", [](Config& config) { config.tracing.emplace(); }},
+        {"webhooks", [](Config& config) { config.webhooks.emplace_back(); }},
         {"", [](Config& config) { config.limits.depth = 3; }},
         {"", [](Config& config) { config.clients.emplace_back(); }},
         {"", [](Config& config) { config.backends["b"]; }},

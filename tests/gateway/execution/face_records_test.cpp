@@ -17,7 +17,8 @@ struct Fixture {
                        std::string_view backend = "teams") {
         Call const call{.what = what, .session = {}};
         return test::await(execution::execute_on_record(
-            {.services = services, .face = face, .backend = backend, .request_id = "r-1"}, call, arena));
+            {.services = services, .face = face, .backend = backend, .route = "acme", .request_id = "r-1"},
+            call, arena));
     }
     Result<Answer> write(std::string_view key, std::string_view document) {
         return run(

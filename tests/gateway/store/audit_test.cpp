@@ -1,10 +1,14 @@
 #include <boost/test/unit_test.hpp>
 
+#include "gateway/store/audit_log.hpp"
 #include "tests/gateway/store/databases.hpp"
 #include "tests/support/audit_entry.hpp"
 #include "tests/support/await.hpp"
 
 #include <boost/asio/detached.hpp>
+
+#include <set>
+#include <thread>
 
 using namespace idiom::store;
 using namespace idiom::test;
@@ -41,6 +45,21 @@ std::string users_of(std::vector<AuditEntry> const& entries) {
     for (auto const& one : entries)
         users += one.user + " ";
     return users;
+}
+
+/// Reads slices until there are no more entries, and leaves the place in `range`.
+std::string follow(Store& store, AuditRange& range) {
+    std::string users;
+    for (;;) {
+        auto const slice = await(audit_log_of(store).audit_after(range));
+        BOOST_REQUIRE_MESSAGE(slice, (slice ? "" : slice.error().text));
+        for (auto const& one : slice->entries)
+            users += one.entry.user + " ";
+        users += "| ";
+        range.after = slice->next;
+        range.since.reset();
+        if (slice->entries.size() < range.limit) return users;
+    }
 }
 
 } // namespace
@@ -193,6 +212,87 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(each_part_of_a_query_chooses_among_the_entries, Da
         BOOST_TEST(users_of(page->entries) == row.users, row.name);
         BOOST_TEST(page->next == 0, row.name);
     }
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_reader_who_follows_the_trail_sees_each_entry_once, Database, Databases) {
+    Database const database;
+    auto const store = database.open();
+    AuditRange range{.route = "acme", .limit = 3};
+    BOOST_TEST(follow(*store, range) == "| ");
+    for (int i = 0; i < 7; ++i) {
+        auto other = entry("other");
+        other.route = "globex";
+        append(*store, other);
+        append(*store, entry(std::to_string(i), start + std::chrono::seconds(10 - i)));
+    }
+    BOOST_TEST(follow(*store, range) == "0 1 2 | 3 4 5 | 6 | ");
+    BOOST_TEST(follow(*store, range) == "| ");
+    append(*store, entry("later"));
+    BOOST_TEST(follow(*database.open(), range) == "later | ", "after a restart");
+    AuditRange all{.limit = 500};
+    BOOST_TEST(follow(*store, all) == "other 0 other 1 other 2 other 3 other 4 other 5 other 6 later | ");
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_reader_may_begin_at_a_time, Database, Databases) {
+    Database const database;
+    auto const store = database.open();
+    append(*store, entry("long ago", start - 24h));
+    append(*store, entry("b", start + 2s)); // appended before an entry of an earlier time
+    append(*store, entry("a", start));
+    append(*store, entry("late", start - 1s));
+    AuditRange range{.route = "acme", .since = start, .limit = 1};
+    auto const first = await(audit_log_of(*store).audit_after(range));
+    BOOST_REQUIRE(first);
+    BOOST_TEST(first->entries.at(0).entry.user == "b");
+    range = {.route = "acme", .after = first->next, .limit = 10};
+    BOOST_TEST(follow(*store, range) == "a late | ", "the place counts, not the time");
+    AuditRange future{.since = start + 1h, .limit = 10};
+    BOOST_TEST(follow(*store, future) == "| ");
+    append(*store, entry("new", start + 2h));
+    BOOST_TEST(follow(*store, future) == "new | ");
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(no_entry_is_missed_while_several_gateways_append, Database, Databases) {
+    constexpr int each = 200;
+    Database const database;
+    auto const one = database.open();
+    auto const other = database.open();
+    asio::io_context loop;
+    auto const append_many = [](Store& store, std::string gateway) -> asio::awaitable<void> {
+        for (int i = 0; i < each; ++i)
+            (void)co_await store.append_audit(entry(gateway + std::to_string(i)));
+    };
+    for (auto const* const writer : {"a", "b", "c", "d"})
+        asio::co_spawn(loop, append_many(*one, writer), asio::detached);
+    for (auto const* const writer : {"e", "f", "g", "h"})
+        asio::co_spawn(loop, append_many(*other, writer), asio::detached);
+    std::jthread const writers([&] { loop.run(); });
+    std::set<std::string> seen;
+    AuditRange range{.limit = 7};
+    auto const deadline = std::chrono::steady_clock::now() + 60s;
+    while (seen.size() < 8 * each && std::chrono::steady_clock::now() < deadline) {
+        auto const slice = await(audit_log_of(*one).audit_after(range));
+        BOOST_REQUIRE_MESSAGE(slice, (slice ? "" : slice.error().text));
+        for (auto const& found : slice->entries)
+            BOOST_TEST_REQUIRE(seen.insert(found.entry.user).second, found.entry.user);
+        range.after = slice->next;
+    }
+    BOOST_TEST(seen.size() == 8u * each);
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_place_stays_valid_when_the_trail_is_pruned, Database, Databases) {
+    Database const database;
+    auto const store = database.open();
+    for (auto const* const user : {"a", "b", "c"})
+        append(*store, entry(user));
+    AuditRange range{.limit = 10};
+    BOOST_TEST(follow(*store, range) == "a b c | ");
+    database.run("DELETE FROM audit WHERE at < 9223372036854775807");
+    append(*store, entry("d"));
+    BOOST_TEST(follow(*store, range) == "d | ");
+    range.after += 1000;
+    BOOST_TEST(await(audit_log_of(*store).audit_after(range))->next < range.after,
+               "a place that the store does not have");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

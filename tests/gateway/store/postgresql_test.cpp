@@ -139,8 +139,8 @@ BOOST_AUTO_TEST_CASE(gateways_that_start_at_once_make_one_schema) {
                 });
         }
         BOOST_TEST(opened == 4);
-        BOOST_TEST(database.run("SELECT count(*) FROM sections") == "17408");
-        BOOST_TEST(database.run("SELECT version FROM schema_version") == "4");
+        BOOST_TEST(database.run("SELECT count(*) FROM sections") == "17409");
+        BOOST_TEST(database.run("SELECT version FROM schema_version") == "5");
     }
 }
 

@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(a_database_of_the_first_schema_is_taken_over_with_what_it_h
     auto const store = open_with_key(dir.file());
     BOOST_TEST((get(*store, "teams", "ana") == Record{"doc", "secret"}));
     BOOST_TEST(await(store->append_audit({.request_id = "f8c3"})).has_value());
-    BOOST_TEST(Intruder(dir.file()).value("PRAGMA user_version") == "3");
+    BOOST_TEST(Intruder(dir.file()).value("PRAGMA user_version") == "4");
 }
 
 BOOST_AUTO_TEST_CASE(a_refusal_names_the_file) {

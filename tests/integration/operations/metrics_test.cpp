@@ -558,8 +558,11 @@ BOOST_AUTO_TEST_CASE(every_metric_of_the_dashboard_is_there) {
     Setup setup{.policies = "    circuit_breaker: { failures: 5 }\n"};
     setup.rewrite = [](std::string text) {
         return text + "translators: [ { dialect_file: " IDIOM_SOURCE_DIR
-                      "/translators/declared/dialects/auth0.yaml } ]\n";
+                      "/translators/declared/dialects/auth0.yaml } ]\n"
+                      "webhooks: [ { url: \"https://hooks.test/\", secret: \"${env:WEBHOOK_SECRET}\", "
+                      "events: [delete] } ]\n";
     };
+    setup.environment = {{"WEBHOOK_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}};
     Gateway gateway(setup, vendors);
     auto client = gateway.client();
     for (auto const vendor : every_vendor)
@@ -567,6 +570,9 @@ BOOST_AUTO_TEST_CASE(every_metric_of_the_dashboard_is_there) {
     client.call("POST", users_path(Vendor::genesys), json_type,
                 new_user(Vendor::genesys, "shown@example.test").dump());
     HttpClient(gateway.http()).get("/v1/routes"); // 401, so that something is rejected
+    BOOST_REQUIRE(eventually([&] {
+        return HttpClient(gateway.admin()).get("/metrics").body.contains("\nidiom_webhook_waiting{");
+    }));
     Exposition const scrape(HttpClient(gateway.admin()).get("/metrics").body);
 
     auto const dashboard = Json::parse(read_file(IDIOM_SOURCE_DIR "/gateway/telemetry/grafana.json"));

@@ -81,6 +81,7 @@ BOOST_AUTO_TEST_CASE(the_capabilities_tell_how_each_field_is_treated) {
          R"("Origin":{"access":"create-only","type":"string"}})",
          R"("lists":{"limit":50,"mostLimit":500,)"
          R"("search":["userName","displayName","firstName","lastName","email"],"count":true},)"
+         R"("changes":{"limit":50,"mostLimit":500},)"
          R"("limits":{"depth":64,"patchOperations":1000,"batchCalls":100}})"})
         BOOST_TEST(body.contains(part), part << " is not in " << body);
     BOOST_TEST(!body.contains(R"("phoneNumber":{)")); // the dialect has no such field
@@ -140,14 +141,15 @@ BOOST_AUTO_TEST_CASE(the_roles_of_a_route_are_a_catalogue) {
 BOOST_AUTO_TEST_CASE(a_route_leads_on) {
     Exchange exchange;
     exchange.route.name = "acme";
-    BOOST_TEST(
-        described(exchange, "").body ==
-        R"({"name":"acme","dialect":"twoname","links":{"users":"/v1/acme/users",)"
-        R"("roles":"/v1/acme/roles","capabilities":"/v1/acme/capabilities","openapi":"/v1/acme/openapi.json"}})");
+    BOOST_TEST(described(exchange, "").body ==
+               R"({"name":"acme","dialect":"twoname","links":{"users":"/v1/acme/users",)"
+               R"("roles":"/v1/acme/roles","changes":"/v1/acme/changes",)"
+               R"("capabilities":"/v1/acme/capabilities","openapi":"/v1/acme/openapi.json"}})");
     BOOST_TEST(
         described(exchange, "?format=xml")
             .body.ends_with(
-                "<links><users>/v1/acme/users</users><roles>/v1/acme/roles</roles>"
+                "<links><users>/v1/acme/users</users><roles>/v1/acme/roles</roles><changes>/v1/acme/changes</"
+                "changes>"
                 "<capabilities>/v1/acme/capabilities</capabilities><openapi>/v1/acme/openapi.json</openapi>"
                 "</links></Route>"));
 }

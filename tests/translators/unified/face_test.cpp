@@ -55,6 +55,8 @@ BOOST_AUTO_TEST_CASE(the_head_says_what_a_request_is_about) {
              Row{"a role", Method::put, "/users/7/roles/agent", Kind::users, true, "add-role"},
              Row{"a PUT of the users", Method::put, "/users", Kind::users, true, "upsert"},
              Row{"a batch", Method::post, "/batch", Kind::users, true, "batch"},
+             Row{"the changes", Method::get, "/changes", Kind::users, false, "list-changes"},
+             Row{"a write of the changes", Method::put, "/changes", Kind::users, true, ""},
              Row{"a read of a batch", Method::get, "/batch", Kind::users, false, ""},
              Row{"a method that is not taken", Method::patch, "/users", Kind::users, true, ""},
              Row{"the roles of the route", Method::get, "/roles.xml", Kind::users, false, "list-roles"},

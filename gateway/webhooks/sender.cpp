@@ -1,0 +1,141 @@
+#include "gateway/webhooks/sender.hpp"
+
+#include "gateway/net/for_each_concurrent.hpp"
+#include "gateway/webhooks/signature.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace idiom::webhooks {
+
+using boost::asio::awaitable;
+using store::StoreResult;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// The most changes that are read from the trail at once.
+constexpr std::size_t most_read = 100;
+/// The most messages that a round sends.
+constexpr std::size_t most_sent = 64;
+constexpr std::size_t most_at_once = 8;
+
+constexpr std::array<std::chrono::milliseconds, 9> pauses{5s, 5min, 30min, 2h, 5h, 10h, 14h, 20h, 24h};
+
+/// Returns why the attempt failed; "" if the receiver has taken the message (the specification: any 2xx).
+std::string why_not(Response const& response) {
+    switch (response.delivery) {
+    case Delivery::answered: break;
+    case Delivery::not_sent: return "it cannot be reached";
+    case Delivery::lost: return "it ended the connection without an answer";
+    case Delivery::timed_out: return "it did not answer in time";
+    case Delivery::unusable: return "what it answered is no HTTP, or too large";
+    case Delivery::busy:
+    case Delivery::refused:
+    case Delivery::unfit: return "nothing was sent";
+    }
+    return response.ok() ? std::string() : "it answered " + std::to_string(response.status);
+}
+
+bool is_gone(Response const& response) {
+    return response.delivery == Delivery::answered && response.status == 410;
+}
+
+} // namespace
+
+std::optional<std::chrono::milliseconds> pause_after(std::uint64_t attempts) {
+    if (attempts == 0 || attempts > pauses.size()) return std::nullopt;
+    return pauses[static_cast<std::size_t>(attempts - 1)];
+}
+
+awaitable<StoreResult<void>> Sender::round() {
+    auto const read = co_await read_trail();
+    if (!read) co_return read;
+    auto due = co_await queue_.waiting();
+    if (!due) co_return std::unexpected(due.error());
+    counts_.waiting = due->size();
+    counts_.sends = true;
+    auto const now = services_.now();
+    std::erase_if(*due, [&](QueuedMessage const& one) { return one.due > now; });
+    due->resize(std::min(due->size(), most_sent));
+    if (due->empty()) co_return StoreResult<void>();
+    std::vector<Outcome> outcomes(due->size());
+    co_await net::for_each_concurrent(due->size(), most_at_once,
+                                      [&](std::size_t i) { return attempt((*due)[i], outcomes[i]); });
+    co_return co_await queue_.settle(std::move(outcomes));
+}
+
+/// A new receiver is told of what happens from now on.
+auto Sender::begin() -> Awaitable<std::int64_t> {
+    auto const place = co_await queue_.place();
+    if (!place) co_return std::unexpected(place.error());
+    if (*place) co_return **place;
+    auto const end =
+        co_await store::audit_log_of(services_.store).audit_after({.since = store::Time::max(), .limit = 1});
+    if (!end) co_return std::unexpected(end.error());
+    auto const kept = co_await queue_.take(end->next, {});
+    if (!kept) co_return std::unexpected(kept.error());
+    co_return end->next;
+}
+
+auto Sender::read_trail() -> Awaitable<void> {
+    auto const place = co_await begin();
+    if (!place) co_return std::unexpected(place.error());
+    auto const waiting = co_await queue_.waiting();
+    if (!waiting) co_return std::unexpected(waiting.error());
+    auto const room = DeliveryQueue::most_waiting - std::min(waiting->size(), DeliveryQueue::most_waiting);
+    if (room == 0) co_return StoreResult<void>();
+    auto const slice = co_await store::audit_log_of(services_.store)
+                           .audit_after({.after = *place, .limit = std::min(room, most_read)});
+    if (!slice) co_return std::unexpected(slice.error());
+    if (slice->next == *place) co_return StoreResult<void>();
+    std::vector<QueuedMessage> messages;
+    for (auto const& change : slice->entries)
+        if (wants(receiver_.wanted, change.entry))
+            messages.push_back(
+                {.id = message_id(change), .body = message_body(change), .due = services_.now()});
+    co_return co_await queue_.take(slice->next, std::move(messages));
+}
+
+awaitable<void> Sender::attempt(QueuedMessage const& message, Outcome& outcome) {
+    Arena arena;
+    auto const seconds = std::chrono::floor<std::chrono::seconds>(services_.now()).time_since_epoch().count();
+    auto const timestamp = std::to_string(seconds);
+    auto const signature = sign(receiver_.key, message.id, timestamp, message.body);
+    std::array const headers{Header{"Content-Type", "application/json"}, Header{"webhook-id", message.id},
+                             Header{"webhook-timestamp", timestamp}, Header{"webhook-signature", signature}};
+    Request const request{.method = Method::post,
+                          .target = receiver_.target,
+                          .headers = headers,
+                          .body = message.body,
+                          .writes = true,
+                          .repeatable = true};
+    auto const response = co_await receiver_.send(request, arena);
+    outcome.message = message;
+    judge(response, outcome);
+}
+
+void Sender::judge(Response const& response, Outcome& outcome) {
+    auto& message = outcome.message;
+    message.failure = why_not(response);
+    ++message.attempts;
+    if (message.failure.empty()) {
+        ++counts_.delivered;
+        if (failing_) services_.report("webhook " + receiver_.name + ": messages are taken again");
+        failing_ = false;
+        return;
+    }
+    ++counts_.failed;
+    if (!failing_)
+        services_.report("webhook " + receiver_.name + ": a message was not taken: " + message.failure);
+    failing_ = true;
+    auto const pause = is_gone(response) ? std::nullopt : pause_after(message.attempts);
+    outcome.kind = pause ? Outcome::Kind::again : Outcome::Kind::given_up;
+    message.due = services_.now() + pause.value_or(0ms);
+    if (pause) return;
+    ++counts_.given_up;
+    services_.report("webhook " + receiver_.name + ": message " + message.id + " is given up after " +
+                     std::to_string(message.attempts) + " attempts: " + message.failure);
+}
+
+} // namespace idiom::webhooks

@@ -1,0 +1,123 @@
+#include <boost/test/unit_test.hpp>
+
+#include "tests/integration/harness/gateway.hpp"
+#include "tests/integration/harness/shared_store.hpp"
+
+#include <set>
+
+using namespace idiom::test;
+
+// The changes of a route, as a client follows them over real sockets.
+
+namespace {
+
+Json page(HttpClient& client, std::string const& query = {}, std::string const& route = "genesys") {
+    auto const answer = client.get("/v1/" + route + "/changes" + query);
+    BOOST_REQUIRE_MESSAGE(answer.status == 200, answer.body);
+    return json_of(answer);
+}
+
+Json page(HttpClient&& client, std::string const& query = {}, std::string const& route = "genesys") {
+    return page(client, query, route);
+}
+
+std::string create(HttpClient& client, Vendor vendor, std::string const& login) {
+    auto const made = client.call("POST", users_path(vendor), json_type, new_user(vendor, login).dump());
+    BOOST_REQUIRE_MESSAGE(made.status == 201, made.body);
+    return json_of(made).at("id");
+}
+
+struct Fixture {
+    Vendors vendors;
+    Gateway gateway{{}, vendors};
+    HttpClient client = gateway.client();
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(changes)
+
+BOOST_FIXTURE_TEST_CASE(a_client_follows_the_changes_of_its_route, Fixture) {
+    auto const begin = page(client);
+    BOOST_TEST(begin.at("changes").empty());
+    auto const id = create(client, Vendor::genesys, "follow.me@changes.test");
+    create(client, Vendor::xarios, "other.route@changes.test");
+    auto const role = client.call("PUT", users_path(Vendor::genesys, id, "/roles/admin"));
+    BOOST_REQUIRE_MESSAGE(role.status == 200, role.body);
+    auto const after = "?since=" + begin.at("next").get<std::string>();
+    auto const first = page(client, after + "&limit=1");
+    BOOST_REQUIRE_EQUAL(first.at("changes").size(), 1u);
+    auto const& created = first.at("changes").at(0);
+    BOOST_TEST(created.at("operation") == "create");
+    BOOST_TEST(created.at("user") == id);
+    BOOST_TEST(created.at("client") == "crm");
+    BOOST_TEST(created.at("route") == "genesys");
+    BOOST_TEST(created.at("status") == 201);
+    BOOST_TEST(created.at("after").at("userName") == "follow.me@changes.test");
+    BOOST_TEST(first.at("more") == true);
+    auto const second = page(client, "?since=" + first.at("next").get<std::string>());
+    BOOST_REQUIRE_EQUAL(second.at("changes").size(), 1u);
+    BOOST_TEST(second.at("changes").at(0).at("operation") == "add-role");
+    BOOST_TEST(second.at("changes").at(0).at("requestId") == role.header("X-Request-Id"));
+    BOOST_TEST(second.at("more") == false);
+    BOOST_TEST(page(client, "?since=" + second.at("next").get<std::string>()).at("changes").empty());
+    auto const since = created.at("at").get<std::string>();
+    BOOST_TEST(page(client, "?since=" + since).at("changes").size() == 2u);
+    for (auto const& secret : configured_secrets())
+        BOOST_TEST(!page(client).dump().contains(secret));
+    BOOST_TEST(
+        !page(client).dump().contains(new_user(Vendor::genesys, "a").value("password", "no password")));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_change_stays_in_its_place_when_the_gateway_is_killed, Fixture) {
+    create(client, Vendor::genesys, "before.kill@changes.test");
+    auto const before = page(client);
+    gateway.kill();
+    gateway.restart();
+    auto again = gateway.client();
+    create(again, Vendor::genesys, "after.kill@changes.test");
+    auto const after = page(again, "?since=" + before.at("next").get<std::string>());
+    BOOST_REQUIRE_EQUAL(after.at("changes").size(), 1u);
+    BOOST_TEST(after.at("changes").at(0).at("after").at("userName") == "after.kill@changes.test");
+    BOOST_TEST(page(again).at("changes").size() == 2u);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_client_sees_only_the_routes_that_it_may_read, Fixture) {
+    create(client, Vendor::xarios, "hidden@changes.test");
+    auto narrow = gateway.client(gateway.http(), narrow_key);
+    BOOST_TEST(page(narrow).at("changes").empty());
+    BOOST_TEST(problem_of(narrow.get("/v1/xarios/changes")) == "route-not-found");
+    BOOST_TEST(page(gateway.client(gateway.http(), reader_key), {}, "xarios").at("changes").size() == 1u);
+    BOOST_TEST(gateway.client(gateway.http(), "nobody").get("/v1/xarios/changes").status == 401);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_names_no_place_is_refused, Fixture) {
+    for (auto const* const since : {"x", "-1", "12345", "2026-99-01T00:00:00Z", "%00"}) {
+        auto const answer = client.get(std::string("/v1/genesys/changes?since=") + since);
+        BOOST_TEST(answer.status == 400, since);
+        BOOST_TEST(problem_of(answer) == "invalid-parameter", since);
+    }
+    auto const options = client.call("OPTIONS", "/v1/genesys/changes");
+    BOOST_TEST(options.status == 204);
+    BOOST_TEST(options.header("Allow") == "GET, HEAD, OPTIONS");
+    BOOST_TEST(client.call("HEAD", "/v1/genesys/changes").body == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_client_of_two_gateways_misses_nothing_and_is_told_nothing_twice) {
+    for (auto const kind : every_store_kind) {
+        Replicas replicas(kind);
+        std::string since = "0";
+        std::set<std::string> seen;
+        for (std::size_t i = 0; i < 12; ++i) {
+            auto writer = replicas.client(i);
+            create(writer, Vendor::genesys, "two." + std::to_string(i) + "@changes.test");
+            auto const found = page(replicas.client(i + 1), "?limit=5&since=" + since);
+            for (auto const& one : found.at("changes"))
+                BOOST_TEST(seen.insert(one.at("id")).second, one.dump());
+            since = found.at("next");
+        }
+        BOOST_TEST(seen.size() == 12u, kind);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
