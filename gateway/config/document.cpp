@@ -26,6 +26,7 @@ struct Refused {
     Mark at;
     std::string why;
 };
+struct TooDeep : Refused {};
 
 Mark mark_of(YAML::Mark const& mark) { return {std::max(mark.line, 0) + 1, std::max(mark.column, 0) + 1}; }
 
@@ -147,7 +148,7 @@ private:
     }
 
     [[noreturn]] void too_deep() const {
-        throw Refused{at_, "nested deeper than " + std::to_string(max_depth) + " levels"};
+        throw TooDeep{{at_, "nested deeper than " + std::to_string(max_depth) + " levels"}};
     }
 
     Document& document_;
@@ -184,6 +185,33 @@ void parse_into(Document& document, std::string_view text, std::string const& fi
     document.root = first;
 }
 
+/// The scanner looks at the whole of a flow list before the first event of it. Returns where so many brackets
+/// are open that the text up to there is enough to refuse it; the size of the text if nowhere. Brackets in
+/// texts and comments count, too, so the parser has the last word.
+std::size_t enough_to_refuse(std::string_view text) {
+    constexpr std::size_t many = 16 * max_depth;
+    std::size_t open = 0;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text[at] == '[' || text[at] == '{') ++open;
+        if ((text[at] == ']' || text[at] == '}') && open > 0) --open;
+        if (open > many) return at;
+    }
+    return text.size();
+}
+
+/// Throws TooDeep if the beginning of the text is nested too deep.
+void refuse_deep_beginning(std::string_view text, std::string const& file) {
+    auto const end = enough_to_refuse(text);
+    if (end == text.size()) return;
+    try {
+        Document document;
+        parse_into(document, text.substr(0, end), file);
+    } catch (TooDeep const&) {
+        throw;
+    } catch (...) { // what the end of the beginning breaks
+    }
+}
+
 } // namespace
 
 namespace {
@@ -200,6 +228,7 @@ std::expected<Document, Unread> parse(std::string_view text, std::string const& 
     if (text.size() > max_document_size) return refuse({}, "larger than 16MiB");
     if (too_many_tokens(text)) return refuse({}, "more than 1000000 values");
     try {
+        refuse_deep_beginning(text, file);
         Document document;
         parse_into(document, text, file);
         return document;

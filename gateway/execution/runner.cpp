@@ -53,11 +53,27 @@ asio::awaitable<void> send_into(Response& response, BackendBinding const& bindin
     response = answered;
 }
 
+/// Lets the simulated response to a create, and to what follows it, show the user that was asked for. Its
+/// roles are those of the plan.
+void hold_new_user(DryRun& dry_run, Call const& call) {
+    auto const* const create = std::get_if<CreateUser>(&call.what);
+    if (!create) return;
+    auto held = create->user;
+    held.id = dry_run.user.id;
+    held.roles = dry_run.user.roles;
+    held.password.reset();
+    dry_run.user = held;
+}
+
+bool writes(Ask const& ask) { return std::ranges::any_of(ask.requests, &Request::writes); }
+
 /// Returns false if the requests of this step are sent also in a dry run.
-bool simulate(BackendBinding const& binding, Ask const& ask, bool writing, std::span<Response> responses,
+bool simulate(BackendBinding const& binding, Ask const& ask, Call const& call, std::span<Response> responses,
               DryRun& dry_run, upstream::CallContext const& call_context) {
+    bool const writing = writes(ask);
     if (!dry_run.offline && !dry_run.simulating && !writing) return false;
     dry_run.simulating = true;
+    if (writing) hold_new_user(dry_run, call);
     if (ask.roles) {
         dry_run.roles = ask.roles;
         dry_run.user.roles = ask.roles->after;
@@ -70,8 +86,6 @@ bool simulate(BackendBinding const& binding, Ask const& ask, bool writing, std::
     }
     return true;
 }
-
-bool writes(Ask const& ask) { return std::ranges::any_of(ask.requests, &Request::writes); }
 
 bool may_have_arrived(Delivery delivery) {
     return delivery != Delivery::not_sent && delivery != Delivery::busy && delivery != Delivery::refused &&
@@ -238,7 +252,7 @@ asio::awaitable<Result<Answer>> run(BackendBinding binding, Call call, upstream:
         if (ask.session) renew_session(binding, *ask.session, call_context);
         auto const answers = progress.add(ask.requests.size());
         bool const writing = write_call && writes(ask);
-        if (dry_run && simulate(binding, ask, writing, answers, *dry_run, call_context)) continue;
+        if (dry_run && simulate(binding, ask, call, answers, *dry_run, call_context)) continue;
         if (writing && write_call->distributed_lock && !write_call->distributed_lock->held())
             co_return tally.end(lost_lock(write_call->wrote));
         tally.round(answers.size());

@@ -84,6 +84,21 @@ void learn(TranslatorUnderTest& translator, Case const& from) {
         keep("extensions." + std::string(member.name), member.value);
 }
 
+/// Chooses the form of made-up ids. Where no case shows one, the simulated vendor decides: one whose ids are
+/// numbers does not show a user with another id.
+void choose_sample_id(TranslatorUnderTest& translator) {
+    translator.sample_id = sample_id(translator.cases);
+    if (!translator.sample_id.empty()) return;
+    auto const is_shown = [&] {
+        Arena arena;
+        SimulatedCalls simulated(translator, translator.setups.front(), arena);
+        return simulated.get(simulated.sample_users.whole(1)).succeeded();
+    };
+    if (is_shown()) return;
+    translator.sample_id = "40000001";
+    if (!is_shown()) translator.sample_id.clear();
+}
+
 } // namespace
 
 TranslatorUnderTest make_translator_under_test(DialectInfo const& info, std::vector<Case> cases,
@@ -98,8 +113,8 @@ TranslatorUnderTest make_translator_under_test(DialectInfo const& info, std::vec
         learn(translator, one);
         learn_accounts(translator, one);
     }
-    translator.sample_id = sample_id(translator.cases);
     if (translator.setups.empty()) add_setup(translator, completed({}, given, info));
+    choose_sample_id(translator);
     for (auto const& one : translator.cases) {
         auto const& dialect = *translator.setup_of(one).dialect;
         auto const call = std::make_shared<CaseCall>(one, dialect);

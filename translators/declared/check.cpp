@@ -1,3 +1,4 @@
+#include "translators/core/step.hpp"
 #include "translators/declared/sections.hpp"
 
 #include <algorithm>
@@ -5,12 +6,6 @@
 namespace idiom::declared {
 
 namespace {
-
-constexpr std::size_t most_rounds_allowed = 24;
-constexpr std::size_t role_pages = 4;
-constexpr std::size_t list_pages = 20;
-constexpr std::size_t pages_together = 1000;
-constexpr std::size_t users_read_each = 1000;
 
 bool carries_field(WriteStep const& step, Field field) {
     if (step.carries) return step.carries->has(field);
@@ -214,14 +209,25 @@ private:
     }
 
     void xml_lists() {
+        auto const local = [](std::string_view name) { return name.substr(name.find(':') + 1); };
         auto const is_list = [&](std::string_view name) {
-            return std::ranges::any_of(program_.xml->lists,
-                                       [&](auto const& list) { return list.first == name; });
+            return std::ranges::any_of(program_.xml->lists, [&](auto const& list) {
+                bool const any = name.starts_with("*:") || list.first.starts_with("*:");
+                return list.first == name || (any && local(list.first) == local(name));
+            });
         };
-        auto const look = [&](Path const& path, Mark at) {
-            if (!path.steps.empty() && !is_list(path.text))
-                source_.problem(at, in_quotes(path.text) + " is written as a list and is none in xml.lists");
+        auto const name_of = [](Path const& path) {
+            auto const& last = path.steps.back();
+            return last.any_namespace ? "*:" + last.name : last.name;
         };
+        auto const look = [&](Path const& path, Mark at, std::string_view how = "written") {
+            if (!path.steps.empty() && !is_list(name_of(path)))
+                source_.problem(at, in_quotes(path.text) + " is " + std::string(how) +
+                                        " as a list and is none in xml.lists");
+        };
+        if (program_.user.items) look(*program_.user.items, place_of("user"), "read");
+        if (program_.list) look(program_.list->listing.items, place_of("list"), "read");
+        if (program_.roles.read) look(program_.roles.read->listing.items, place_of("roles"), "read");
         for (auto const& row : program_.fields)
             if (row.field == Field::accounts && row.at && writable(row.access) &&
                 row.at->as.kind == Conversion::Kind::none)
@@ -257,7 +263,7 @@ private:
     }
     void rounds() {
         for (auto const& bounds : bounds_of(program_)) {
-            if (bounds.steps <= most_rounds_allowed) continue;
+            if (bounds.steps <= most_rounds) continue;
             auto const article = bounds.operation == "update" ? "an " : "a ";
             source_.problem(place_of(bounds.operation == "read" ? "user" : bounds.operation),
                             article + std::string(bounds.operation) + " of this file may take " +
@@ -270,111 +276,12 @@ private:
     Entry root_;
 };
 
-/// Returns how many steps a list takes, with its first page. `most` is the limit of its further pages.
-std::size_t pages_of(Paging const& paging, std::size_t most) {
-    if (paging.by == Paging::By::none) return 1;
-    bool const counted = paging.by == Paging::By::offset || paging.by == Paging::By::page;
-    if (counted && paging.total) return 2;
-    return 1 + most;
-}
-std::size_t requests_of(Paging const& paging, std::size_t most) {
-    if (paging.by == Paging::By::none) return 1;
-    bool const counted = paging.by == Paging::By::offset || paging.by == Paging::By::page;
-    if (counted && paging.total) return 1 + pages_together;
-    return 1 + most;
-}
-
-/// Counts the steps of the longest conversation of each operation.
-class Counter {
-public:
-    explicit Counter(Program const& program) : program_(program) {}
-
-    std::vector<Bounds> all() const {
-        std::vector<Bounds> made{{"read", read(), 1 + program_.user.also.size() + read()}};
-        if (program_.list) made.push_back(list());
-        if (program_.create) made.push_back({"create", create(), create() + 2});
-        if (program_.update) made.push_back({"update", update(), update() * 2 + 2});
-        if (program_.delete_)
-            made.push_back({"delete", read() + steps(program_.delete_->steps) + session(),
-                            read() + steps(program_.delete_->steps) + session() + 1});
-        return made;
-    }
-
-private:
-    std::size_t catalogue() const {
-        return program_.roles.catalogue ? pages_of(program_.roles.catalogue->listing.paging, role_pages) : 0;
-    }
-    std::size_t read() const {
-        auto const& roles = program_.roles;
-        auto const pages = roles.read ? pages_of(roles.read->listing.paging, role_pages) : 1;
-        bool const nameless = roles.keys_in_document || (roles.read && !roles.read->name);
-        return pages + (nameless ? catalogue() : 0);
-    }
-    static std::size_t steps(std::vector<WriteStep> const& all) {
-        std::size_t count = 0;
-        for (auto const& step : all)
-            count += step.other ? 2 : 1;
-        return count;
-    }
-    std::size_t session() const { return program_.session ? 3 : 0; }
-    std::size_t role_writes() const {
-        auto const& roles = program_.roles;
-        return (roles.set ? 1 : 0) + (roles.add ? 1 : 0) + (roles.remove ? 1 : 0);
-    }
-    std::size_t lookup() const {
-        if (!program_.create->lookup) return 0;
-        return program_.list ? whole_list() : 1;
-    }
-    std::size_t whole_list() const {
-        auto const& list = *program_.list;
-        std::size_t most = 1;
-        for (auto const* const filter : {&list.user_name, &list.email})
-            if (*filter && (*filter)->own_request)
-                most = std::max(most, pages_of((*filter)->listing.paging, list_pages - 1));
-        bool const inline_filter = list.user_name && !list.user_name->own_request;
-        if (inline_filter || !list.user_name)
-            most = std::max(
-                most, list.whole ? (list.whole->paging ? pages_of(*list.whole->paging, list_pages - 1) : 1)
-                                 : pages_of(list.listing.paging, inline_filter ? 1 : list_pages - 1));
-        return most;
-    }
-    std::size_t create() const {
-        auto const& made = *program_.create;
-        auto const sent = (made.step.other ? 2 : 1) + session() + steps(made.then) + role_writes();
-        auto const undo = made.undo && program_.delete_ ? steps(program_.delete_->steps) : 0;
-        // After a lost response, a look-up takes the place of `then`. The steps that follow are the same.
-        return catalogue() + sent + (made.lookup ? std::min<std::size_t>(lookup(), 2) : 0) + read() + undo;
-    }
-    std::size_t update() const {
-        auto const& made = *program_.update;
-        bool const versions = std::ranges::any_of(
-            made.steps, [](WriteStep const& step) { return step.if_match != WriteStep::Match::none; });
-        auto const once = read() + catalogue();
-        return (versions ? 3 : 1) * once + (versions ? 2 : 0) + steps(made.steps) + role_writes() +
-               session() + read();
-    }
-    Bounds list() const {
-        auto const& list = *program_.list;
-        auto const pages =
-            std::max(pages_of(list.listing.paging, list_pages - 1),
-                     list.whole && list.whole->paging ? pages_of(*list.whole->paging, list_pages - 1) : 1);
-        auto const requests = requests_of(list.listing.paging, list_pages - 1);
-        bool const each = list.or_ids || list.lacks_roles || program_.roles.read;
-        return {"list",
-                std::min<std::size_t>(pages, list_pages) + (each ? read() : 0) +
-                    (list.role || program_.roles.keys_in_document ? catalogue() : 0),
-                requests + (each ? users_read_each : 0)};
-    }
-
-    Program const& program_;
-};
-
 } // namespace
 
-std::vector<Bounds> bounds_of(Program const& program) { return Counter(program).all(); }
-
 void check_program(Context& in, Entry const& root) {
-    if (in.program.row(Field::id)) Checker(in, root).run();
+    if (!in.program.row(Field::id)) return;
+    limit_pages(in.program);
+    Checker(in, root).run();
 }
 
 } // namespace idiom::declared

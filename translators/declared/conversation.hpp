@@ -47,6 +47,10 @@ struct Accepted {
     bool done = false; ///< the user already is as the write wants it
 };
 
+/// The name of an item in a simulated catalogue that has every role: the key of each is its name. A vendor
+/// that sent it would only be sent names for keys.
+inline constexpr std::string_view any_role = "\uE000any role"; // a character for private use
+
 class Conversation {
 public:
     Conversation(Program const& program, Capabilities const& capabilities, Call const& call,
@@ -173,6 +177,7 @@ private:
     std::span<std::string_view const> secrets_;
     std::optional<std::span<RoleValue const>> catalogue_; ///< once it was read
     std::pmr::vector<std::string_view> guarded_;
+    bool has_any_role_ = false; ///< the catalogue is the simulated one
     bool written_ = false;
     bool session_opened_ = false; ///< by this call: it is not opened twice
 };

@@ -164,6 +164,7 @@ Part<SeenRoles> Conversation::roles_elsewhere(Response const& first, std::string
     if (!found) return std::unexpected(found.error());
     auto roles = arena_.vector<SeenRole>();
     for (auto const* const item : *found) {
+        if (!item->is_object()) return SeenRoles::not_understood();
         if (!read.keep.empty() && !all_hold(read.keep, *item)) continue;
         SeenRole role{.item = item};
         auto const* const name = read.name ? find(*read.name, *item) : nullptr;
@@ -209,8 +210,14 @@ Part<std::span<RoleValue const>> Conversation::whole_catalogue() {
     auto const found = items(catalogue.listing, {}, Purpose::catalogue, most_pages);
     if (!found) return std::unexpected(found.error());
     auto entries = arena_.vector<RoleValue>();
-    for (auto const* const item : *found)
-        if (auto const entry = catalogue_entry(*item)) entries.push_back(*entry);
+    for (auto const* const item : *found) {
+        auto const entry = catalogue_entry(*item);
+        if (!entry) continue;
+        if (entry->name == any_role)
+            has_any_role_ = true;
+        else
+            entries.push_back(*entry);
+    }
     catalogue_ = Arena::keep(entries);
     return *catalogue_;
 }
@@ -226,6 +233,10 @@ Part<SeenRoles> Conversation::named_by_catalogue(SeenRoles const& roles) {
         named[i] = (*roles)[i];
         auto const entry = std::ranges::find_if(
             *catalogue, [&](RoleValue const& one) { return one.key.text == named[i].key.text; });
+        if (entry == catalogue->end() && has_any_role_) {
+            named[i].name = named[i].key.text;
+            continue;
+        }
         // A role whose key is not in the catalogue has no name, so a write of names could not keep it.
         if (entry == catalogue->end()) return SeenRoles::not_understood();
         named[i].name = entry->name;
@@ -278,6 +289,10 @@ Part<std::span<RoleValue>> Conversation::keys_in_whole_catalogue(Names names) {
     for (std::size_t i = 0; i < names.size(); ++i) {
         auto const count = std::ranges::count(*all, names[i], &RoleValue::name);
         if (count > 1) return several_roles();
+        if (count == 0 && has_any_role_) {
+            keys[i] = {.name = names[i], .key = Filled::of(names[i]), .held = {}};
+            continue;
+        }
         if (count == 0) return std::unexpected(only_one(names[i], {}).error());
         keys[i] = *std::ranges::find(*all, names[i], &RoleValue::name);
     }

@@ -308,8 +308,11 @@ private:
         return tree ? names(create_.step, write)
                     : write.in_new_user && write.in_body && says(create_.step, write);
     }
+    /// Returns whether the user already is as the write wants it.
     bool stands(Write const& write, Seen const* before) {
-        if (!before || !write.members.has(Field::accounts)) return false;
+        if (!before) return false;
+        if (write.members.has(Field::active)) return before->user.active().is(*wanted_.user.active);
+        if (!write.members.has(Field::accounts)) return false;
         auto const held = before->user.accounts();
         return held &&
                std::ranges::equal(sorted_set(*held, arena_), sorted_set(*wanted_.user.accounts, arena_));

@@ -10,7 +10,6 @@ namespace idiom::declared {
 
 namespace {
 
-constexpr std::size_t most_pages = 20; ///< of a list that is read page by page
 constexpr std::size_t most_ids = 1000; ///< of users that are read one by one
 constexpr std::string_view too_many = "the back end's page has more users than were asked for";
 constexpr std::string_view goes_in_a_circle = "the back end's list goes in a circle";
@@ -21,7 +20,8 @@ public:
     UserListing(ListUsers const& wanted, Conversation& conversation)
         : wanted_(wanted), conversation_(conversation), program_(conversation.program()),
           list_(*program_.list), arena_(conversation.arena()), choice_(wanted, conversation),
-          users_(arena_.vector<HeldUser>()), warnings_(arena_.vector<Warning>()) {
+          most_pages_(list_.most_pages), users_(arena_.vector<HeldUser>()),
+          warnings_(arena_.vector<Warning>()) {
         conversation.circumstances.wanted = wanted.wanted;
     }
 
@@ -32,8 +32,9 @@ public:
         return pages_at_vendor() ? by_pages() : as_a_whole();
     }
 
-    /// Reads every user that the vendor finds.
-    Part<std::span<HeldUser>> all() {
+    /// Reads every user that the vendor finds, in at most so many pages.
+    Part<std::span<HeldUser>> all(std::size_t most_pages) {
+        most_pages_ = most_pages;
         auto const role = choice_.choose();
         if (!role) return std::unexpected(role.error());
         if (auto const done = read_whole(); !done) return std::unexpected(done.error());
@@ -157,7 +158,7 @@ private:
         std::size_t shown = 0;
         std::optional<ListPlace> next = place;
         auto visited = arena_.vector<ListPlace>();
-        for (std::size_t pages = 0; next && pages < most_pages; ++pages) {
+        for (std::size_t pages = 0; next && pages < most_pages_; ++pages) {
             if (pages > 0 && shown + place.page.size > wanted_.limit) break;
             place = *next;
             if (std::ranges::find(visited, place) != visited.end())
@@ -242,7 +243,8 @@ private:
     Part<bool> read_turn(std::size_t turn, Paging const& paging) {
         ListPlace place{.turn = turn, .page = first_place(paging, paging.size)};
         auto visited = arena_.vector<std::string_view>();
-        for (std::size_t pages = 0;; ++pages) {
+        for (;;) {
+            if (auto const may = count_pages(); !may) return may;
             auto const items = read_page(place, paging, false);
             if (!items) return std::unexpected(items.error());
             auto const next = next_of(place, paging, *items);
@@ -254,12 +256,17 @@ private:
             auto const cursor = next->place->cursor;
             bool const again = !cursor.empty() && std::ranges::find(visited, cursor) != visited.end();
             if (again) return std::unexpected(failed(Fault::backend_error, goes_in_a_circle));
-            if (pages + 1 == most_pages)
-                return std::unexpected(
-                    failed(Fault::backend_error, "the back end has more users than can be listed"));
             visited.push_back(cursor);
             place.page = *next->place;
         }
+    }
+    /// Counts one more step with pages. Errors: backend_error beyond the most.
+    Part<bool> count_pages() {
+        if (pages_read_ == most_pages_)
+            return std::unexpected(
+                failed(Fault::backend_error, "the back end has more users than can be listed"));
+        ++pages_read_;
+        return true;
     }
     Part<bool> read_together(std::size_t turn, NextPlace const& next, Paging const& paging,
                              std::size_t first) {
@@ -280,6 +287,7 @@ private:
             if (!made) return std::unexpected(failed(made.error()));
             requests[i] = *made;
         }
+        if (auto const may = count_pages(); !may) return may;
         auto const responses = conversation_.read(requests);
         if (!responses) return std::unexpected(responses.error());
         auto all = first;
@@ -339,6 +347,8 @@ private:
     UserList const& list_;
     Arena& arena_;
     ListChoice choice_;
+    std::size_t most_pages_;
+    std::size_t pages_read_ = 0; ///< of the whole list, over all turns
     ReadResponse last_;
     std::pmr::vector<HeldUser> users_;
     std::pmr::vector<Warning> warnings_;
@@ -355,7 +365,7 @@ Step<Answer> list(ListUsers const& wanted, Conversation& conversation) {
 Part<std::span<HeldUser>> candidates(Field filter, std::string_view value, Conversation& conversation) {
     ListUsers wanted{.wanted = 0};
     (filter == Field::email ? wanted.email : wanted.user_name) = value;
-    return UserListing(wanted, conversation).all();
+    return UserListing(wanted, conversation).all(conversation.program().create->most_pages);
 }
 
 } // namespace idiom::declared

@@ -1,15 +1,30 @@
 #include "translators/declared/list_choice.hpp"
 
 #include "translators/codec/uri.hpp"
+#include "translators/declared/refers.hpp"
 
 #include <algorithm>
 
 namespace idiom::declared {
 
+std::optional<std::string_view> spelled_for(Program const& program, Field field, std::string_view text,
+                                            Arena& arena) {
+    auto const* const row = program.row(field);
+    if (!row || !row->at || text.empty()) return text;
+    auto const there = spell(text, row->at->as, arena);
+    if (!there) return std::nullopt;
+    return there->text;
+}
+
+AskedFilter ListChoice::text_filter(Field field, std::optional<Filter> const& filter,
+                                    std::string_view text) const {
+    auto const there = spelled_for(program_, field, text, arena_);
+    return {.filter = filter && there ? &*filter : nullptr, .value = there.value_or(text)};
+}
+
 Part<bool> ListChoice::choose() {
-    if (wanted_.user_name)
-        asked[0] = {.filter = list_.user_name ? &*list_.user_name : nullptr, .value = *wanted_.user_name};
-    if (wanted_.email) asked[1] = {.filter = list_.email ? &*list_.email : nullptr, .value = *wanted_.email};
+    if (wanted_.user_name) asked[0] = text_filter(Field::user_name, list_.user_name, *wanted_.user_name);
+    if (wanted_.email) asked[1] = text_filter(Field::email, list_.email, *wanted_.email);
     if (wanted_.role) {
         role.name = conversation_.call().roles->to_vendor(*wanted_.role);
         if (role.name.empty()) return false;
@@ -98,16 +113,9 @@ Result<Request> ListChoice::request_for(ListPlace const& place, Paging const& pa
 
 Part<bool> ListChoice::look_up_role() {
     auto const& filter = list_.role;
-    auto const by_key = [](Template const& text) {
-        return std::ranges::any_of(text.pieces,
-                                   [](Piece const& piece) { return piece.ref == Ref::role_key; });
-    };
     bool const needs_key =
         filter && program_.roles.catalogue &&
-        (by_key(filter->listing.request.path) ||
-         std::ranges::any_of(filter->query, [&](Parameter const& one) { return by_key(one.value); }) ||
-         std::ranges::any_of(filter->listing.request.query,
-                             [&](Parameter const& one) { return by_key(one.value); }));
+        (refers_to(filter->query, Ref::role_key) || refers_to(filter->listing.request, Ref::role_key));
     if (!needs_key) return true;
     auto const found = conversation_.keys_of(arena_.list<std::string_view>({role.name}));
     if (found) {

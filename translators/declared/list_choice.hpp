@@ -8,9 +8,13 @@ namespace idiom::declared {
 /// A filter that a client asked for, and whether the vendor applies it.
 struct AskedFilter {
     Filter const* filter = nullptr; ///< null: the vendor has none
-    std::string_view value;
+    std::string_view value;         ///< as the vendor spells it
     bool by_vendor = false;
 };
+
+/// Returns a text as the vendor spells it in this field; null if the vendor cannot hold it.
+std::optional<std::string_view> spelled_for(Program const& program, Field field, std::string_view text,
+                                            Arena& arena);
 
 /// Decides which filters and which order of a list are left to the vendor.
 class ListChoice {
@@ -46,6 +50,7 @@ public:
     RoleValue role{};
 
 private:
+    AskedFilter text_filter(Field field, std::optional<Filter> const& filter, std::string_view text) const;
     Part<bool> look_up_role();
     void choose_filters();
     /// Leaves filters out, the last first, until the request is no longer than the vendor takes.

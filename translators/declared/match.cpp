@@ -1,6 +1,9 @@
 #include "translators/declared/match.hpp"
 
 #include "translators/codec/uri.hpp"
+#include "translators/core/text.hpp"
+#include "translators/declared/pages.hpp"
+#include "translators/declared/refers.hpp"
 
 #include <algorithm>
 
@@ -67,6 +70,19 @@ std::optional<std::string_view> parameter(std::string_view query, std::string_vi
 }
 
 } // namespace
+
+bool is_later_page(Paging const& paging, std::string_view target, Arena& arena) {
+    auto const question = target.find('?');
+    if (question == target.npos) return false;
+    bool const numbered = paging.by == Paging::By::offset || paging.by == Paging::By::page;
+    auto const first = decimal(first_place(paging, paging.size).number, arena);
+    return std::ranges::any_of(paging.query, [&](Parameter const& one) {
+        bool const place = refers_to(one.value, Ref::page_number) || refers_to(one.value, Ref::page_offset) ||
+                           refers_to(one.value, Ref::page_cursor);
+        auto const given = place ? parameter(target.substr(question + 1), one.name) : std::nullopt;
+        return given && (!numbered || *given != first);
+    });
+}
 
 std::optional<Matched> match(RequestTemplate const& request, Method method, std::string_view target,
                              Arena& arena) {

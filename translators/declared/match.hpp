@@ -15,4 +15,7 @@ struct Matched {
 std::optional<Matched> match(RequestTemplate const& request, Method method, std::string_view target,
                              Arena& arena);
 
+/// Returns whether the target asks for another page of a list than the first one.
+bool is_later_page(Paging const& paging, std::string_view target, Arena& arena);
+
 } // namespace idiom::declared

@@ -17,6 +17,9 @@ Step<Answer> email(std::string_view id, std::vector<WriteStep> const& steps, Con
 /// so the caller compares the values itself.
 Part<std::span<HeldUser>> candidates(Field filter, std::string_view value, Conversation& conversation);
 
+/// Returns the conversion of an id in the response to a create: the one that the place says, else that of the
+/// id in the user's document.
+Conversion const& conversion_of(IdPlace const& place, Program const& program);
 /// Returns the id of the new user in the response to a create; null if there is none, or if it does not fit
 /// into a path.
 std::optional<std::string_view> new_id(ReadResponse const& reply, Conversation& conversation);

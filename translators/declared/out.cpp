@@ -190,7 +190,9 @@ public:
     bool document(Out const& document, std::string_view root) {
         auto const [prefix, local] = split(root);
         out_.append("<").append(local).append(" xmlns:i=\"").append(xml::instance_namespace);
-        out_.append("\" xmlns=\"").append(uri_of(prefix)).append("\">");
+        out_.append("\" xmlns=\"").append(uri_of(prefix)).append("\"");
+        if (!attributes(document)) return false;
+        out_ += '>';
         if (!children(document, prefix, {}, 2)) return false;
         out_.append("</").append(local).append(">");
         return true;
@@ -246,10 +248,15 @@ private:
         }
         auto const [prefix, local] = split(name);
         bool const foreign = prefix != home;
-        auto const own = foreign ? arena_.join({"d", decimal(depth, arena_), "p1"}) : mark;
+        bool const in_none =
+            foreign && uri_of(prefix).empty(); // no prefix can stand for that (XML names, 6.1)
+        auto const own = in_none   ? std::string_view{}
+                         : foreign ? arena_.join({"d", decimal(depth, arena_), "p1"})
+                                   : mark;
         auto const tag = own.empty() ? local : arena_.join({own, ":", local});
         out_.append("<").append(tag);
-        if (foreign) declare(own, prefix);
+        if (in_none) out_ += " xmlns=\"\"";
+        if (foreign && !in_none) declare(own, prefix);
         if (value.kind == Out::Kind::object && !attributes(value)) return false;
         if (value.kind == Out::Kind::list) return list(value, name, tag, prefix, own, depth);
         if (is_null(value)) {

@@ -61,6 +61,8 @@ void read_is(Context& in, Entry const& of, ErrorRule& rule) {
     auto const text = of ? std::string_view(of.node->text) : std::string_view{};
     if (text == "done")
         rule.is = ErrorRule::Is::done;
+    else if (text == "session-ended" && !in.program.session)
+        in.source.problem(of.place(), "'session-ended' needs a 'session'");
     else if (text == "session-ended")
         rule.is = ErrorRule::Is::session_ended;
     else if (auto const fault = read_fault(in, of))

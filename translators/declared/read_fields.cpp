@@ -118,11 +118,20 @@ Access access_of(Context& in, Section const& map, FieldRow const& row) {
     return read_access(in, map.need("access")).value_or(Access::read);
 }
 
+/// The vendor makes the id, and no answer shows a password.
+void check_access(Context& in, Entry const& of, FieldRow const& row) {
+    if (row.field == Field::id && writable(row.access))
+        in.source.problem(of.place(), "'id' is made by the vendor: its access is read");
+    if (row.field == Field::password && (row.access == Access::read || row.access == Access::read_write))
+        in.source.problem(of.place(), "'password' is never shown: its access is write or create_only");
+}
+
 FieldRow read_row(Context& in, Entry const& of, Field field) {
     Section const map(in.source, of, "a field", field_keys);
     FieldRow row{.field = field, .line = of.at.line};
     read_names(in, map, row);
     row.access = access_of(in, map, row);
+    check_access(in, map.get("access"), row);
     if (auto const at = map.get("at"))
         row.at = FieldRow::Place{.at = read_path(in, at).value_or(Path{}),
                                  .as = read_conversion(in, map.get("as"))};

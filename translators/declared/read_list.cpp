@@ -1,15 +1,22 @@
+#include "translators/declared/refers.hpp"
 #include "translators/declared/sections.hpp"
-
-#include <algorithm>
 
 namespace idiom::declared {
 
 namespace {
 
-Scope const& page_scope() {
-    static Scope const scope =
-        Scope{}.with({Ref::page_size, Ref::page_offset, Ref::page_number, Ref::page_cursor});
-    return scope;
+/// The references that say which page is asked for.
+Scope page_scope(Paging::By by) {
+    using enum Paging::By;
+    switch (by) {
+    case offset: return Scope{}.with({Ref::page_size, Ref::page_offset});
+    case page: return Scope{}.with({Ref::page_size, Ref::page_number});
+    case cursor:
+    case link:
+    case next_url: return Scope{}.with({Ref::page_size, Ref::page_cursor});
+    case none: break;
+    }
+    return Scope{}.with({Ref::page_size, Ref::page_offset, Ref::page_number, Ref::page_cursor});
 }
 Scope const& list_scope() {
     static Scope const scope = Scope{}.with({Ref::columns});
@@ -93,14 +100,8 @@ void read_filters(Context& in, Entry const& of, UserList& list) {
     if (auto const filter = map.get("email")) list.email = read_filter(in, filter, false);
     if (auto const filter = map.get("role")) {
         list.role = read_filter(in, filter, true);
-        auto const is_key = [](Piece const& piece) { return piece.ref == Ref::role_key; };
-        auto const has_key = [&](Parameter const& one) {
-            return std::ranges::any_of(one.value.pieces, is_key);
-        };
-        auto const& request = list.role->listing.request;
-        bool const by_key = std::ranges::any_of(list.role->query, has_key) ||
-                            std::ranges::any_of(request.query, has_key) ||
-                            std::ranges::any_of(request.path.pieces, is_key);
+        bool const by_key = refers_to(list.role->query, Ref::role_key) ||
+                            refers_to(list.role->listing.request, Ref::role_key);
         if (by_key && !in.program.roles.catalogue)
             in.source.problem(filter.at, "'{role.key}' needs a 'catalogue'");
     }
@@ -158,7 +159,7 @@ Paging read_paging(Context& in, Entry const& of, Scope const& scope) {
             {{"offset", offset}, {"page", page}, {"cursor", cursor}, {"link", link}, {"next_url", next_url}})
             .value_or(none);
     paging.size = read_number(in.source, map.get("size"), 100'000).value_or(0);
-    auto wider = page_scope();
+    auto wider = page_scope(paging.by);
     wider.refs |= scope.refs;
     paging.query = read_parameters(in, map.get("query"), Place::query, wider);
     paging.start = read_number(in.source, map.get("start"), 1).value_or(0);

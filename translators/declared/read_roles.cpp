@@ -1,6 +1,5 @@
+#include "translators/declared/refers.hpp"
 #include "translators/declared/sections.hpp"
-
-#include <algorithm>
 
 namespace idiom::declared {
 
@@ -40,10 +39,6 @@ RoleRead read_role_read(Context& in, Entry const& of) {
     return read;
 }
 
-bool names_role(Template const& text) {
-    return std::ranges::any_of(text.pieces, [](Piece const& piece) { return piece.ref == Ref::role_name; });
-}
-
 Catalogue read_catalogue(Context& in, Entry const& of) {
     Section const map(in.source, of, "'catalogue'",
                       keys_with(listing_keys(), {"one", "key", "name", "keep", "guarded", "absent"}));
@@ -53,9 +48,7 @@ Catalogue read_catalogue(Context& in, Entry const& of) {
     made.listing.request = read_request(in, map, scope, true);
     if (!made.one) made.listing.items = read_path(in, map.need("items")).value_or(Path{});
     made.listing.paging = read_paging(in, map.get("paging"), scope);
-    made.by_name = names_role(made.listing.request.path) ||
-                   std::ranges::any_of(made.listing.request.query,
-                                       [](Parameter const& one) { return names_role(one.value); });
+    made.by_name = refers_to(made.listing.request, Ref::role_name);
     if (made.one && !made.by_name)
         in.source.problem(map.at(), "a 'catalogue' with 'one' is asked by '{role.name}'");
     made.key = read_path(in, map.need("key")).value_or(Path{});
@@ -139,27 +132,6 @@ void read_rules(Context& in, Section const& map, Roles& roles) {
         }
     }
     roles.on_create = read_texts(in.source, map.get("on_create"));
-}
-
-bool refers_to(Tree const& tree, Ref ref);
-bool refers_to(Template const& text, Ref ref) {
-    return std::ranges::any_of(text.pieces, [&](Piece const& piece) { return piece.ref == ref; });
-}
-bool refers_to(Tree const& tree, Ref ref) {
-    return refers_to(tree.text, ref) ||
-           std::ranges::any_of(tree.members,
-                               [&](auto const& member) { return refers_to(member.value, ref); }) ||
-           std::ranges::any_of(tree.items, [&](Tree const& item) { return refers_to(item, ref); });
-}
-bool refers_to(std::vector<Parameter> const& parameters, Ref ref) {
-    return std::ranges::any_of(parameters, [&](Parameter const& one) { return refers_to(one.value, ref); });
-}
-bool refers_to(WriteStep const& step, Ref ref) {
-    auto const in_tree = [&](auto const& part) { return refers_to(part.second, ref); };
-    return refers_to(step.request.path, ref) || refers_to(step.json, ref) ||
-           refers_to(step.request.query, ref) || refers_to(step.request.headers, ref) ||
-           refers_to(step.form, ref) || std::ranges::any_of(step.add, in_tree) ||
-           std::ranges::any_of(step.around, in_tree);
 }
 
 /// Notes parts of `roles` that lack another part.

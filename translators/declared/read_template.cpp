@@ -13,7 +13,7 @@ struct RefName {
     Ref ref;
     std::string_view why_not; ///< the reason why the reference has no value at other places
 };
-constexpr std::string_view no_page = "this is not the query of a page";
+constexpr std::string_view no_page = "this is not the query of a page that is asked for so";
 constexpr std::string_view no_role = "this request is not about a role";
 constexpr std::string_view no_roles = "this request is not about roles";
 constexpr std::string_view no_sort = "this is not the query of a sort";

@@ -51,4 +51,7 @@ struct Bounds {
 };
 std::vector<Bounds> bounds_of(Program const& program);
 
+/// Lets lists have as many pages as the other steps of their conversations leave, at most 20.
+void limit_pages(Program& program);
+
 } // namespace idiom::declared

@@ -4,6 +4,7 @@
 #include "translators/core/names.hpp"
 #include "translators/core/text.hpp"
 #include "translators/declared/match.hpp"
+#include "translators/declared/operations.hpp"
 #include "translators/declared/user_codec.hpp"
 
 #include <algorithm>
@@ -62,7 +63,7 @@ private:
                     if (*path) set(*item, **path, out_text(role, arena_), arena_);
                 meet(*item, roles.read->keep);
             }
-            return page(roles.read->listing, list);
+            return page(roles.read->listing, list, request);
         }
         if (!roles.catalogue) return std::nullopt;
         auto const found = is(roles.catalogue->listing.request, request);
@@ -76,8 +77,14 @@ private:
             set(*item, roles.catalogue->name, out_text(name, arena_), arena_);
             meet(*item, roles.catalogue->keep);
         }
+        if (!found->role_name) {
+            auto* const item = append(*list, new_out(arena_, Out::Kind::object));
+            set(*item, roles.catalogue->key, out_text(any_role, arena_), arena_);
+            set(*item, roles.catalogue->name, out_text(any_role, arena_), arena_);
+            meet(*item, roles.catalogue->keep);
+        }
         if (roles.catalogue->one) return shown(*list->first, 200);
-        return page(roles.catalogue->listing, list);
+        return page(roles.catalogue->listing, list, request);
     }
 
     /// Writes the members by which the file's `keep` accepts an item.
@@ -98,13 +105,15 @@ private:
         for (auto const* const filter : {&list.user_name, &list.email, &list.role}) {
             if (!*filter || !(*filter)->own_request) continue;
             auto const& own = (*filter)->listing;
-            if (is(own.request, request)) return page(own, users_for(**filter));
+            if (is(own.request, request)) return page(own, users_for(**filter), request);
         }
-        if (is(list.listing.request, request)) return page(list.listing, users());
+        if (is(list.listing.request, request)) return page(list.listing, users(), request);
         if (program_.create && program_.create->lookup && !program_.create->lookup->by_filter &&
             is(program_.create->lookup->request, request)) {
             auto* const document = new_out(arena_, Out::Kind::object);
-            set(*document, program_.create->lookup->at, user(0), arena_);
+            auto* const found =
+                user_.id ? users() : new_out(arena_, Out::Kind::list); // without an id: nobody
+            set(*document, program_.create->lookup->at, found, arena_);
             return shown(*document, 200);
         }
         return std::nullopt;
@@ -123,7 +132,8 @@ private:
     }
 
     /// Returns the response with a whole list.
-    Response page(Listing const& of, Out* list) {
+    Response page(Listing const& of, Out* list, Request const& request) {
+        if (is_later_page(of.paging, request.target, arena_)) list = new_out(arena_, Out::Kind::list);
         auto* document = new_out(arena_, Out::Kind::object);
         std::size_t count = 0;
         for (auto const* item = list->first; item; item = item->next)
@@ -191,7 +201,7 @@ private:
             if (!place.header.empty())
                 headers_.push_back({place.header, arena_.join({"/", uri::encode(id, arena_)})});
             else if (place.as.kind != Conversion::Kind::last_segment && !holds(*document, place.at, arena_))
-                set(*document, place.at, id_value(place.as, id), arena_);
+                set(*document, place.at, id_value(conversion_of(place, program_), id), arena_);
         }
         take(*document, create.step);
         return shown(*document, 201);
@@ -252,11 +262,12 @@ private:
         return {.status = status, .headers = Arena::keep(headers_), .body = arena_.keep(text), .secrets = {}};
     }
 
-    /// Returns a root in the namespace of its first element.
+    /// Returns a root in the namespace of its first element that has one.
     std::string_view root_of(Out const& document) {
-        auto const colon = document.first ? document.first->name.find(':') : std::string_view::npos;
-        if (colon == std::string_view::npos) return "Answer";
-        return arena_.join({document.first->name.substr(0, colon), ":Answer"});
+        for (auto const* at = document.first; at; at = at->next)
+            if (auto const colon = at->name.find(':'); colon != at->name.npos)
+                return arena_.join({at->name.substr(0, colon), ":Answer"});
+        return "Answer";
     }
 
     /// Returns the document of the user, or of one of its parts (`user.also`).
@@ -295,7 +306,9 @@ private:
     }
     Out* text_of(FieldRow const& row) {
         auto value = user_.*text_field(row.field).member;
-        if (row.field == Field::display_name && !value && (user_.first_name || user_.last_name))
+        auto const* const first = program_.row(Field::first_name);
+        bool const has_parts = first && first->is_part;
+        if (row.field == Field::display_name && !value && has_parts && (user_.first_name || user_.last_name))
             value = join_names(user_.first_name, user_.last_name, arena_);
         if (!value || is_date(row.at->as)) return nullptr;
         if (auto* const there = spelled(*value, row, arena_)) return there;

@@ -125,6 +125,7 @@ struct UserList {
     std::optional<Filter> user_name;
     std::optional<Filter> email;
     std::optional<Filter> role;
+    std::size_t most_pages = 0; ///< of one call: what the 24 steps of a conversation leave, at most 20
 };
 
 struct UserRead {
@@ -164,6 +165,7 @@ struct Create {
     std::vector<WriteStep> then;
     bool undo = false;
     Members confirm;
+    std::size_t most_pages = 0; ///< of the list in which one look seeks the user
 };
 struct Update {
     bool read_always = true;

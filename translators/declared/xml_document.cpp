@@ -18,7 +18,7 @@ public:
 
     std::optional<json::Value> read() {
         if (reader_.next() != Event::start) return std::nullopt;
-        auto root = element({}, false);
+        auto root = element(name_of(reader_.name()), false);
         if (failed_ || reader_.next() != Event::done) return std::nullopt;
         // A root without elements is an object without members.
         if (root.is_string() && trimmed(root.text, white_space).empty())
@@ -71,8 +71,8 @@ private:
         return value;
     }
 
-    /// Reads the element whose start tag was the last event. `name` is empty for the root. `is_item`: the
-    /// element is an item of a list, even if it has the name of a list.
+    /// Reads the element whose start tag was the last event. `is_item`: the element is an item of a list,
+    /// even if it has the name of a list.
     json::Value element(std::string_view name, bool is_item) {
         auto [nil, members] = attributes();
         auto const item = is_item ? std::nullopt : item_of(name);

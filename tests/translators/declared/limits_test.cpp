@@ -1,3 +1,4 @@
+#include "gateway/config/dialect_file.hpp"
 #include "tests/translators/declared/dialect_in_memory.hpp"
 #include "tests/translators/declared/files.hpp"
 
@@ -84,4 +85,60 @@ BOOST_AUTO_TEST_CASE(a_list_without_pages_is_always_whole) {
     BOOST_TEST(dialect_file("genesys")->info().capabilities.lists_whole);
     BOOST_TEST(!dialect_file("keycloak")->info().capabilities.lists_whole);
     BOOST_TEST(!dialect_file("evovoice")->info().capabilities.lists_whole);
+}
+
+namespace {
+
+std::string const by_link = R"(paging: { by: link, parameter: c, size: 1, query: { c: "{page.cursor}" } })";
+
+/// The n-th page (from 0) of a list that never ends.
+Exchange endless(std::size_t n, std::string const& more = {}) {
+    auto const number = std::to_string(n);
+    auto const query = n == 0 ? std::string() : "c=" + number;
+    return {.request = "GET /users" + (more.empty() && query.empty() ? "" : "?" + more) +
+                       (more.empty() || query.empty() ? "" : "&") + query,
+            .body = R"({"users":[{"id":")" + number + R"(","login":"u"}]})",
+            .headers = {{"Link", "</users?c=" + std::to_string(n + 1) + R"(>; rel="next")"}}};
+}
+
+/// What `idiom check` says of a file without mistakes.
+std::string description_of(std::string const& file) {
+    auto const read = config::parse_dialect_file(file, "x");
+    BOOST_TEST_REQUIRE(read.has_value());
+    return declared::describe(**read);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_list_has_as_many_pages_as_its_other_steps_leave) {
+    auto const file = file_of(
+        {{"list", "{ request: GET /users, items: users, " + by_link + " }"},
+         {"update", ""},
+         {"create", ""},
+         {"roles",
+          "{ read: { request: \"GET /users/{id}/r\", items: r, key: k, paging: { by: link, parameter: c, "
+          "size: 9, query: { c: \"{page.cursor}\" } } }, catalogue: { request: GET /r, items: r, key: k, "
+          "name: n } }"}});
+    BOOST_TEST(problems_in(file).empty());
+    BOOST_TEST(description_of(file).contains("list: 24 steps"));
+    DialectInMemory dialect(file);
+    std::vector<Exchange> pages;
+    for (std::size_t n = 0; n < 18; ++n)
+        pages.push_back(endless(n));
+    BOOST_TEST(dialect.call(ListUsers{.limit = 1, .sort_named = true}, pages) == "backend-error");
+}
+
+BOOST_AUTO_TEST_CASE(the_pages_of_all_turns_count_together) {
+    auto const file = file_of(
+        {{"list", "{ request: GET /users, items: users, turns: [ { s: a }, { s: b } ], " + by_link + " }"}});
+    BOOST_TEST(description_of(file).contains("list: 20 steps"));
+    DialectInMemory dialect(file);
+    std::vector<Exchange> pages;
+    for (std::size_t n = 0; n < 19; ++n)
+        pages.push_back(endless(n, "s=a"));
+    pages.back().headers.clear();
+    pages.push_back(endless(0, "s=b"));
+    BOOST_TEST(dialect.call(ListUsers{.limit = 1, .sort_named = true}, pages) == "backend-error");
+    pages.back().headers.clear();
+    BOOST_TEST(dialect.call(ListUsers{.limit = 1, .sort_named = true}, pages) != "backend-error");
 }

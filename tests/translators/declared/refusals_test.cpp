@@ -130,6 +130,23 @@ std::vector<Contradiction> const contradictions{
     {"a field of a condition that is misspelt",
      {{"delete", "{ steps: [ { request: DELETE /x, when: { sets: { emial: x } } } ] }"}},
      "unknown field 'emial', did you mean 'email'?"},
+    {"an offset in pages by cursor",
+     {{"list", "{ request: GET /users, items: users, paging: { by: cursor, at: c, size: 5, query: { o: "
+               "\"{page.offset}\" } } }"}},
+     "'{page.offset}' has no value here: this is not the query of a page that is asked for so"},
+    {"a session that ends and never begins",
+     {{"errors", "{ rules: [ { for: write, status: 403, is: session-ended } ] }"}},
+     "'session-ended' needs a 'session'"},
+    {"an id that clients write",
+     {{"fields", "\n  id: { at: id, access: read_write }"}},
+     "'id' is made by the vendor: its access is read"},
+    {"a password that is shown",
+     {{"fields", "\n  id: { at: id, access: read }\n  password: { at: p, access: read_write }"}},
+     "'password' is never shown: its access is write or create_only"},
+    {"a tag", {{"about", "!!str x"}}, "tags are not taken in dialect files"},
+    {"a merge key",
+     {{"fields", "\n  <<: { a: b }\n  id: { at: id, access: read }"}},
+     "'<<' is no unified field"},
     {"a word that is near to none",
      {{"auth", "{ accepts: [ bearer ], token: { client: nowhere } }"}},
      "unknown client 'nowhere'; known are basic, body"},
@@ -180,6 +197,21 @@ BOOST_AUTO_TEST_CASE(a_name_is_looked_for_by_the_request_of_the_look_up) {
                    CreateUser{.user = user},
                    {{.request = "GET /find?login=kim", .body = R"({"users":[{"id":"7","login":"kim"}]})"}}) ==
                "user-exists /userName");
+}
+
+BOOST_AUTO_TEST_CASE(a_look_for_a_name_that_says_nothing_lets_no_create_through) {
+    User user;
+    user.user_name = "kim";
+    for (auto const* const body : {"", "{}", "[]", R"({"users":[{"login":"kim"}]})"}) {
+        DialectInMemory dialect(file_of(
+            {{"list", ""},
+             {"create",
+              "{ request: POST /users, body: new, gives: user, exists: look, lookup: { request: \"GET "
+              "/find\", query: { login: \"{value}\" }, at: users, same: [ displayName ] } }"}}));
+        BOOST_TEST(dialect.call(CreateUser{.user = user},
+                                {{.request = "GET /find?login=kim", .body = body}}) == "backend-error",
+                   body);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_part_of_the_user_that_does_not_come_is_an_error) {
