@@ -37,7 +37,7 @@ constexpr std::string_view lists =
     R"("search":{"type":"array","description":"The fields that `q` looks in.","items":{"type":"string",)"
     R"("xml":{"name":"field"}},"xml":{"wrapped":true}},)"
     R"("count":{"type":"boolean","description":"Whether `count` is taken."}}})";
-constexpr std::string_view changes =
+constexpr std::string_view change_listing =
     R"({"type":"object","description":"The pages of the changes that went through the gateway.","properties":{)"
     R"("limit":{"type":"integer","description":"The usual number of changes of a page."},)"
     R"("mostLimit":{"type":"integer","description":"The largest `limit`."}}})";
@@ -75,7 +75,7 @@ void write_all_details(json::Writer& out) {
     });
     write_details(out, "extensionDetails", "How each member of `extensions` may be used.",
                   [&] { write_words(out, "type", {"string", "boolean", "number", "object", "array"}); });
-    out.key("lists").raw(lists).key("changes").raw(changes).key("limits").raw(limits);
+    out.key("lists").raw(lists).key("changes").raw(change_listing).key("limits").raw(limits);
 }
 
 void write_name_list(json::Writer& out, std::string_view name, std::string_view item,

@@ -43,7 +43,7 @@ constexpr std::string_view batch_answers =
     R"("headers":{"type":"object","additionalProperties":{"type":"string"}},)"
     R"("body":{"description":"The body of the answer: what the call alone would be answered, or a problem."}}}}}})";
 
-constexpr std::string_view changes =
+constexpr std::string_view changes_schema =
     R"({"type":"object","required":["changes","next","more"],"properties":{"changes":{"type":"array","items":{)"
     R"("type":"object","required":["id","at","requestId","route","operation","user","status"],"properties":{)"
     R"("id":{"type":"string","description":"Names the change; also in `webhook-id`."},)"
@@ -236,7 +236,7 @@ void write_schema(Draft& draft, Schema schema) {
     switch (schema) {
     case Schema::batch: out.raw(batch_schema); return;
     case Schema::batch_answers: out.raw(batch_answers); return;
-    case Schema::changes: out.raw(changes); return;
+    case Schema::changes: out.raw(changes_schema); return;
     case Schema::new_user: return write_user_schema(draft, UserForm::create);
     case Schema::user_replacement: return write_user_schema(draft, UserForm::replacement);
     case Schema::user_upsert: return write_user_schema(draft, UserForm::upsert);
