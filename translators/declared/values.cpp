@@ -13,7 +13,10 @@ namespace idiom::declared {
 
 namespace {
 
+constexpr std::string_view element_text = "#"; ///< the step of a path to the text of an XML element
+
 json::Value const* member_of(json::Value const& value, PathStep const& step) {
+    if (value.is_string() && step.name == element_text) return &value; // an element without attributes
     if (!step.any_namespace) return value.find(step.name);
     for (auto const& member : value.members) {
         auto const colon = member.name.find(':');
@@ -60,6 +63,13 @@ std::optional<std::string_view> date_of(std::string_view number, bool millisecon
 
 using TextMember = Member<std::string_view>;
 
+/// Returns the text of an XML element that has attributes; every other value itself.
+json::Value const* plain(json::Value const* value, Spelling spelling) {
+    if (!value || !value->is_object() || spelling != Spelling::xml) return value;
+    auto const* const text = value->find(element_text);
+    return text ? text : value;
+}
+
 TextMember read_spelled(std::string_view text, Conversion const& as, Arena& arena) {
     using enum Conversion::Kind;
     switch (as.kind) {
@@ -83,8 +93,7 @@ std::optional<std::string_view> last_segment(std::string_view url, Arena& arena)
     url = url.substr(0, url.find_first_of("?#"));
     while (url.ends_with('/'))
         url.remove_suffix(1);
-    auto const slash = url.rfind('/');
-    if (slash == url.npos) return std::nullopt;
+    auto const slash = url.rfind('/'); // npos + 1 is 0: a relative path of one segment
     auto const id = uri::decode(url.substr(slash + 1), arena);
     if (!id || !uri::stays_in_segment(*id)) return std::nullopt;
     return id;
@@ -121,6 +130,7 @@ std::string_view scalar_text(json::Value const& value) {
 
 Member<std::string_view> read_text(json::Value const* value, Conversion const& as, Spelling spelling,
                                    Arena& arena) {
+    value = plain(value, spelling);
     if (!value || value->is_null()) return {};
     using enum Conversion::Kind;
     bool const wants_number = as.kind == number || as.kind == date_seconds || as.kind == date_milliseconds;
@@ -138,6 +148,7 @@ Member<std::string_view> read_text(json::Value const* value, Conversion const& a
 }
 
 Member<bool> read_truth(json::Value const* value, Conversion const& as, Spelling spelling) {
+    value = plain(value, spelling);
     if (!value || value->is_null()) return {};
     if (as.kind == Conversion::Kind::words) {
         if (value->is_array() || value->is_object() || value->is_ambiguous())

@@ -71,6 +71,12 @@ private:
         return value;
     }
 
+    static json::Value ambiguous() {
+        json::Value value;
+        value.kind = json::Value::Kind::ambiguous;
+        return value;
+    }
+
     /// Reads the element whose start tag was the last event. `is_item`: the element is an item of a list,
     /// even if it has the name of a list.
     json::Value element(std::string_view name, bool is_item) {
@@ -95,7 +101,9 @@ private:
             }
             if (failed_) return {};
         }
-        if ((children > 0 || item) && has_text) failed_ = true;
+        if (item && has_text) failed_ = true;
+        // Text beside elements has no place in a document; in an element that nothing reads it does no harm.
+        if (children > 0 && has_text) return ambiguous();
         return value_of(nil, item.has_value(), children, text, has_attributes, items, members);
     }
 
@@ -110,7 +118,9 @@ private:
         }
         auto const same = std::ranges::find(members, name, &json::Member::name);
         if (same == members.end()) return members.push_back({.name = name, .value = value});
-        if (!is_equal(same->value, value)) same->value.kind = json::Value::Kind::ambiguous;
+        // The first of two stays. Two lists that differ are half a view each: roles may stand in either.
+        bool const lists = same->value.is_array() || value.is_array();
+        if (lists && !is_equal(same->value, value)) same->value.kind = json::Value::Kind::ambiguous;
     }
     static bool is_equal(json::Value const& a, json::Value const& b) {
         return a.kind == b.kind && a.text == b.text && std::ranges::equal(a.items, b.items, is_equal) &&
