@@ -324,7 +324,8 @@ std::unique_ptr<upstream::Backend> open_records(std::string const& backend, Shar
 
 pipeline::ServedRoute served_route(std::string const& name, config::Config const& config,
                                    config::Route const& spec, SharedBackend const& shared,
-                                   LoopBackend const& mine, std::shared_ptr<telemetry::RouteCounts> counts) {
+                                   LoopBackend const& mine, std::shared_ptr<telemetry::RouteCounts> counts,
+                                   execution::RecordStates* record_states) {
     auto const* const fixed = shared.credential.fixed();
     return {.name = name,
             .backend = spec.backend,
@@ -334,6 +335,7 @@ pipeline::ServedRoute served_route(std::string const& name, config::Config const
             .face_settings = settings_by_face(config, spec),
             .binding = {*shared.dialect, *mine.vendor, *mine.record, *shared.session, mine.counts.get(),
                         &shared.secrets},
+            .record_state = record_states ? &record_states->of(spec.backend) : nullptr,
             .shown = {.base_url = shared.base_url, .authorized = !fixed || !fixed->empty()},
             .healthy = [&shared] { return shared.usable(); },
             .total_timeout = shared.total_timeout,
@@ -381,8 +383,9 @@ std::shared_ptr<pipeline::RoutingSnapshot const> ActiveConfiguration::open(net::
             if (auto const* const match = std::get_if<config::HeaderMatch>(&*spec.match))
                 header = pipeline::HeaderMatch{match->name, match->value};
         }
-        routing->router.add(served_route(name, config_, spec, shared, mine, counts.routes.get(name)),
-                            std::move(host), std::move(header));
+        routing->router.add(
+            served_route(name, config_, spec, shared, mine, counts.routes.get(name), services_.record_states),
+            std::move(host), std::move(header));
     }
     routing->backends = std::move(backends);
     return routing;

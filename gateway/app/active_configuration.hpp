@@ -3,6 +3,7 @@
 #include "gateway/app/client_directory.hpp"
 #include "gateway/app/token_sources.hpp"
 #include "gateway/config/config.hpp"
+#include "gateway/execution/record_states.hpp"
 #include "gateway/execution/runner.hpp"
 #include "gateway/limits/login_throttle.hpp"
 #include "gateway/limits/rate_limit.hpp"
@@ -34,6 +35,7 @@ struct SharedServices {
     limits::LoginThrottle& login_throttle;
     telemetry::Named<telemetry::BackendEvents>& backend_events;
     telemetry::GatewayEvents& events;
+    execution::RecordStates* record_states = nullptr; ///< null: no face keeps anything
 };
 
 /// One back end, shared by all event loops.

@@ -123,7 +123,8 @@ SharedServices ServerState::services() {
             .buckets = buckets,
             .login_throttle = login_throttle,
             .backend_events = backend_events,
-            .events = events};
+            .events = events,
+            .record_states = &write_services->record_states};
 }
 
 std::shared_ptr<ActiveConfiguration> ServerState::active_configuration() const {

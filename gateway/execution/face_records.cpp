@@ -1,6 +1,7 @@
 #include "gateway/execution/face_records.hpp"
 
 #include "gateway/execution/change_feed.hpp"
+#include "gateway/net/event_time.hpp"
 
 namespace idiom::execution {
 
@@ -15,11 +16,29 @@ std::unexpected<Error> failed(FaceRecords const& records, store::StoreError cons
     return fail(Fault::backend_unavailable, "the gateway's own store failed; the same request again is safe");
 }
 
+/// How long an empty record counts as empty. A store that several gateways share is looked at more often: any
+/// of them may write. Of two gateways at one file, one is about to stop.
+std::chrono::seconds believed_empty(store::Store const& store) {
+    return store.shares_limits() ? std::chrono::seconds(1) : std::chrono::seconds(10);
+}
+
+/// Finds out whether there is any document whose key begins as this one, up to the first '/'.
+awaitable<void> look(FaceRecords records, std::string_view key) {
+    auto const begun = records.state ? records.state->begin_look() : std::nullopt;
+    if (!begun) co_return;
+    store::KeyRange const one{
+        .prefix = std::string(key.substr(0, key.find('/') + 1)), .after = {}, .limit = 1};
+    auto& store = records.services.store;
+    if (auto const page = co_await store.page(name_of(records), one))
+        records.state->end_look(*begun, page->empty(), net::event_time() + believed_empty(store));
+}
+
 awaitable<Result<Answer>> read(FaceRecords records, std::string_view key, Arena& arena) {
     auto& store = records.services.store;
     auto const found = co_await store.get(name_of(records), std::string(key));
     if (!found) co_return failed(records, found.error());
     Records made{.documents = {}, .keeps_secrets = store.keeps_secrets()};
+    if (!*found) co_await look(records, key);
     if (!*found) co_return Answer{.what = made, .warnings = {}};
     auto const& record = **found;
     made.documents = arena.list<RecordDocument>(
@@ -43,6 +62,7 @@ awaitable<Result<Answer>> list(FaceRecords records, std::string_view prefix, Are
 }
 
 awaitable<Result<Answer>> write(FaceRecords records, WriteRecord wanted) {
+    if (records.state) records.state->note_write();
     std::vector<store::RecordChange> changes;
     for (auto const& one : wanted.documents) {
         auto& change = changes.emplace_back(std::string(one.key), std::nullopt);
@@ -56,6 +76,11 @@ awaitable<Result<Answer>> write(FaceRecords records, WriteRecord wanted) {
 }
 
 } // namespace
+
+std::string_view owner_of_record(Face const& face) {
+    auto const& info = face.info();
+    return info.record.empty() ? info.name : info.record;
+}
 
 std::string record_name(std::string_view face, std::string_view backend) {
     return std::string(backend).append(" by ").append(face);

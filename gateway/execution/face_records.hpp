@@ -1,9 +1,11 @@
 #pragma once
 
+#include "gateway/execution/record_states.hpp"
 #include "gateway/execution/write_services.hpp"
 #include "translators/core/answer.hpp"
 #include "translators/core/arena.hpp"
 #include "translators/core/call.hpp"
+#include "translators/core/face.hpp"
 
 #include <string>
 #include <string_view>
@@ -13,11 +15,15 @@ namespace idiom::execution {
 /// The record of one face for one back end.
 struct FaceRecords {
     WriteServices& services;
-    std::string_view face;
+    std::string_view face; ///< see owner_of_record
     std::string_view backend;
-    std::string_view route;      ///< whose changes a face may read, see FeedPage
-    std::string_view request_id; ///< for reports of failures of the store
+    std::string_view route;       ///< whose changes a face may read, see FeedPage
+    RecordState* state = nullptr; ///< of the back end; null: nobody asks whether something is kept
+    std::string_view request_id;  ///< for reports of failures of the store
 };
+
+/// Returns the name of the face whose record the face uses.
+std::string_view owner_of_record(Face const& face);
 
 /// Returns the name of the record in the store. No back end has such a name, because theirs have no space.
 std::string record_name(std::string_view face, std::string_view backend);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gateway/execution/crowds.hpp"
+#include "gateway/execution/record_states.hpp"
 #include "gateway/execution/user_lock.hpp"
 #include "gateway/store/store.hpp"
 #include "translators/core/error.hpp"
@@ -26,6 +27,7 @@ struct WriteServices {
     std::function<void(store::StoreError const&, std::string_view request_id)> report =
         [](store::StoreError const&, std::string_view) {};
     UserLocks locks;
+    RecordStates record_states;
     Crowds crowds; ///< limits the requests that wait for a write lock
 };
 

@@ -180,9 +180,10 @@ asio::awaitable<Result<Answer>> execute_record(RequestContext& context, Call con
     // A dry run leaves the record as it is.
     if (context.call->dry_run() && is_write(call)) co_return Answer{.what = Done{}, .warnings = {}};
     co_return co_await execution::execute_on_record({.services = context.services.write_services,
-                                                     .face = context.face().info().name,
+                                                     .face = execution::owner_of_record(context.face()),
                                                      .backend = context.route->backend,
                                                      .route = context.route->name,
+                                                     .state = context.route->record_state,
                                                      .request_id = context.id},
                                                     call, context.arena);
 }

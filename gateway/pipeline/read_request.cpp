@@ -1,6 +1,7 @@
 #include "gateway/pipeline/read_request.hpp"
 
 #include "gateway/execution/translator_sandbox.hpp"
+#include "gateway/net/event_time.hpp"
 #include "gateway/pipeline/describe_faces.hpp"
 #include "gateway/pipeline/execute_call.hpp"
 
@@ -21,6 +22,8 @@ Capabilities const* learnt_capabilities(RequestContext const& context) {
 
 RouteView view_of(RequestContext const& context) {
     auto view = view_for_face(*context.route, context.found.number, context.place.base);
+    auto const* const state = context.route->record_state;
+    view.has_record = state && state->may_hold(net::event_time());
     if (context.is_about(Target::Kind::capabilities)) {
         view.capabilities = learnt_capabilities(context);
         view.others = describe_faces(context);

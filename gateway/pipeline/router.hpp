@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gateway/execution/dry_run.hpp"
+#include "gateway/execution/record_states.hpp"
 #include "gateway/execution/runner.hpp"
 #include "gateway/telemetry/loop_counts.hpp"
 #include "translators/core/face.hpp"
@@ -33,6 +34,7 @@ struct ServedRoute {
     std::vector<FaceSettings const*> face_settings = {};
     std::string host = {}; ///< the Host that chooses the route; "" if there is none. The router sets it.
     execution::BackendBinding binding;
+    execution::RecordState* record_state = nullptr; ///< of the back end; null: the faces keep nothing
     execution::Shown shown;
     std::function<bool()> healthy; ///< any thread
     std::chrono::milliseconds total_timeout{};

@@ -182,6 +182,7 @@ TYPE_OF_SHAPE = {"text": "string", "boolean": "boolean", "names": "array of stri
 def fields(root, pages):
     """every field of the user stands in the API's chapter with its type, and no other"""
     code, parts = sources.fields(root)
+    code = code | sources.external_id(root)
     documented = table(pages[UNIFIED], "field", "type", "meaning")
     yield from compare("field", UNIFIED, code, documented)
     for name, (line, cells) in documented.items():

@@ -134,6 +134,14 @@ def folders_of_dialects(root):
             for path in (one.relative_to(translators) for one in found)}
 
 
+def external_id(root):
+    """The member of the user that no dialect has, and its shape."""
+    name = re.search(r"external_id_name = \"(\w+)\"", read(root, "translators/unified/external_id.hpp"))
+    if not name:
+        raise Suspicious("translators/unified/external_id.hpp names no member")
+    return {name.group(1): "text"}
+
+
 def fields_of(root, dialect):
     return f"{folders_of_dialects(root)[dialect]}/fields.hpp"
 

@@ -60,7 +60,8 @@ set(pure translators/core translators/codec)
 may(translators/core)
 may(translators/codec translators/core)
 may(translators/face ${pure})
-may(translators/unified ${pure} translators/face)
+# What it keeps of users stands in the record of the SCIM face, so that both show the same.
+may(translators/unified ${pure} translators/face translators/scim translators/scim/face)
 # A language: its contract, and what is made of it: its dialect and its face, neither of which includes the other.
 may(translators/evovoice ${pure})
 may(translators/evovoice/dialect ${pure} translators/evovoice)

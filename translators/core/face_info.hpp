@@ -38,6 +38,9 @@ struct FaceInfo {
     /// Words that are built into the clients of this face: each is the name of a vendor role, and the clients
     /// use it for that role without configuration (see role_words.hpp).
     Names role_words = {};
+    /// The name of the face whose record this one uses: what one of them keeps of a user, the other shows.
+    /// "": a record of its own.
+    std::string_view record = {};
     /// The metrics of this face alone.
     std::span<FaceMetric const> metrics = {};
 

@@ -28,6 +28,9 @@ struct RouteView {
     FaceSettings const* settings = nullptr; ///< of the face for this route; null: as without any
     /// What the other faces offer here; only if the request asks for the capabilities of the route.
     std::span<FaceDescription const> others = {};
+    /// The record of the face may hold something of the users of the back end. False spares each read a look:
+    /// then it holds nothing, unless another gateway that shares the store wrote to it a moment ago.
+    bool has_record = false;
 
     std::string_view dialect() const { return capabilities->dialect; }
 };

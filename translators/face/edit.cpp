@@ -58,14 +58,17 @@ private:
 } // namespace
 
 Result<void> check_conditions(EditContext const& context, HeldUser const& before, Arena& arena) {
-    if (context.conditions.empty()) return {};
+    if (context.conditions.empty() || context.checked_around) return {};
     auto const& route = *context.route;
     auto tagged = before.shown();
-    if (route.tagged && tagged.roles)
-        tagged.roles = renamed(*tagged.roles, *route.roles, *route.tagged, arena);
+    tagged.roles = tagged_roles(route, tagged.roles, arena);
     auto const version = before.whole() ? etag(tagged, route.dialect(), arena) : std::string_view{};
     if (context.conditions.allow_write(version)) return {};
     return fail(Fault::precondition_failed, "the user is not at the version that the request names");
+}
+
+std::optional<Names> tagged_roles(RouteView const& route, std::optional<Names> const& roles, Arena& arena) {
+    return route.tagged && roles ? renamed(*roles, *route.roles, *route.tagged, arena) : roles;
 }
 
 Edit const* roles_edit(RolesChange const& roles, EditContext const& context, Arena& arena) {

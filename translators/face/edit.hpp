@@ -16,6 +16,8 @@ struct EditContext {
     RouteView const* route = nullptr;
     Conditions conditions;
     bool lenient = false;
+    /// An edit around this one checks the conditions: it knows more of the user's version.
+    bool checked_around = false;
 };
 
 /// A change of roles by a call of its own.
@@ -33,6 +35,9 @@ Edit const* condition_edit(EditContext const& context, Arena& arena);
 /// Error: precondition_failed. A user that was not understood wholly has no version, so no entity tag matches
 /// it.
 Result<void> check_conditions(EditContext const& context, HeldUser const& before, Arena& arena);
+
+/// Returns the roles of a user by the names that entity tags are computed with.
+std::optional<Names> tagged_roles(RouteView const& route, std::optional<Names> const& roles, Arena& arena);
 
 /// Makes an edit in the arena.
 template <class T, class... Arguments> T const* make_edit(Arena& arena, Arguments&&... arguments) {

@@ -7,6 +7,7 @@
 #include "translators/face/role_catalogue.hpp"
 #include "translators/face/schema.hpp"
 #include "translators/unified/batch_limits.hpp"
+#include "translators/unified/external_id.hpp"
 #include "translators/unified/parameters.hpp"
 #include "translators/unified/two_forms.hpp"
 
@@ -54,6 +55,7 @@ public:
         out_.object("fieldDetails", [&] {
             for (auto const& row : capabilities_.fields)
                 if (row.access != Access::none) out_.object(idiom::name_of(row.field), [&] { field(row); });
+            out_.object(external_id_name, [&] { external_id(); });
         });
         if (!capabilities_.extensions.empty())
             out_.object("extensionDetails", [&] {
@@ -89,6 +91,15 @@ private:
         if (!lists() || !readable(row.access)) return;
         if (is_filter(row.field)) filters(row.field);
         if (shape == Shape::text) out_.flag("sortable", true);
+    }
+
+    void external_id() {
+        out_.member("access", idiom::name_of(Access::read_write));
+        out_.member("required", name_of(Need::never));
+        out_.flag("clearable", true);
+        out_.number("maxLength", longest_external_id);
+        out_.flag("ignoresCase", false);
+        if (lists()) out_.object("filters", [&] { out_.member("eq", "gateway"); });
     }
 
     /// Writes each comparison, and whether the vendor or the gateway makes it.
@@ -169,6 +180,7 @@ std::string_view write_capabilities(RouteView const& route, BodyLimits const& li
     out.object("fields", [&] {
         for (auto const& row : capabilities.fields)
             out.member(idiom::name_of(row.field), idiom::name_of(row.access));
+        out.member(external_id_name, idiom::name_of(Access::read_write));
     });
     out.member("roles", idiom::name_of(capabilities.roles));
     out.member("concurrency", capabilities.concurrency);

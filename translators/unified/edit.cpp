@@ -3,6 +3,7 @@
 #include "translators/codec/json_patch.hpp"
 #include "translators/face/names.hpp"
 #include "translators/face/validate.hpp"
+#include "translators/unified/external_id.hpp"
 #include "translators/unified/read_user.hpp"
 
 #include <algorithm>
@@ -97,6 +98,7 @@ bool has_objects(std::optional<std::span<Extension const>> const& extensions) {
 Result<Edit const*> merge_edit(json::Value const& body, EditContext const& context, Arena& arena) {
     ValidationErrors validation_errors(arena, context.lenient);
     auto const document = read_user(body, context.route->dialect(), validation_errors, arena);
+    read_external_id(body, validation_errors);
     auto const validated = validate(document, Purpose::change, *context.route, validation_errors, arena);
     if (!validation_errors.ok()) return std::unexpected(validation_errors.error());
     auto const change = to_change(validated, validation_errors);
@@ -109,6 +111,7 @@ Result<Edit const*> replace_edit(json::Value const& body, std::string_view id, E
     ValidationErrors validation_errors(arena, context.lenient);
     auto document = read_user(body, context.route->dialect(), validation_errors, arena);
     if (document.user.id == id) document.user.id.reset();
+    read_external_id(body, validation_errors);
     auto const validated = validate(document, Purpose::replace, *context.route, validation_errors, arena);
     if (!validation_errors.ok()) return std::unexpected(validation_errors.error());
     return make_edit<ReplaceEdit>(arena, validated, to_change(validated, validation_errors), context);

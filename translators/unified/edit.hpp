@@ -17,6 +17,7 @@ Result<Edit const*> replace_edit(json::Value const& body, std::string_view id,
 
 /// A JSON Patch (RFC 6902). Errors: invalid_patch; unsupported_field and read_only_field for operations on
 /// such fields; precondition_required if an operation uses an index and no If-Match says in which version.
+/// Operations at the external id are checked and are no part of the edit, see read_external_id.
 Result<Edit const*> patch_edit(json::Value const& body, face::EditContext const& context, Arena& arena);
 
 } // namespace idiom::unified

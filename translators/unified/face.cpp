@@ -60,6 +60,7 @@ constexpr FaceInfo own_info{
     .methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
     .path_templates = path_templates,
     .documents = documents,
+    .record = "scim",
 };
 
 constexpr std::string_view challenge = R"(Bearer realm="idiom", Basic realm="idiom", charset="UTF-8")";

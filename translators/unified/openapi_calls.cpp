@@ -93,7 +93,7 @@ constexpr CallText role_catalogue{"listRoles", "List the roles of a route",
                                   Tag::routes};
 constexpr CallText upsert{
     "upsertUser", "Create or replace a user",
-    "Creates the user that the query names by `userName` or by `email`, or replaces it: "
+    "Creates the user that the query names by `userName`, `email` or `externalId`, or replaces it: "
     "201 or 200. The body may leave out what the query names, and must not contradict "
     "it. `If-None-Match: *` only creates, `If-Match: *` only replaces.",
     Tag::users, RequestBody::upsert};

@@ -1,4 +1,5 @@
 #include "translators/core/capabilities.hpp"
+#include "translators/unified/external_id.hpp"
 #include "translators/unified/openapi_schemas.hpp"
 #include "translators/unified/read_xml.hpp"
 
@@ -22,6 +23,7 @@ void write_accesses(json::Writer& out) {
     out.key("fields").begin_object().member("type", "object").key("properties").begin_object();
     for (auto const& row : user_fields)
         write_access(out, row.name);
+    write_access(out, external_id_name);
     out.end_object().end_object();
 }
 

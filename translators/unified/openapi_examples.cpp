@@ -1,6 +1,7 @@
 #include "translators/unified/openapi_examples.hpp"
 
 #include "translators/face/schema.hpp"
+#include "translators/unified/external_id.hpp"
 #include "translators/unified/openapi_fields.hpp"
 #include "translators/unified/openapi_role_names.hpp"
 
@@ -85,6 +86,7 @@ private:
             write_sample(row.field);
         }
         if (form == UserForm::answer && !api_.whole() && api_.shows_extensions(form)) write_extensions();
+        out_.key(external_id_name).raw(external_id_sample);
         out_.end_object();
     }
 

@@ -42,6 +42,11 @@ static_assert([] {
         field_texts, [](FieldText const& row) { return row.description.empty() || row.sample.empty(); });
 }());
 
+/// The same of the external id, which is no field of a dialect.
+inline constexpr std::string_view external_id_description =
+    "The id that the client's own system has for the user.";
+inline constexpr std::string_view external_id_sample = R"("crm-1047")";
+
 constexpr FieldText const& text_of(Field field) { return field_texts[static_cast<std::size_t>(field)]; }
 
 } // namespace idiom::unified

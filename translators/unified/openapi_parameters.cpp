@@ -1,5 +1,6 @@
 #include "translators/unified/openapi_parameters.hpp"
 
+#include "translators/unified/external_id.hpp"
 #include "translators/unified/parameters.hpp"
 
 #include <array>
@@ -76,6 +77,7 @@ void write_field_names(Draft& draft, bool texts) {
         draft.out.string(row.name);
         if (texts) draft.out.string(draft.arena.join({"-", row.name}));
     }
+    if (!texts) draft.out.string(external_id_name);
     draft.out.end_array();
 }
 

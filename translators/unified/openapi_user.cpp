@@ -1,5 +1,6 @@
 #include "translators/face/schema.hpp"
 #include "translators/face/validate.hpp"
+#include "translators/unified/external_id.hpp"
 #include "translators/unified/openapi_fields.hpp"
 #include "translators/unified/openapi_schemas.hpp"
 #include "translators/unified/read_xml.hpp"
@@ -25,6 +26,7 @@ public:
                 write_extensions(row);
             else if (draft_.api.shows(row.field, form_))
                 write_field(row);
+        write_external_id();
         out_.key("warnings");
         draft_.refer(Schema::warnings);
         out_.end_object();
@@ -130,6 +132,14 @@ private:
         case Shape::extensions: break;
         }
         out_.member("description", text_of(row.field).description).end_object();
+    }
+
+    void write_external_id() {
+        out_.key(external_id_name).begin_object();
+        write_type("string", form_ == UserForm::merge);
+        if (asked()) out_.key("minLength").number(1);
+        if (asked()) out_.key("maxLength").number(std::int64_t{longest_external_id});
+        out_.member("description", external_id_description).end_object();
     }
 
     void write_text(FieldRule const& field_rule, bool nullable) {

@@ -4,6 +4,7 @@
 #include "translators/core/role_names.hpp"
 #include "translators/core/suggest.hpp"
 #include "translators/face/negotiate.hpp"
+#include "translators/unified/external_id.hpp"
 
 #include <algorithm>
 #include <array>
@@ -28,15 +29,22 @@ public:
     }
     std::string_view fields(std::string_view value) {
         made.fields = {};
+        made.external_ids = false;
         while (true) {
             auto const name = value.substr(0, value.find(','));
             auto const field = field_named(name);
-            if (!field || *field == Field::password) return unreadable(name);
-            made.fields.add(*field);
+            bool const is_external = name == external_id_name;
+            if (!is_external && (!field || *field == Field::password)) return unreadable(name);
+            if (is_external)
+                made.external_ids = true;
+            else
+                made.fields.add(*field);
             if (name.size() == value.size()) break;
             value.remove_prefix(name.size() + 1);
         }
         made.list.wanted = made.fields.bits();
+        // The record is found by the id.
+        if (made.external_ids) made.list.wanted |= FieldSet{Field::id}.bits();
         return "";
     }
     std::string_view limit(std::string_view value) {
@@ -67,6 +75,10 @@ public:
         return filter(made.list.user_name, Field::user_name, value);
     }
     std::string_view email(std::string_view value) { return filter(made.list.email, Field::email, value); }
+    std::string_view external_id(std::string_view value) {
+        made.external_id = value;
+        return value.empty() ? "must not be empty" : "";
+    }
     /// A condition on a text field besides the exact ones on login and address.
     template <Field field, TextFilter::How how> std::string_view text(std::string_view value) {
         auto const wrong = check_filter(field, value);
@@ -130,9 +142,12 @@ private:
         return Arena::keep(made_names);
     }
     std::string_view unreadable(std::string_view name) const {
-        auto const there = names([&](Field field) { return can_read(field); });
+        auto const fields = names([&](Field field) { return can_read(field); });
+        auto there = arena_.vector<std::string_view>();
+        there.assign(fields.begin(), fields.end());
+        there.push_back(external_id_name);
         return arena_.join({"names ", in_quotes(name, arena_), ", which is no readable field",
-                            way_out(name, there, "there are", arena_)});
+                            way_out(name, Arena::keep(there), "there are", arena_)});
     }
     std::string_view filter(std::optional<std::string_view>& into, Field field, std::string_view value) {
         into = value;
@@ -188,6 +203,9 @@ constexpr std::array<ParameterRule, 31> known{{
      &ParameterReader::user_name},
     {{"email", on_list, Values::text, "Only users with this address.", Field::email, true, false, true},
      &ParameterReader::email},
+    {{"externalId", on_list, Values::text, "Only the user whom the client's own system knows by this id.",
+      std::nullopt, true},
+     &ParameterReader::external_id},
     {{"role", on_list, Values::role, "Only users who hold this role.", Field::roles}, &ParameterReader::role},
     {{"active", on_list, Values::truth, "Only users who are shown so.", Field::active},
      &ParameterReader::active},

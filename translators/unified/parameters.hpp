@@ -18,6 +18,8 @@ bool is_filter(Field field);
 struct Parameters {
     std::optional<face::Format> format;
     FieldSet fields = FieldSet::all();           ///< the projection; for GET of a user and for lists
+    bool external_ids = true;                    ///< the projection has externalId
+    std::optional<std::string_view> external_id; ///< for lists, and names the user of an upsert
     ListUsers list;                              ///< for lists only; its `wanted` agrees with `fields`
     bool dry_run = false;                        ///< for writes only
     bool global = false;                         ///< for deletes only

@@ -1,9 +1,10 @@
 #include "translators/core/roles.hpp"
-#include "translators/core/text.hpp"
 #include "translators/face/names.hpp"
 #include "translators/face/validate.hpp"
 #include "translators/face/write_user.hpp"
 #include "translators/unified/edit.hpp"
+#include "translators/unified/external_id.hpp"
+#include "translators/unified/patch_error.hpp"
 #include "translators/unified/patch_targets.hpp"
 #include "translators/unified/read_user.hpp"
 
@@ -16,7 +17,6 @@ using namespace face;
 namespace {
 
 using json_patch::Operation;
-using json_patch::PatchError;
 using json_patch::Verb;
 
 bool is_index(std::string_view token) {
@@ -47,24 +47,6 @@ bool replaces_roles(Operation const& operation) {
     auto const whole = [](std::string_view pointer) { return pointer.empty() || pointer == "/roles"; };
     if (operation.verb == Verb::test) return false;
     return whole(operation.path) || (operation.verb == Verb::move && whole(operation.from));
-}
-
-Error error_of(PatchError const& failed, Arena& arena) {
-    auto const at = failed.pointer.empty() ? "the document" : failed.pointer;
-    auto const detail =
-        failed.whole
-            ? arena.join({"the patch ", failed.what})
-            : arena.join({"operation ", decimal(failed.operation, arena), ": ", at, " ", failed.what});
-    Error made;
-    switch (failed.kind) {
-    case PatchError::Kind::malformed:
-    case PatchError::Kind::too_large: made.fault = Fault::invalid_patch; break;
-    case PatchError::Kind::target_missing: made.fault = Fault::invalid_patch_target; break;
-    case PatchError::Kind::test_failed: made.fault = Fault::patch_test_failed; break;
-    }
-    made.detail = detail;
-    made.errors = arena.list<FieldError>({{failed.pointer, failed.what}});
-    return made;
 }
 
 /// The difference between `before` and `after`, field by field, as far as the dialect takes it.
@@ -232,7 +214,10 @@ Result<Edit const*> patch_edit(json::Value const& body, EditContext const& conte
     auto const read = json_patch::read(body, arena);
     if (!read) return std::unexpected(error_of(read.error(), arena));
     ValidationErrors validation_errors(arena, context.lenient);
-    auto const validated = admit_targets(*read, *context.route, validation_errors, arena);
+    read_external_id(*read, validation_errors, arena);
+    auto of_vendor = arena.vector<Operation>();
+    std::ranges::remove_copy_if(*read, std::back_inserter(of_vendor), is_about_external_id);
+    auto const validated = admit_targets(Arena::keep(of_vendor), *context.route, validation_errors, arena);
     if (!validation_errors.ok()) return std::unexpected(validation_errors.error());
     auto const operations = arena.array<Operation>(validated.size());
     for (std::size_t i = 0; i < operations.size(); ++i) {

@@ -10,6 +10,8 @@
 #include "translators/unified/describe_route.hpp"
 #include "translators/unified/documents.hpp"
 #include "translators/unified/edit.hpp"
+#include "translators/unified/kept_turn.hpp"
+#include "translators/unified/list_by_external_id.hpp"
 #include "translators/unified/new_user.hpp"
 #include "translators/unified/parameters.hpp"
 #include "translators/unified/read_body.hpp"
@@ -51,9 +53,25 @@ public:
     CallReader(ClientRequest const& request, RouteView const& route, ResourceTarget const& target,
                Parameters const& parameters, EditContext const& context, Arena& arena)
         : request_(request), route_(route), target_(target), parameters_(parameters), context_(context),
-          arena_(arena) {}
+          arena_(arena) {
+        context_.checked_around = route.has_record && !context.conditions.empty();
+    }
 
+    /// Returns the call, together with what it does to the record of the user.
     Result<Call> read(Operation operation) {
+        auto const call = read_plain(operation);
+        if (!call || !is_write(*call) || !needs_record(*call, external_id_, context_)) return call;
+        if (auto const* const create = std::get_if<CreateUser>(&call->what))
+            create_ = arena_.make<CreateUser>(*create);
+        return with_record(*call, {.change = external_id_, .context = context_, .now = request_.now}, arena_);
+    }
+    CreateUser const* create_in_script() const { return create_; }
+    bool writes_external_id() const { return !external_id_.keeps(); }
+
+    std::string_view client_type() const { return client_type_; }
+
+private:
+    Result<Call> read_plain(Operation operation) {
         switch (operation) {
         case Operation::list: return list();
         case Operation::get:
@@ -74,9 +92,6 @@ public:
         return fail(Fault::not_found);
     }
 
-    std::string_view client_type() const { return client_type_; }
-
-private:
     template <class What> Result<Call> call(What const& what) const {
         return Call{.what = what, .roles = route_.roles, .session = {}, .lenient = context_.lenient};
     }
@@ -89,6 +104,16 @@ private:
                          arena_);
     }
 
+    /// Reads the body of a user, and what it says of the external id. What is wrong with it is reported
+    /// together with what is wrong with the other members.
+    Result<Body> user_body(bool patch = false) {
+        auto read = body(patch);
+        if (!read) return read;
+        external_id_ = external_id_of(read->value, read->type == BodyType::json_patch, arena_);
+        if (!external_id_.keeps()) context_.checked_around = !context_.conditions.empty();
+        return read;
+    }
+
     /// A cursor that the gateway did not seal goes on as it is: the dialect tells whether it is one.
     Result<Call> list() const {
         auto wanted = parameters_.list;
@@ -99,7 +124,7 @@ private:
     }
 
     Result<Call> create() {
-        auto const read = body();
+        auto const read = user_body();
         if (!read) return std::unexpected(read.error());
         auto const user = new_user(read->value, route_, context_.lenient, arena_);
         if (!user) return std::unexpected(user.error());
@@ -107,13 +132,13 @@ private:
     }
 
     Result<Call> replace() {
-        auto const read = body();
+        auto const read = user_body();
         if (!read) return std::unexpected(read.error());
         return update_by(replace_edit(read->value, target_.id, context_, arena_));
     }
 
     Result<Call> update() {
-        auto const read = body(true);
+        auto const read = user_body(true);
         if (!read) return std::unexpected(read.error());
         if (read->type != BodyType::json_patch && looks_like_json_patch(read->value))
             return fail(Fault::invalid_value,
@@ -210,9 +235,11 @@ private:
     RouteView const& route_;
     ResourceTarget const& target_;
     Parameters const& parameters_;
-    EditContext const& context_;
+    EditContext context_;
     Arena& arena_;
     std::string_view client_type_;
+    ExternalIdChange external_id_;
+    CreateUser const* create_ = nullptr;
 };
 
 /// Returns the format by the suffix of the path, by the query, by `Accept`; null if the client excludes both.
@@ -264,6 +291,8 @@ ResponseOptions response_options(ClientRequest const& request, RouteView const& 
             .lenient = context.lenient,
             .minimal =
                 !row_of(head.operation).reads && prefers_minimal(combined(request.headers, "Prefer", arena)),
+            .external_ids = route.has_record,
+            .external_id_named = head.parameters.external_ids,
             .count = head.parameters.list.count,
             .dialect = route.dialect(),
             .base = route.base,
@@ -280,21 +309,26 @@ Result<Parsed> read_operation(ClientRequest const& request, RouteView const& rou
     bool const lenient =
         !row_of(head.operation).reads && prefers_lenient(combined(request.headers, "Prefer", arena));
     EditContext const context{.route = &route, .conditions = *conditions, .lenient = lenient};
+    auto const shown = response_options(request, route, head, context, arena);
     if (is_upsert(request.method, head.target.resource)) {
-        auto const call = read_upsert(request, route, head.parameters, context,
-                                      response_options(request, route, head, context, arena), arena);
-        if (!call) return std::unexpected(call.error());
-        return *call;
+        auto const call = read_upsert(request, route, head.parameters, context, shown, arena);
+        return call ? Result<Parsed>(*call) : std::unexpected(call.error());
+    }
+    if (head.parameters.external_id && head.operation == Operation::list) {
+        auto const list = list_by_external_id(head.parameters, route, shown, arena);
+        return list ? Result<Parsed>(*list) : std::unexpected(list.error());
     }
     CallReader reader(request, route, head.target, head.parameters, context, arena);
     auto const call = reader.read(head.operation);
     if (!call) return std::unexpected(call.error());
     ParsedCall made{.call = *call,
                     .operation = head.operation,
-                    .response_options = response_options(request, route, head, context, arena),
+                    .response_options = shown,
                     .dry_run = head.parameters.dry_run,
                     .user_id = head.target.id,
-                    .lists = route.capabilities->operations.has(Operation::list)};
+                    .lists = route.capabilities->operations.has(Operation::list),
+                    .create = reader.create_in_script()};
+    if (reader.writes_external_id()) made.response_options.external_ids = true;
     made.response_options.device.client_type = reader.client_type();
     return made;
 }
@@ -314,8 +348,7 @@ Result<Parsed> describe(Resource resource, ClientRequest const& request, RouteVi
                                .content_type = content_type(format),
                                .headers = headers},
                               request, arena);
-    if (!served) return std::unexpected(served.error());
-    return *served;
+    return served ? Result<Parsed>(*served) : std::unexpected(served.error());
 }
 
 } // namespace

@@ -18,8 +18,9 @@ struct ParsedCall {
     Operation operation = Operation::list;
     ResponseOptions response_options;
     bool dry_run = false;
-    std::string_view user_id; ///< the user for the write lock; "" for a list or a create
-    bool lists = false;       ///< the route has lists
+    std::string_view user_id;           ///< the user for the write lock; "" for a list or a create
+    bool lists = false;                 ///< the route has lists
+    CreateUser const* create = nullptr; ///< of a create whose call is a script
     bool writes() const { return !response_options.reads; }
 };
 

@@ -2,6 +2,7 @@
 
 #include "translators/codec/json_patch.hpp"
 #include "translators/core/suggest.hpp"
+#include "translators/unified/external_id.hpp"
 
 #include <algorithm>
 
@@ -55,7 +56,8 @@ private:
     void field(json::Member const& member) {
         auto const found = field_named(member.name);
         if (!found) {
-            if (member.name != "warnings")
+            // The record keeps the external id, see read_external_id.
+            if (member.name != "warnings" && member.name != external_id_name)
                 unknown(below("", member.name, arena_), no_field(member.name, arena_));
             return;
         }
@@ -149,9 +151,10 @@ private:
 } // namespace
 
 std::string_view no_field(std::string_view name, Arena& arena) {
-    auto const names = arena.array<std::string_view>(field_count);
+    auto const names = arena.array<std::string_view>(field_count + 1);
     std::ranges::transform(user_fields, names.begin(),
                            [](UserField const& row) { return name_of(row.field); });
+    names.back() = external_id_name;
     auto const near = nearest(name, names);
     return near.empty() ? "is no field of a user"
                         : arena.join({"is no field of a user; did you mean '", near, "'?"});

@@ -28,8 +28,11 @@ struct ResponseOptions {
     face::Conditions conditions; ///< of a read: 304 if the user has not changed
     bool reads = false;
     bool head = false;
-    bool lenient = false;     ///< the client sent `handling=lenient`; the response confirms it
-    bool minimal = false;     ///< the client sent `return=minimal`: the answer to a write shows no user
+    bool lenient = false;          ///< the client sent `handling=lenient`; the response confirms it
+    bool minimal = false;          ///< the client sent `return=minimal`: the answer to a write shows no user
+    bool external_ids = false;     ///< the route may keep external ids, which belong to a user's version
+    bool external_id_named = true; ///< the projection has the external id
+    bool shows_external_ids() const { return external_ids && external_id_named; }
     bool count = false;       ///< the list shows how many users there are on all its pages
     std::string_view dialect; ///< the member name under `extensions`
     std::string_view base;    ///< see RouteView::base

@@ -1,6 +1,6 @@
 #include "translators/unified/single_call.hpp"
 
-#include "translators/unified/write_answer.hpp"
+#include "translators/unified/kept_users.hpp"
 
 #include <algorithm>
 
@@ -44,7 +44,7 @@ public:
         if (outcomes.empty()) return Calls{std::span(&parsed_.call, 1)};
         auto const& outcome = outcomes.front();
         if (outcome || outcome.error().fault != Fault::user_exists || dry_run())
-            return respond(outcome, parsed_.response_options, arena);
+            return show(outcome, outcomes.subspan(1), parsed_.response_options, arena);
         if (outcomes.size() > 1)
             return Result<ClientResponse>(
                 std::unexpected(with_holder(outcome.error(), outcomes.back(), arena)));
@@ -53,7 +53,8 @@ public:
 
 private:
     FaceStep look_for_holder(Error const& error, Arena& arena) const {
-        auto const* const create = std::get_if<CreateUser>(&parsed_.call.what);
+        auto const* const plain = std::get_if<CreateUser>(&parsed_.call.what);
+        auto const* const create = plain ? plain : parsed_.create;
         auto const list =
             create && parsed_.lists && !names_holder(error) ? list_with_holder(*create, error) : std::nullopt;
         if (!list) return Result<ClientResponse>(std::unexpected(error));

@@ -5,6 +5,7 @@
 #include "translators/core/text.hpp"
 #include "translators/face/sealed_text.hpp"
 #include "translators/face/write_user.hpp"
+#include "translators/unified/external_id.hpp"
 #include "translators/unified/target.hpp"
 #include "translators/unified/write_dry_run.hpp"
 #include "translators/unified/write_xml.hpp"
@@ -18,9 +19,10 @@ namespace {
 /// Builds the response to one call.
 class AnswerWriter {
 public:
-    AnswerWriter(Answer const& answer, ResponseOptions const& response_options, Arena& arena)
-        : answer_(answer), response_options_(response_options), arena_(arena), headers_(arena),
-          body_(arena.text()) {}
+    AnswerWriter(Answer const& answer, ResponseOptions const& response_options, Names external_ids,
+                 Arena& arena)
+        : answer_(answer), response_options_(response_options), external_ids_(external_ids), arena_(arena),
+          headers_(arena), body_(arena.text()) {}
 
     ClientResponse write() {
         return std::visit(
@@ -28,7 +30,7 @@ public:
                        [&](ManyUsers const& many) { return write(many); },
                        [&](Done const& done) { return write(done); },
                        [&](DryRunReport const& report) { return write_dry_run(report, arena_); },
-                       // This face has no record, so no call has these results.
+                       // These are results of the steps to an answer, never the answer.
                        [&](Records const&) { return write(Done{}); },
                        [&](Told const&) { return write(Done{}); }},
             answer_.what);
@@ -58,6 +60,17 @@ private:
         minimal_ = response_options_.minimal && !response_options_.reads && warnings().empty();
         if (minimal_) body_.clear();
         return minimal_;
+    }
+    std::string_view external_id(std::size_t user) const {
+        return user < external_ids_.size() ? external_ids_[user] : std::string_view{};
+    }
+    /// Adds the member to the user that ends the body. That user has an id.
+    void add_external_id(std::string_view external_id) {
+        if (external_id.empty()) return;
+        body_.pop_back();
+        body_.append(body_.back() == '{' ? "" : ",").append(R"("externalId":)");
+        json::append_string(body_, external_id);
+        body_ += '}';
     }
     void type() { headers_.add("Content-Type", content_type(response_options_.format)); }
 
@@ -90,18 +103,29 @@ private:
         body_.reserve(1024);
         if (whole && !xml() && warnings().empty()) {
             write_user(body_, user, response_options_.dialect, response_options_.fields, {}, arena_);
+            add_external_id(external_id(0));
             return etag_of_canonical(body_, arena_);
         }
-        auto const roles_only = response_options_.what == ResponseOptions::What::roles;
-        auto const fields = roles_only ? FieldSet{Field::roles} : response_options_.fields;
+        bool const shows_external_id = !roles_only() && response_options_.shows_external_ids();
+        auto const shown_id = shows_external_id ? external_id(0) : std::string_view{};
+        auto const fields = roles_only() ? FieldSet{Field::roles} : response_options_.fields;
         auto shown = user;
         // If every member was understood, absent roles are an empty set.
-        if (roles_only && one.whole && !shown.roles) shown.roles = Names{};
-        if (xml())
-            write_user_xml(body_, shown, response_options_.dialect, fields, warnings(), arena_);
-        else
+        if (roles_only() && one.whole && !shown.roles) shown.roles = Names{};
+        if (xml()) {
+            write_user_xml(body_, shown, response_options_.dialect, fields, warnings(), arena_, shown_id);
+        } else {
             write_user(body_, shown, response_options_.dialect, fields, warnings(), arena_);
-        return one.whole ? etag(user, response_options_.dialect, arena_) : std::string_view{};
+            add_external_id(shown_id);
+        }
+        return one.whole ? version(user) : std::string_view{};
+    }
+    bool roles_only() const { return response_options_.what == ResponseOptions::What::roles; }
+
+    std::string_view version(User const& user) {
+        if (external_id(0).empty()) return etag(user, response_options_.dialect, arena_);
+        auto const whole = canonical(user, response_options_.dialect, arena_);
+        return etag_of_canonical(with_external_id(whole, external_id(0), arena_), arena_);
     }
 
     ClientResponse device() {
@@ -127,7 +151,7 @@ private:
         body_.reserve(256 + (xml() ? 1024 : 512) * many.users.size());
         if (xml())
             write_list_xml(body_, many, response_options_.dialect, response_options_.fields, warnings(),
-                           arena_);
+                           arena_, response_options_.shows_external_ids() ? external_ids_ : Names{});
         else
             write_list(many);
         // A weak tag, because a list has no version; it says that what was read has not changed.
@@ -144,9 +168,10 @@ private:
 
     void write_list(ManyUsers const& many) {
         body_ += R"({"users":[)";
-        for (auto const& one : many.users) {
-            if (&one != many.users.data()) body_ += ',';
-            write_user(body_, one, response_options_.dialect, response_options_.fields, {}, arena_);
+        for (std::size_t i = 0; i < many.users.size(); ++i) {
+            if (i > 0) body_ += ',';
+            write_user(body_, many.users[i], response_options_.dialect, response_options_.fields, {}, arena_);
+            if (response_options_.shows_external_ids()) add_external_id(external_id(i));
         }
         body_ += ']';
         if (!many.next.empty()) {
@@ -206,6 +231,7 @@ private:
 
     Answer const& answer_;
     ResponseOptions const& response_options_;
+    Names external_ids_;
     Arena& arena_;
     Headers headers_;
     Text body_;
@@ -224,15 +250,17 @@ std::optional<Error> unshowable(Answer const& answer, ResponseOptions const& res
                  .errors = arena.list<FieldError>({{pointer_of(Field::roles), why}})};
 }
 
-ClientResponse write_answer(Answer const& answer, ResponseOptions const& response_options, Arena& arena) {
-    return AnswerWriter(answer, response_options, arena).write();
+ClientResponse write_answer(Answer const& answer, ResponseOptions const& response_options, Arena& arena,
+                            Names external_ids) {
+    return AnswerWriter(answer, response_options, external_ids, arena).write();
 }
 
-FaceStep respond(Result<Answer> const& outcome, ResponseOptions const& response_options, Arena& arena) {
+FaceStep respond(Result<Answer> const& outcome, ResponseOptions const& response_options, Arena& arena,
+                 Names external_ids) {
     if (!outcome) return Result<ClientResponse>(std::unexpected(outcome.error()));
     if (auto const error = unshowable(*outcome, response_options, arena))
         return Result<ClientResponse>(std::unexpected(*error));
-    return Result<ClientResponse>(write_answer(*outcome, response_options, arena));
+    return Result<ClientResponse>(write_answer(*outcome, response_options, arena, external_ids));
 }
 
 } // namespace idiom::unified

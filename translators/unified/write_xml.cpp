@@ -6,6 +6,7 @@
 #include "translators/face/schema.hpp"
 #include "translators/face/write_user.hpp"
 #include "translators/face/xml_elements.hpp"
+#include "translators/unified/external_id.hpp"
 #include "translators/unified/read_xml.hpp"
 
 #include <algorithm>
@@ -97,29 +98,31 @@ void write_fields(Elements& out, User const& user, std::string_view dialect, Fie
 }
 
 void write_fields(Elements& out, User const& user, std::string_view dialect, FieldSet fields,
-                  Warnings& warnings, Arena& arena) {
-    auto const warn = [&](UserField const& row) {
-        warnings.push_back({json_patch::below("", row.name, arena),
+                  std::string_view external_id, Warnings& warnings, Arena& arena) {
+    auto const warn = [&](std::string_view name) {
+        warnings.push_back({json_patch::below("", name, arena),
                             "holds characters that XML cannot carry; each is shown as U+FFFD"});
     };
-    write_fields(out, user, dialect, fields, warn, arena);
+    write_fields(out, user, dialect, fields, [&](UserField const& row) { warn(row.name); }, arena);
+    if (!external_id.empty()) out.text(external_id_name, external_id);
+    if (out.take_replaced()) warn(external_id_name);
 }
 
 } // namespace
 
 void write_user_xml(Text& text, User const& user, std::string_view dialect, FieldSet fields,
-                    std::span<Warning const> warnings, Arena& arena) {
+                    std::span<Warning const> warnings, Arena& arena, std::string_view external_id) {
     Elements out(text, arena);
     auto all = arena.vector<Warning>();
     all.assign(warnings.begin(), warnings.end());
     out.root("User", user_namespace);
-    write_fields(out, user, dialect, fields, all, arena);
+    write_fields(out, user, dialect, fields, external_id, all, arena);
     write_remarks(out, "warnings", "warning", Arena::keep(all));
     out.close("User");
 }
 
 void write_list_xml(Text& text, ManyUsers const& page, std::string_view dialect, FieldSet fields,
-                    std::span<Warning const> warnings, Arena& arena) {
+                    std::span<Warning const> warnings, Arena& arena, Names external_ids) {
     Elements out(text, arena);
     auto all = arena.vector<Warning>();
     all.assign(warnings.begin(), warnings.end());
@@ -127,7 +130,8 @@ void write_list_xml(Text& text, ManyUsers const& page, std::string_view dialect,
     for (std::size_t i = 0; i < page.users.size(); ++i) {
         auto const before = all.size();
         out.open("User");
-        write_fields(out, page.users[i], dialect, fields, all, arena);
+        auto const external_id = i < external_ids.size() ? external_ids[i] : std::string_view{};
+        write_fields(out, page.users[i], dialect, fields, external_id, all, arena);
         out.close("User");
         for (auto& warning : std::span(all).subspan(before))
             warning.pointer = arena.join({json_patch::below("/users", i, arena), warning.pointer});

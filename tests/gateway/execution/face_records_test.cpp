@@ -11,14 +11,20 @@ namespace {
 struct Fixture {
     fakes::MemoryStore store;
     execution::WriteServices services{.store = store};
+    execution::RecordState state;
     Arena arena;
 
+    bool may_hold() const { return state.may_hold(std::chrono::steady_clock::now()); }
     Result<Answer> run(decltype(Call::what) const& what, std::string_view face = "scim",
                        std::string_view backend = "teams") {
         Call const call{.what = what, .session = {}};
-        return test::await(execution::execute_on_record(
-            {.services = services, .face = face, .backend = backend, .route = "acme", .request_id = "r-1"},
-            call, arena));
+        return test::await(execution::execute_on_record({.services = services,
+                                                         .face = face,
+                                                         .backend = backend,
+                                                         .route = "acme",
+                                                         .state = &state,
+                                                         .request_id = "r-1"},
+                                                        call, arena));
     }
     Result<Answer> write(std::string_view key, std::string_view document) {
         return run(
@@ -81,6 +87,35 @@ BOOST_AUTO_TEST_CASE(each_face_has_a_record_of_its_own_for_each_back_end) {
     BOOST_TEST(documents(run(ReadRecord{.key = "k"}, "other")) == "");
     BOOST_TEST(documents(run(ReadRecord{.key = "k"}, "scim", "globex")) == "");
     BOOST_TEST(test::await(store.list("teams"))->empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_record_counts_as_empty_after_a_look_and_until_a_write) {
+    BOOST_TEST(may_hold()); // nobody has looked
+    run(ReadRecord{.key = "user/7"});
+    BOOST_TEST(!may_hold());
+    BOOST_TEST(state.may_hold(std::chrono::steady_clock::now() + std::chrono::minutes(1))); // another gateway
+    BOOST_REQUIRE(write("user/7", "{}"));
+    BOOST_TEST(may_hold());
+    BOOST_REQUIRE(write("user/7", {}));
+    run(ReadRecord{.key = "user/7"});
+    BOOST_TEST(may_hold()); // it is not asked again whether anything is left
+}
+
+BOOST_AUTO_TEST_CASE(a_record_that_is_written_during_a_look_does_not_count_as_empty) {
+    auto const now = std::chrono::steady_clock::now();
+    auto const begun = state.begin_look();
+    BOOST_REQUIRE(begun);
+    state.note_write();
+    state.end_look(*begun, true, now + std::chrono::minutes(1));
+    BOOST_TEST(state.may_hold(now));
+    BOOST_TEST(!state.begin_look());
+}
+
+BOOST_AUTO_TEST_CASE(a_look_finds_what_another_process_kept_of_another_user) {
+    test::await(store.put("teams by scim", "user/8", {.document = "{}", .secrets = {}}));
+    run(ReadRecord{.key = "user/7"});
+    BOOST_TEST(may_hold());
+    BOOST_TEST(!state.begin_look());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -29,7 +29,7 @@ BOOST_AUTO_TEST_CASE(the_capabilities_say_what_a_route_can) {
         R"({"dialect":"onename","operations":["list","get","create","replace","update","get-roles"],)"
         R"("fields":{"id":"read","userName":"read-write","displayName":"read-write","firstName":"read-write",)"
         R"("lastName":"read-write","email":"read-write","phoneNumber":"none","password":"none","active":"none",)"
-        R"("roles":"read-write","accounts":"read","devices":"none","skills":"none","extensions":"read"},)"
+        R"("roles":"read-write","accounts":"read","devices":"none","skills":"none","extensions":"read","externalId":"read-write"},)"
         R"("roles":"delta","concurrency":"none","fieldDetails":{)"));
 }
 

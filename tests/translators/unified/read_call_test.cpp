@@ -310,7 +310,8 @@ BOOST_AUTO_TEST_CASE(an_error_says_what_would_be_right) {
          "",
          {},
          "parameter 'page' is not known; this call takes format, fields, limit, cursor, sort, userName, "
-         "email, role, active, displayName, firstName, lastName, phoneNumber, q, count, and texts with "
+         "email, externalId, role, active, displayName, firstName, lastName, phoneNumber, q, count, and "
+         "texts with "
          ".startsWith and .contains"},
         {"a misspelt one",
          Method::get,
@@ -318,7 +319,8 @@ BOOST_AUTO_TEST_CASE(an_error_says_what_would_be_right) {
          "",
          {},
          "parameter 'filds' is not known; did you mean 'fields'? this call takes format, fields, limit, "
-         "cursor, sort, userName, email, role, active, displayName, firstName, lastName, phoneNumber, q, "
+         "cursor, sort, userName, email, externalId, role, active, displayName, firstName, lastName, "
+         "phoneNumber, q, "
          "count, and texts with .startsWith and .contains"},
         {"one of another call",
          Method::delete_,
@@ -339,7 +341,7 @@ BOOST_AUTO_TEST_CASE(an_error_says_what_would_be_right) {
          {},
          "parameter 'fields' names 'password', which is no readable field; there are id, userName, "
          "displayName, "
-         "firstName, lastName, email, active, roles, accounts, devices, skills, extensions"},
+         "firstName, lastName, email, active, roles, accounts, devices, skills, extensions, externalId"},
         {"an empty field",
          Method::get,
          "/users/7?fields=id,,email",
@@ -347,7 +349,7 @@ BOOST_AUTO_TEST_CASE(an_error_says_what_would_be_right) {
          {},
          "parameter 'fields' names '', which is no readable field; there are id, userName, displayName, "
          "firstName, "
-         "lastName, email, active, roles, accounts, devices, skills, extensions"},
+         "lastName, email, active, roles, accounts, devices, skills, extensions, externalId"},
         {"no field to sort by",
          Method::get,
          "/users?sort=name",
