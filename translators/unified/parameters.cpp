@@ -180,7 +180,7 @@ struct ParameterRule : ParameterInfo {
 using How = TextFilter::How;
 template <Field field, How how> constexpr auto text_filter = &ParameterReader::text<field, how>;
 
-constexpr std::array<ParameterRule, 31> known{{
+constexpr std::array<ParameterRule, 32> known{{
     {{"format", nullptr, Values::format, "The format of the answer; it comes before `Accept`."},
      &ParameterReader::format},
     {{"fields", on_users, Values::field_names, "Only these fields, with commas between them.", std::nullopt,
