@@ -100,7 +100,7 @@ auto Sender::read_trail(std::size_t waiting) -> Awaitable<bool> {
                 {.id = message_id(change), .body = message_body(change), .due = services_.now()});
     auto const kept = co_await queue_.take(slice->next, std::move(messages));
     if (!kept) co_return std::unexpected(kept.error());
-    co_return slice->entries.size() == limit;
+    co_return slice->full;
 }
 
 /// Returns the messages for a round.
