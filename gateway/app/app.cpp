@@ -60,7 +60,7 @@ public:
         for (auto& worker : state_.workers)
             worker->join();
         if (state_.traces) state_.traces->finish();
-        state_.webhooks.reset();
+        if (state_.webhooks) state_.webhooks->finish();
         constexpr std::chrono::seconds patience{5};
         bool const idle =
             executor_.finish(patience) && scrapes_.finish(patience) && console_.finish(patience);
@@ -156,6 +156,7 @@ private:
         log::info("draining");
         notify_manager("STOPPING=1");
         draining_ = true;
+        if (state_.webhooks) state_.webhooks->stop();
         store_look_.cancel();
         console_step_.cancel();
         busy_loops_ = state_.workers.size();

@@ -13,6 +13,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <ranges>
 
 namespace idiom::app {
 
@@ -25,6 +26,8 @@ namespace {
 constexpr auto look_again = 1s;
 /// An answer has no use beyond its status.
 constexpr std::size_t most_answer = 16 * 1024;
+/// The most dead letters of a receiver that the admin API lists.
+constexpr std::size_t most_shown = 100;
 
 std::shared_ptr<upstream::Endpoint const> endpoint_of(config::Webhook const& webhook) {
     auto endpoint = std::make_shared<upstream::Endpoint>();
@@ -61,7 +64,7 @@ webhooks::Receiver receiver_of(net::Loop& loop, config::Webhook const& webhook) 
 void write_letter(json::Writer& out, webhooks::QueuedMessage const& letter) {
     out.begin_object().member("id", letter.id).member("givenUp", http1::timestamp_text(letter.due));
     out.key("attempts").number(static_cast<std::int64_t>(letter.attempts));
-    out.member("failure", letter.failure).key("message").raw(letter.body).end_object();
+    out.member("failure", letter.failure).end_object();
 }
 
 store::Time now() { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
@@ -77,12 +80,21 @@ Webhooks::Webhooks(std::vector<config::Webhook> const& configured, store::Store&
     thread_ = std::thread([this] { loop_.io.run(); });
 }
 
-Webhooks::~Webhooks() {
+Webhooks::~Webhooks() { finish(); }
+
+void Webhooks::stop() {
     asio::post(loop_.io, [this] {
         stopping_ = true;
-        wake_.cancel();
+        for (auto const& sender : senders_)
+            sender->stop();
+        for (auto& pause : pauses_)
+            pause.cancel();
     });
-    thread_.join();
+}
+
+void Webhooks::finish() {
+    stop();
+    if (thread_.joinable()) thread_.join();
 }
 
 asio::awaitable<std::optional<std::string>> Webhooks::show() const {
@@ -97,8 +109,9 @@ asio::awaitable<std::optional<std::string>> Webhooks::show() const {
         if (!dead || !waiting) co_return std::nullopt;
         out.begin_object().member("name", sender->name());
         out.key("waiting").number(static_cast<std::int64_t>(waiting->size()));
+        out.key("dead").number(static_cast<std::int64_t>(dead->size()));
         out.key("deadLetters").begin_array();
-        for (auto const& letter : *dead)
+        for (auto const& letter : *dead | std::views::take(most_shown))
             write_letter(out, letter);
         out.end_array().end_object();
     }
@@ -116,36 +129,48 @@ Webhooks::replay(std::string name, std::string id) const {
     co_return *count;
 }
 
+/// Each receiver has rounds of its own, so that one which does not answer holds up no other.
 asio::awaitable<void> Webhooks::run() {
-    while (!stopping_) {
-        bool const mine = co_await may_send();
-        if (mine)
-            co_await net::for_each_concurrent(senders_.size(), senders_.size(),
-                                              [this](std::size_t i) { return round(*senders_[i]); });
-        co_await pause();
-    }
+    co_await net::for_each_concurrent(senders_.size() + 1, senders_.size() + 1, [this](std::size_t i) {
+        return i < senders_.size() ? send(*senders_[i]) : keep_right();
+    });
     if (lock_) (void)co_await lock_->leave();
 }
 
-/// Takes the right to send, unless another gateway has it.
-asio::awaitable<bool> Webhooks::may_send() {
-    if (lock_ && lock_->held()) co_return true;
-    lock_.reset();
-    auto entered = co_await store::audit_log_of(store_).enter_sender();
-    if (entered) lock_ = std::move(*entered);
-    co_return lock_ != nullptr;
+/// Takes the right to send as soon as no other gateway has it.
+asio::awaitable<void> Webhooks::keep_right() {
+    while (!stopping_) {
+        if (!may_send()) {
+            lock_.reset();
+            auto entered = co_await store::audit_log_of(store_).enter_sender();
+            if (entered) lock_ = std::move(*entered);
+        }
+        co_await pause();
+    }
 }
 
-asio::awaitable<void> Webhooks::round(webhooks::Sender& sender) {
-    auto const done = co_await sender.round();
-    if (!done && !store_failed_) log::error("webhook " + sender.name() + ": store: " + done.error().text);
-    store_failed_ = !done;
+asio::awaitable<void> Webhooks::send(webhooks::Sender& sender) {
+    bool failed = false;
+    while (!stopping_) {
+        bool more = false;
+        if (may_send()) {
+            auto const done = co_await sender.round();
+            if (!done && !failed) log::error("webhook " + sender.name() + ": store: " + done.error().text);
+            failed = !done;
+            more = done.value_or(false);
+        } else {
+            sender.stand_by();
+        }
+        if (!more) co_await pause();
+    }
 }
 
 asio::awaitable<void> Webhooks::pause() {
+    if (stopping_) co_return;
     boost::system::error_code ignored;
-    wake_.expires_after(look_again);
-    if (!stopping_) co_await wake_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    auto const timer = pauses_.emplace(pauses_.end(), loop_.io, look_again);
+    co_await timer->async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    pauses_.erase(timer);
 }
 
 } // namespace idiom::app

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <expected>
+#include <list>
 #include <memory>
 #include <optional>
 #include <span>
@@ -28,6 +29,12 @@ public:
 
     std::span<std::unique_ptr<webhooks::Sender> const> senders() const { return senders_; }
 
+    /// Begins no further attempt, and gives the right to send away. Any thread.
+    void stop();
+    /// Stops, and waits until the attempts under way have ended: at most the timeout of a receiver. The store
+    /// is not used any more then.
+    void finish();
+
     /// Returns all webhooks with their dead letters as JSON; null if the store fails. On any event loop.
     boost::asio::awaitable<std::optional<std::string>> show() const;
     /// See console::WebhookView.
@@ -36,17 +43,17 @@ public:
 
 private:
     boost::asio::awaitable<void> run();
-    boost::asio::awaitable<bool> may_send();
-    boost::asio::awaitable<void> round(webhooks::Sender& sender);
+    boost::asio::awaitable<void> keep_right();
+    boost::asio::awaitable<void> send(webhooks::Sender& sender);
     boost::asio::awaitable<void> pause();
+    bool may_send() const { return lock_ && lock_->held(); }
 
     store::Store& store_;
     net::Loop loop_;
-    boost::asio::steady_timer wake_{loop_.io};
+    std::list<boost::asio::steady_timer> pauses_; ///< those of the coroutines that pause
     std::vector<std::unique_ptr<webhooks::Sender>> senders_;
     std::unique_ptr<store::DistributedLock> lock_; ///< null while another gateway sends
     bool stopping_ = false;                        ///< on the loop's thread
-    bool store_failed_ = false;
     std::thread thread_;
 };
 

@@ -1,5 +1,6 @@
 #include "gateway/config/sections.hpp"
 #include "gateway/config/suggest.hpp"
+#include "gateway/net/public_address.hpp"
 #include "translators/codec/base64.hpp"
 #include "translators/core/operation.hpp"
 
@@ -43,6 +44,14 @@ std::vector<std::string_view> written_operations() {
     return names;
 }
 
+/// Returns whether the host can be no other than this machine or one of a private network. What a name
+/// resolves to is looked at before each connection.
+bool is_private(std::string const& host) {
+    boost::system::error_code no_address;
+    auto const address = boost::asio::ip::make_address(host, no_address);
+    return no_address ? host == "localhost" || host.ends_with(".localhost") : !net::is_public(address);
+}
+
 Webhook read_webhook(Item const& item, NameSet const& routes) {
     Webhook webhook;
     Map const map(item, {"name", "url", "secret", "routes", "events", "allow_private", "ca", "timeout"});
@@ -58,6 +67,8 @@ Webhook read_webhook(Item const& item, NameSet const& routes) {
     map.get("allow_private").read(webhook.allow_private, to_flag);
     map.get("timeout").read(webhook.timeout,
                             between(to_duration, Duration(100ms), Duration(30s), "from 100ms to 30s"));
+    if (known && !webhook.allow_private && is_private(webhook.url.host))
+        url.problem("has no public address; `allow_private: true` allows it");
     auto const ca = map.get("ca");
     ca.file(webhook.ca);
     if (ca.present() && known && !webhook.url.tls) ca.problem("is for an https URL");

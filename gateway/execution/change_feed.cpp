@@ -10,9 +10,6 @@ namespace idiom::execution {
 
 namespace {
 
-/// A page ends before its limit once its changes have this many bytes.
-constexpr std::size_t most_bytes = 1024 * 1024;
-
 std::optional<std::int64_t> to_place(std::string_view since) {
     std::int64_t place = 0;
     auto const [end, error] = std::from_chars(since.data(), since.data() + since.size(), place);
@@ -85,20 +82,11 @@ boost::asio::awaitable<Result<Answer>> read_changes(WriteServices& services, std
                        "parameter 'since' is no place in the audit trail of this gateway, whose store was "
                        "exchanged; begin again with a time");
     auto documents = arena.vector<RecordDocument>();
-    std::size_t bytes = 0;
-    auto next = slice->next;
-    bool more = slice->entries.size() == page.limit;
-    for (auto const& change : slice->entries) {
-        auto const text = arena.copy(change_document(change));
-        documents.push_back({.key = arena.copy(std::to_string(change.number)), .document = text});
-        bytes += text.size();
-        if (bytes < most_bytes || &change == &slice->entries.back()) continue;
-        next = change.number;
-        more = true;
-        break;
-    }
-    documents.push_back(
-        {.key = more ? FeedEnd::more : FeedEnd::newest, .document = arena.copy(std::to_string(next))});
+    for (auto const& change : slice->entries)
+        documents.push_back({.key = arena.copy(std::to_string(change.number)),
+                             .document = arena.copy(change_document(change))});
+    documents.push_back({.key = slice->full ? FeedEnd::more : FeedEnd::newest,
+                         .document = arena.copy(std::to_string(slice->next))});
     co_return Answer{.what = Records{.documents = Arena::keep(documents)}, .warnings = {}};
 }
 

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace idiom::store {
@@ -19,6 +20,8 @@ struct AuditRange {
     std::int64_t after = 0;                ///< AuditSlice::next of the slice before; 0: from the beginning
     std::optional<Time> since = {};        ///< only entries at or after this time
     std::size_t limit = 50;
+    /// The slice ends with the entry whose texts reach this size: an entry has as much as its client wrote.
+    std::size_t most_bytes = 1024 * 1024;
 };
 
 /// Entries of the audit trail, oldest first. Every entry is in exactly one of the slices that a reader asks
@@ -29,15 +32,20 @@ struct AuditSlice {
         AuditEntry entry;
         bool operator==(Numbered const&) const = default;
     };
-    std::vector<Numbered> entries; ///< fewer than the limit if there are no more so far
+    std::vector<Numbered> entries;
+    bool full = false; ///< the limit or the size was reached, so there may be more entries already
     /// AuditRange::after of the following slice. Less than that of this one if the store does not have the
     /// place any more, because an older copy of it was restored.
     std::int64_t next = 0;
+    std::size_t bytes = 0; ///< of the texts that may be long
 
-    /// Sets `next`. `last` is the last place of the trail.
-    void end(std::size_t limit, std::int64_t last) {
-        next = entries.size() < limit ? last : entries.back().number;
+    void add(Numbered one, AuditRange const& range) {
+        bytes += one.entry.before.size() + one.entry.after.size() + one.entry.details.size();
+        entries.push_back(std::move(one));
+        full = entries.size() >= range.limit || bytes >= range.most_bytes;
     }
+    /// Sets `next`. `last` is the last place of the trail.
+    void end(std::int64_t last) { next = full ? entries.back().number : last; }
 };
 
 /// How long after its time an entry may be appended, with the difference between the clocks of gateways. An

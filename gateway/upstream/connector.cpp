@@ -1,6 +1,6 @@
 #include "gateway/upstream/connector.hpp"
 
-#include "gateway/upstream/public_address.hpp"
+#include "gateway/net/public_address.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -103,7 +103,7 @@ asio::awaitable<std::expected<tcp::socket, Delivery>> Connector::connect_tcp(Tim
         co_return std::unexpected(Delivery::not_sent);
     }
     if (endpoint_->public_only)
-        std::erase_if(places, [](tcp::endpoint const& one) { return !is_public(one.address()); });
+        std::erase_if(places, [](tcp::endpoint const& one) { return !net::is_public(one.address()); });
     if (places.empty()) {
         report("its address is not public");
         co_return std::unexpected(Delivery::not_sent);

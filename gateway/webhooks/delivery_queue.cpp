@@ -24,8 +24,6 @@ std::string document_of(QueuedMessage const& message) {
     text.append(R"(,"due":)").append(std::to_string(message.due.time_since_epoch().count()));
     text.append(R"(,"failure":)");
     json::append_string(text, message.failure);
-    text.append(R"(,"body":)");
-    json::append_string(text, message.body);
     return text + "}";
 }
 
@@ -47,7 +45,6 @@ QueuedMessage message_of(store::Listed const& record) {
     auto const document = json::read(record.document, arena);
     if (!document) return made;
     made.id = text_in(*document, "id");
-    made.body = text_in(*document, "body");
     made.attempts = static_cast<std::uint64_t>(number_in(*document, "attempts"));
     made.due = store::Time(std::chrono::milliseconds(number_in(*document, "due")));
     made.failure = text_in(*document, "failure");
@@ -67,6 +64,8 @@ std::string DeliveryQueue::key_of(std::string_view kind, QueuedMessage const& me
     return std::string(kind).append(" ").append(name_).append(" ").append(due).append(" ").append(message.id);
 }
 
+std::string DeliveryQueue::body_key(std::string const& id) const { return "body " + name_ + " " + id; }
+
 auto DeliveryQueue::place() -> Awaitable<std::optional<std::int64_t>> {
     auto const found = co_await store_.get(std::string(records), "place " + name_);
     if (!found) co_return std::unexpected(found.error());
@@ -79,8 +78,10 @@ auto DeliveryQueue::place() -> Awaitable<std::optional<std::int64_t>> {
 auto DeliveryQueue::take(std::int64_t place, std::vector<QueuedMessage> messages) -> Awaitable<void> {
     std::vector<store::RecordChange> changes;
     changes.push_back(put("place " + name_, R"({"after":)" + std::to_string(place) + "}"));
-    for (auto const& message : messages)
+    for (auto& message : messages) {
         changes.push_back(put(key_of(waits, message), document_of(message)));
+        changes.push_back(put(body_key(message.id), std::move(message.body)));
+    }
     co_return co_await store_.change(std::string(records), std::move(changes));
 }
 
@@ -104,12 +105,26 @@ auto DeliveryQueue::dead() -> Awaitable<std::vector<QueuedMessage>> {
     return list(dead_letter, most_dead + 1);
 }
 
+auto DeliveryQueue::body(std::string const& id) -> Awaitable<std::optional<std::string>> {
+    auto found = co_await store_.get(std::string(records), body_key(id));
+    if (!found) co_return std::unexpected(found.error());
+    co_return *found ? std::optional(std::move((*found)->document)) : std::nullopt;
+}
+
+void DeliveryQueue::erase(QueuedMessage const& message, std::vector<store::RecordChange>& changes) const {
+    changes.push_back({.key = message.key, .record = std::nullopt});
+    changes.push_back({.key = body_key(message.id), .record = std::nullopt});
+}
+
 auto DeliveryQueue::settle(std::vector<Outcome> outcomes) -> Awaitable<void> {
     std::vector<store::RecordChange> changes;
     std::size_t new_dead = 0;
     for (auto const& [message, kind] : outcomes) {
+        if (kind == Outcome::Kind::delivered) {
+            erase(message, changes);
+            continue;
+        }
         changes.push_back({.key = message.key, .record = std::nullopt});
-        if (kind == Outcome::Kind::delivered) continue;
         bool const dies = kind == Outcome::Kind::given_up;
         new_dead += dies ? 1 : 0;
         changes.push_back(put(key_of(dies ? dead_letter : waits, message), document_of(message)));
@@ -118,7 +133,7 @@ auto DeliveryQueue::settle(std::vector<Outcome> outcomes) -> Awaitable<void> {
         auto const letters = co_await dead();
         if (!letters) co_return std::unexpected(letters.error());
         for (std::size_t i = 0; i < letters->size() && i + most_dead < letters->size() + new_dead; ++i)
-            changes.push_back({.key = (*letters)[i].key, .record = std::nullopt});
+            erase((*letters)[i], changes);
     }
     co_return co_await store_.change(std::string(records), std::move(changes));
 }

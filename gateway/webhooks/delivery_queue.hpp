@@ -14,9 +14,9 @@ namespace idiom::webhooks {
 
 /// One message that is to be sent to one receiver, or that could not be.
 struct QueuedMessage {
-    std::string key; ///< of its record
-    std::string id;  ///< `webhook-id`
-    std::string body;
+    std::string key;  ///< of its record
+    std::string id;   ///< `webhook-id`
+    std::string body; ///< only where a message is taken: it is kept apart, see DeliveryQueue::body
     std::uint64_t attempts = 0;
     store::Time due;     ///< of the next attempt; of a dead letter: when it was given up
     std::string failure; ///< of the last attempt; "" before the first
@@ -24,7 +24,8 @@ struct QueuedMessage {
 
 /// The messages to one receiver, as records of the store, and its place in the audit trail. The trail is the
 /// queue: a message is durable since the change itself is. What is read from the trail becomes records in the
-/// same transaction as the new place. Several gateways may read; one at a time may write (see
+/// same transaction as the new place. The bodies have records of their own, so that a list of many messages
+/// is small. Several gateways may read; one at a time may write (see
 /// AuditLog::enter_sender), except for `replay`.
 class DeliveryQueue {
 public:
@@ -45,6 +46,8 @@ public:
     Awaitable<std::vector<QueuedMessage>> waiting();
     /// Returns the dead letters, the oldest first.
     Awaitable<std::vector<QueuedMessage>> dead();
+    /// Returns the body of a message that waits, or of a dead letter; null if the store has lost it.
+    Awaitable<std::optional<std::string>> body(std::string const& id);
 
     /// What became of an attempt.
     struct Outcome {
@@ -58,7 +61,9 @@ public:
 
 private:
     Awaitable<std::vector<QueuedMessage>> list(std::string_view kind, std::size_t most);
-    std::string key_of(std::string_view kind, QueuedMessage const& delivery) const;
+    std::string key_of(std::string_view kind, QueuedMessage const& message) const;
+    std::string body_key(std::string const& id) const;
+    void erase(QueuedMessage const& message, std::vector<store::RecordChange>& changes) const;
 
     store::Store& store_;
     std::string name_;

@@ -34,7 +34,8 @@ bool wants(Wanted const& wanted, store::AuditEntry const& entry) {
 }
 
 std::string message_id(store::AuditSlice::Numbered const& change) {
-    return "change_" + std::to_string(change.number);
+    return "change_" + std::to_string(change.number) + "_" +
+           std::to_string(change.entry.at.time_since_epoch().count());
 }
 
 std::string message_body(store::AuditSlice::Numbered const& change) {

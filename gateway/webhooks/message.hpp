@@ -17,7 +17,8 @@ struct Wanted {
 /// not made.
 bool wants(Wanted const& wanted, store::AuditEntry const& entry);
 
-/// Returns `webhook-id` of the message about a change. The same change has the same id in every attempt.
+/// Returns `webhook-id` of the message about a change. The same change has the same id in every attempt. It
+/// has the time too: if an older copy of the store is restored, later changes get numbers that others had.
 std::string message_id(store::AuditSlice::Numbered const& change);
 
 /// Returns the body: `type`, `timestamp`, and in `data` the change as clients see it.

@@ -43,26 +43,31 @@ bool is_gone(Response const& response) {
 
 } // namespace
 
-std::optional<std::chrono::milliseconds> pause_after(std::uint64_t attempts) {
+std::optional<std::chrono::milliseconds> pause_after(std::uint64_t attempts,
+                                                     std::optional<std::uint32_t> retry_after) {
     if (attempts == 0 || attempts > pauses.size()) return std::nullopt;
-    return pauses[static_cast<std::size_t>(attempts - 1)];
+    std::chrono::milliseconds const asked = std::chrono::seconds(retry_after.value_or(0));
+    return std::max(pauses[static_cast<std::size_t>(attempts - 1)], std::min(asked, pauses.back()));
 }
 
-awaitable<StoreResult<void>> Sender::round() {
-    auto const read = co_await read_trail();
-    if (!read) co_return read;
-    auto due = co_await queue_.waiting();
-    if (!due) co_return std::unexpected(due.error());
-    counts_.waiting = due->size();
-    counts_.sends = true;
-    auto const now = services_.now();
-    std::erase_if(*due, [&](QueuedMessage const& one) { return one.due > now; });
-    due->resize(std::min(due->size(), most_sent));
-    if (due->empty()) co_return StoreResult<void>();
-    std::vector<Outcome> outcomes(due->size());
-    co_await net::for_each_concurrent(due->size(), most_at_once,
-                                      [&](std::size_t i) { return attempt((*due)[i], outcomes[i]); });
-    co_return co_await queue_.settle(std::move(outcomes));
+awaitable<StoreResult<bool>> Sender::round() {
+    auto const before = co_await queue_.waiting();
+    if (!before) co_return std::unexpected(before.error());
+    auto const more_to_read = co_await read_trail(before->size());
+    if (!more_to_read) co_return std::unexpected(more_to_read.error());
+    auto const messages = co_await due();
+    if (!messages) co_return std::unexpected(messages.error());
+    std::vector<std::optional<Outcome>> outcomes(messages->size());
+    co_await net::for_each_concurrent(messages->size(), most_at_once,
+                                      [&](std::size_t i) { return attempt((*messages)[i], outcomes[i]); });
+    std::vector<Outcome> ended;
+    for (auto& outcome : outcomes)
+        if (outcome) ended.push_back(std::move(*outcome));
+    bool const more = *more_to_read || ended.size() == most_sent;
+    if (ended.empty()) co_return more && !stopping_;
+    auto const settled = co_await queue_.settle(std::move(ended));
+    if (!settled) co_return std::unexpected(settled.error());
+    co_return more && !stopping_;
 }
 
 /// A new receiver is told of what happens from now on.
@@ -78,41 +83,65 @@ auto Sender::begin() -> Awaitable<std::int64_t> {
     co_return end->next;
 }
 
-auto Sender::read_trail() -> Awaitable<void> {
+auto Sender::read_trail(std::size_t waiting) -> Awaitable<bool> {
     auto const place = co_await begin();
     if (!place) co_return std::unexpected(place.error());
-    auto const waiting = co_await queue_.waiting();
-    if (!waiting) co_return std::unexpected(waiting.error());
-    auto const room = DeliveryQueue::most_waiting - std::min(waiting->size(), DeliveryQueue::most_waiting);
-    if (room == 0) co_return StoreResult<void>();
-    auto const slice = co_await store::audit_log_of(services_.store)
-                           .audit_after({.after = *place, .limit = std::min(room, most_read)});
+    auto const room = DeliveryQueue::most_waiting - std::min(waiting, DeliveryQueue::most_waiting);
+    if (room == 0) co_return false;
+    auto const limit = std::min(room, most_read);
+    auto const slice =
+        co_await store::audit_log_of(services_.store).audit_after({.after = *place, .limit = limit});
     if (!slice) co_return std::unexpected(slice.error());
-    if (slice->next == *place) co_return StoreResult<void>();
+    if (slice->next == *place) co_return false;
     std::vector<QueuedMessage> messages;
     for (auto const& change : slice->entries)
         if (wants(receiver_.wanted, change.entry))
             messages.push_back(
                 {.id = message_id(change), .body = message_body(change), .due = services_.now()});
-    co_return co_await queue_.take(slice->next, std::move(messages));
+    auto const kept = co_await queue_.take(slice->next, std::move(messages));
+    if (!kept) co_return std::unexpected(kept.error());
+    co_return slice->full;
 }
 
-awaitable<void> Sender::attempt(QueuedMessage const& message, Outcome& outcome) {
+/// Returns the messages for a round.
+auto Sender::due() -> Awaitable<std::vector<QueuedMessage>> {
+    auto messages = co_await queue_.waiting();
+    if (!messages) co_return messages;
+    counts_.waiting = messages->size();
+    counts_.sends = true;
+    auto const now = services_.now();
+    std::erase_if(*messages, [&](QueuedMessage const& one) { return one.due > now; });
+    messages->resize(std::min(messages->size(), most_sent));
+    co_return messages;
+}
+
+awaitable<void> Sender::attempt(QueuedMessage const& message, std::optional<Outcome>& outcome) {
+    if (stopping_) co_return;
+    auto const body = co_await queue_.body(message.id);
+    if (!body) co_return; // the store fails, and so will what comes after
+    auto& made = outcome.emplace(Outcome{.message = message});
+    if (!*body) {
+        services_.report("webhook " + receiver_.name + ": the store has lost message " + message.id);
+        co_return;
+    }
     Arena arena;
+    auto const response = co_await send(message, **body, arena);
+    judge(response, made);
+}
+
+awaitable<Response> Sender::send(QueuedMessage const& message, std::string_view body, Arena& arena) {
     auto const seconds = std::chrono::floor<std::chrono::seconds>(services_.now()).time_since_epoch().count();
     auto const timestamp = std::to_string(seconds);
-    auto const signature = sign(receiver_.key, message.id, timestamp, message.body);
+    auto const signature = sign(receiver_.key, message.id, timestamp, body);
     std::array const headers{Header{"Content-Type", "application/json"}, Header{"webhook-id", message.id},
                              Header{"webhook-timestamp", timestamp}, Header{"webhook-signature", signature}};
     Request const request{.method = Method::post,
                           .target = receiver_.target,
                           .headers = headers,
-                          .body = message.body,
+                          .body = body,
                           .writes = true,
                           .repeatable = true};
-    auto const response = co_await receiver_.send(request, arena);
-    outcome.message = message;
-    judge(response, outcome);
+    co_return co_await receiver_.send(request, arena);
 }
 
 void Sender::judge(Response const& response, Outcome& outcome) {
@@ -129,7 +158,7 @@ void Sender::judge(Response const& response, Outcome& outcome) {
     if (!failing_)
         services_.report("webhook " + receiver_.name + ": a message was not taken: " + message.failure);
     failing_ = true;
-    auto const pause = is_gone(response) ? std::nullopt : pause_after(message.attempts);
+    auto const pause = is_gone(response) ? std::nullopt : pause_after(message.attempts, response.retry_after);
     outcome.kind = pause ? Outcome::Kind::again : Outcome::Kind::given_up;
     message.due = services_.now() + pause.value_or(0ms);
     if (pause) return;

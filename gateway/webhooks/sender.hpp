@@ -36,12 +36,14 @@ struct Counts {
     std::atomic<std::uint64_t> failed = 0; ///< attempts
     std::atomic<std::uint64_t> given_up = 0;
     std::atomic<std::uint64_t> waiting = 0; ///< messages at present
-    std::atomic<bool> sends = false;        ///< a round has run, so that `waiting` is known
+    std::atomic<bool> sends = false;        ///< this process sends, so that `waiting` is known
 };
 
 /// Returns the pause after the given number of failed attempts; null if there is no further attempt. As the
-/// specification recommends: 5 s at first, over a day at last, three days in all.
-std::optional<std::chrono::milliseconds> pause_after(std::uint64_t attempts);
+/// specification recommends: 5 s at first, a day at last, three days in all. A longer pause that the receiver
+/// asks for (`Retry-After`) takes precedence, up to a day.
+std::optional<std::chrono::milliseconds> pause_after(std::uint64_t attempts,
+                                                     std::optional<std::uint32_t> retry_after = {});
 
 /// Sends the messages of one receiver, on one event loop, in rounds. A message is sent at least once: one
 /// that the gateway was killed over is sent again, with the same id.
@@ -58,8 +60,13 @@ public:
           queue_(services_.store, receiver_.name) {}
 
     /// Takes new changes from the audit trail, and sends what is due. The caller has the right to send, see
-    /// AuditLog::enter_sender. Error: of the store; the next round goes on where this one was.
-    boost::asio::awaitable<store::StoreResult<void>> round();
+    /// AuditLog::enter_sender. Returns whether there is more to do at once. Error: of the store; the next
+    /// round goes on where this one was.
+    boost::asio::awaitable<store::StoreResult<bool>> round();
+    /// Begins no further attempt. Those under way end, at the latest with their timeout, and are recorded.
+    void stop() { stopping_ = true; }
+    /// Says that this process has no right to send.
+    void stand_by() { counts_.sends = false; }
 
     std::string const& name() const { return receiver_.name; }
     Counts const& counts() const { return counts_; }
@@ -70,8 +77,11 @@ private:
     template <class T> using Awaitable = boost::asio::awaitable<store::StoreResult<T>>;
 
     Awaitable<std::int64_t> begin();
-    Awaitable<void> read_trail();
-    boost::asio::awaitable<void> attempt(QueuedMessage const& message, Outcome& outcome);
+    /// Returns whether the trail has more. `waiting` messages are in the queue.
+    Awaitable<bool> read_trail(std::size_t waiting);
+    Awaitable<std::vector<QueuedMessage>> due();
+    boost::asio::awaitable<void> attempt(QueuedMessage const& message, std::optional<Outcome>& outcome);
+    boost::asio::awaitable<Response> send(QueuedMessage const& message, std::string_view body, Arena& arena);
     void judge(Response const& response, Outcome& outcome);
 
     Services services_;
@@ -79,6 +89,7 @@ private:
     DeliveryQueue queue_;
     Counts counts_;
     bool failing_ = false;
+    bool stopping_ = false;
 };
 
 } // namespace idiom::webhooks

@@ -177,13 +177,13 @@ auto MemoryStore::audit_after(store::AuditRange range) -> AwaitableResult<store:
     co_return locked<store::AuditSlice>([&]() -> StoreResult<store::AuditSlice> {
         auto const last = static_cast<std::int64_t>(audit_.size());
         store::AuditSlice slice;
-        for (auto number = range.after + 1; number <= last && slice.entries.size() < range.limit; ++number) {
+        for (auto number = range.after + 1; number <= last && !slice.full; ++number) {
             auto const& entry = audit_[static_cast<std::size_t>(number - 1)];
             bool const wanted =
                 (!range.route || entry.route == *range.route) && (!range.since || entry.at >= *range.since);
-            if (wanted) slice.entries.push_back({.number = number, .entry = entry});
+            if (wanted) slice.add({.number = number, .entry = entry}, range);
         }
-        slice.end(range.limit, last);
+        slice.end(last);
         return slice;
     });
 }

@@ -4,6 +4,7 @@
 #include "gateway/store/postgresql/schema.hpp"
 #include "gateway/store/trial.hpp"
 
+#include <algorithm>
 #include <limits>
 
 namespace idiom::store::postgresql {
@@ -78,6 +79,28 @@ awaitable<StoreResult<std::int64_t>> last_settled(Connection& db) {
     co_return rows->number(0, 0);
 }
 
+struct Chunk {
+    std::int64_t after = 0;
+    std::int64_t last = 0;
+    std::int64_t most = 0; ///< rows
+};
+
+awaitable<StoreResult<Rows>> rows_after(Connection& db, AuditRange const& range, Chunk chunk) {
+    auto const since = range.since ? in_ms(*range.since) : std::numeric_limits<std::int64_t>::min();
+    Params params;
+    params.integer(chunk.after).integer(chunk.last).integer(since).integer(chunk.most);
+    params.integer(range.since ? since - longest_delay_ms : since);
+    if (range.route) params.bytes(*range.route);
+    // The index of times leads to a place in the trail before every entry at or after `since`.
+#define IDIOM_AUDIT_AFTER                                                                                    \
+    "SELECT id, " IDIOM_AUDIT_COLUMNS " FROM idiom.audit WHERE id > GREATEST($1::BIGINT, COALESCE((SELECT "  \
+    "id FROM idiom.audit WHERE at < $5::BIGINT ORDER BY at DESC, id DESC LIMIT 1), 0)) AND id <= $2 AND "    \
+    "at >= $3"
+    co_return co_await db.query(range.route ? IDIOM_AUDIT_AFTER " AND route = $6 ORDER BY id LIMIT $4"
+                                            : IDIOM_AUDIT_AFTER " ORDER BY id LIMIT $4",
+                                params);
+}
+
 } // namespace
 
 awaitable<StoreResult<void>> append_audit(Connection& db, AuditEntry const& entry, std::string const& name) {
@@ -139,25 +162,20 @@ awaitable<StoreResult<AuditPage>> audit_page(Connection& db, AuditFilter const& 
 awaitable<StoreResult<AuditSlice>> audit_after(Connection& db, AuditRange const& range) {
     auto const last = co_await last_settled(db);
     if (!last) co_return std::unexpected(last.error());
-    auto const since = range.since ? in_ms(*range.since) : std::numeric_limits<std::int64_t>::min();
-    Params params;
-    params.integer(range.after).integer(*last).integer(since);
-    params.integer(static_cast<std::int64_t>(range.limit));
-    params.integer(range.since ? since - longest_delay_ms : since);
-    if (range.route) params.bytes(*range.route);
-    // The index of times leads to a place in the trail before every entry at or after `since`.
-#define IDIOM_AUDIT_AFTER                                                                                    \
-    "SELECT id, " IDIOM_AUDIT_COLUMNS " FROM idiom.audit WHERE id > GREATEST($1::BIGINT, COALESCE((SELECT "  \
-    "id FROM idiom.audit WHERE at < $5::BIGINT ORDER BY at DESC, id DESC LIMIT 1), 0)) AND id <= $2 AND "    \
-    "at >= $3"
-    auto const rows = co_await db.query(range.route ? IDIOM_AUDIT_AFTER " AND route = $6 ORDER BY id LIMIT $4"
-                                                    : IDIOM_AUDIT_AFTER " ORDER BY id LIMIT $4",
-                                        params);
-    if (!rows) co_return std::unexpected(rows.error());
     AuditSlice slice;
-    for (std::size_t row = 0; row < rows->size(); ++row)
-        slice.entries.push_back({.number = rows->number(row, 0), .entry = entry_of(*rows, row)});
-    slice.end(range.limit, *last);
+    // Rows arrive whole, so the first are few: they tell how large the others may be.
+    auto after = range.after;
+    for (std::size_t chunk = 16; !slice.full; chunk *= 4) {
+        auto const most = std::min(chunk, range.limit - slice.entries.size());
+        auto const rows = co_await rows_after(
+            db, range, {.after = after, .last = *last, .most = static_cast<std::int64_t>(most)});
+        if (!rows) co_return std::unexpected(rows.error());
+        for (std::size_t row = 0; row < rows->size() && !slice.full; ++row)
+            slice.add({.number = rows->number(row, 0), .entry = entry_of(*rows, row)}, range);
+        if (rows->size() < most) break;
+        after = slice.entries.back().number;
+    }
+    slice.end(*last);
     co_return slice;
 }
 

@@ -142,13 +142,13 @@ StoreResult<AuditSlice> audit_after(Connection& db, AuditRange const& range) {
     query.integer(static_cast<std::int64_t>(range.limit));
     if (range.route) query.text(*range.route);
     AuditSlice slice;
-    for (;;) {
+    while (!slice.full) {
         auto const row = query.step();
         if (!row) return std::unexpected(row.error());
         if (!*row) break;
-        slice.entries.push_back({.number = query.number(0), .entry = entry_of(query)});
+        slice.add({.number = query.number(0), .entry = entry_of(query)}, range);
     }
-    slice.end(range.limit, *last);
+    slice.end(*last);
     return slice;
 }
 

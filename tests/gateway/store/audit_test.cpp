@@ -252,6 +252,32 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_reader_may_begin_at_a_time, Database, Databases)
     BOOST_TEST(follow(*store, future) == "new | ");
 }
 
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_slice_of_large_entries_ends_before_its_limit, Database, Databases) {
+    Database const database;
+    auto const store = database.open();
+    for (int i = 0; i < 30; ++i) {
+        auto large = entry(std::to_string(i));
+        large.after = '"' + std::string(i < 20 ? 10 : 60'000, 'x') + '"';
+        append(*store, large);
+    }
+    AuditRange range{.limit = 500, .most_bytes = 100'000};
+    auto const first = await(audit_log_of(*store).audit_after(range));
+    BOOST_REQUIRE(first);
+    BOOST_TEST(first->entries.size() == 22u);
+    BOOST_TEST(first->full);
+    AuditRange all{.limit = 500, .most_bytes = 100'000};
+    std::size_t slices = 0, entries = 0;
+    for (bool full = true; full; ++slices) {
+        auto const slice = await(audit_log_of(*store).audit_after(all));
+        BOOST_REQUIRE(slice);
+        entries += slice->entries.size();
+        all.after = slice->next;
+        full = slice->full;
+    }
+    BOOST_TEST(entries == 30u);
+    BOOST_TEST(slices == 6u);
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(no_entry_is_missed_while_several_gateways_append, Database, Databases) {
     constexpr int each = 200;
     Database const database;

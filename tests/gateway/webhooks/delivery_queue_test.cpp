@@ -45,16 +45,18 @@ BOOST_AUTO_TEST_CASE(a_place_and_its_messages_are_kept) {
     BOOST_TEST(test::await(queue.place()).value().value() == 41);
     auto const messages = waiting();
     BOOST_TEST(ids(messages) == "a b ");
-    BOOST_TEST(messages[1].body == "{\"text\":\"\\u00e9\"}");
+    BOOST_TEST(test::await(queue.body("b")).value().value() == "{\"text\":\"\\u00e9\"}");
     BOOST_TEST((messages[1].due == start + 1s));
     DeliveryQueue other(store, "crm-2");
     BOOST_TEST(!test::await(other.place()).value(), "of another receiver");
     BOOST_TEST(test::await(other.waiting()).value().empty());
+    BOOST_TEST(!test::await(other.body("b")).value());
 }
 
 BOOST_AUTO_TEST_CASE(a_message_goes_when_it_was_delivered_and_comes_again_when_it_was_not) {
     take(1, {{.id = "a", .body = "{}", .due = start}, {.id = "b", .body = "{}", .due = start}});
     settle(waiting().at(0), Kind::delivered);
+    BOOST_TEST(!test::await(queue.body("a")).value());
     auto failed = waiting().at(0);
     failed.attempts = 1;
     failed.due = start + 5s;
@@ -90,6 +92,7 @@ BOOST_AUTO_TEST_CASE(only_so_many_dead_letters_are_kept) {
     auto const letters = dead();
     BOOST_TEST(letters.size() == DeliveryQueue::most_dead);
     BOOST_TEST(letters.front().id == "3");
+    BOOST_TEST(!test::await(queue.body("2")).value(), "of a forgotten one");
 }
 
 BOOST_AUTO_TEST_CASE(a_store_that_fails_says_so) {

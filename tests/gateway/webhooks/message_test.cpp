@@ -15,7 +15,7 @@ BOOST_AUTO_TEST_SUITE(message)
 
 BOOST_AUTO_TEST_CASE(a_message_has_a_type_a_time_and_the_change) {
     store::AuditSlice::Numbered const change{.number = 41, .entry = test::entry_of("ana", start)};
-    BOOST_TEST(webhooks::message_id(change) == "change_41");
+    BOOST_TEST(webhooks::message_id(change) == "change_41_1700000000123");
     auto const body = webhooks::message_body(change);
     BOOST_TEST(body.starts_with(
         R"({"type":"user.update_user","timestamp":"2023-11-14T22:13:20.123Z","data":{"id":"41",)"));

@@ -23,6 +23,7 @@ struct Fixture {
     Response answer{.status = 204};
     std::vector<Received> received;
     std::string log;
+    std::move_only_function<void()> on_request = {}; ///< called with each
 
     static std::string field(Request const& request, std::string_view name) {
         return std::string(find(request.headers, name).value_or(""));
@@ -33,6 +34,7 @@ struct Fixture {
                             .timestamp = field(request, "webhook-timestamp"),
                             .signature = field(request, "webhook-signature"),
                             .body = std::string(request.body)});
+        if (on_request) on_request();
         co_return answer;
     }
     webhooks::Sender make(webhooks::Wanted wanted = {}) {
@@ -48,7 +50,12 @@ struct Fixture {
     void append(std::string user) {
         BOOST_REQUIRE(test::await(store.append_audit(test::entry_of(std::move(user), start))));
     }
-    void round(webhooks::Sender& sender) { BOOST_REQUIRE(test::await(sender.round())); }
+    /// Returns whether there is more to do at once.
+    bool round(webhooks::Sender& sender) {
+        auto const done = test::await(sender.round());
+        BOOST_REQUIRE(done);
+        return *done;
+    }
 };
 
 } // namespace
@@ -66,7 +73,7 @@ BOOST_AUTO_TEST_CASE(a_change_is_sent_once_and_signed) {
     BOOST_REQUIRE_EQUAL(received.size(), 1u);
     auto const& one = received.front();
     BOOST_TEST(one.target == "/hooks?a=b");
-    BOOST_TEST(one.id == "change_2");
+    BOOST_TEST(one.id == "change_2_1700000000123");
     BOOST_TEST(one.timestamp == "1700000000");
     BOOST_TEST(one.signature == webhooks::sign("the key", one.id, one.timestamp, one.body));
     BOOST_TEST(one.body.contains(R"("user":"ana")"));
@@ -102,13 +109,15 @@ BOOST_AUTO_TEST_CASE(a_message_is_sent_again_with_growing_pauses_until_it_is_giv
     BOOST_TEST(received.size() == 10u);
     BOOST_TEST(pauses == "0 1 6 36 156 456 1056 1896 3096 4536 ");
     for (auto const& one : received)
-        BOOST_TEST(one.id == "change_1");
+        BOOST_TEST(one.id == "change_1_1700000000123");
     auto const dead = test::await(sender.queue().dead()).value();
     BOOST_REQUIRE_EQUAL(dead.size(), 1u);
     BOOST_TEST(dead.front().failure == "it answered 500");
-    BOOST_TEST(log == "webhook crm: a message was not taken: it answered 500\n"
-                      "webhook crm: message change_1 is given up after 10 attempts: it answered 500\n");
-    BOOST_REQUIRE(test::await(sender.queue().replay("change_1", now)));
+    BOOST_TEST(
+        log ==
+        "webhook crm: a message was not taken: it answered 500\n"
+        "webhook crm: message change_1_1700000000123 is given up after 10 attempts: it answered 500\n");
+    BOOST_REQUIRE(test::await(sender.queue().replay("change_1_1700000000123", now)));
     answer.status = 200;
     round(sender);
     BOOST_TEST(received.size() == 11u);
@@ -154,10 +163,10 @@ BOOST_AUTO_TEST_CASE(a_failing_message_does_not_hold_up_later_ones) {
     answer.status = 200;
     round(sender);
     BOOST_REQUIRE_EQUAL(received.size(), 2u);
-    BOOST_TEST(received.back().id == "change_2");
+    BOOST_TEST(received.back().id == "change_2_1700000000123");
     now += 5s;
     round(sender);
-    BOOST_TEST(received.back().id == "change_1");
+    BOOST_TEST(received.back().id == "change_1_1700000000123");
 }
 
 BOOST_AUTO_TEST_CASE(another_sender_goes_on_where_one_was_killed) {
@@ -191,6 +200,95 @@ BOOST_AUTO_TEST_CASE(no_more_is_read_than_may_wait) {
         round(sender);
     }
     BOOST_TEST(sender.counts().delivered == 700u);
+}
+
+BOOST_AUTO_TEST_CASE(a_longer_pause_that_the_receiver_asks_for_takes_precedence) {
+    struct {
+        std::uint64_t attempts;
+        std::optional<std::uint32_t> retry_after;
+        std::chrono::milliseconds pause;
+    } const rows[]{
+        {1, std::nullopt, 5s}, {1, 3, 5s},        {1, 60, 60s}, {2, 60, 5min},
+        {1, 604'800, 24h},     {9, 604'800, 24h}, {9, 0, 24h},
+    };
+    for (auto const& row : rows)
+        BOOST_TEST((webhooks::pause_after(row.attempts, row.retry_after) == row.pause),
+                   row.attempts << " attempts");
+    BOOST_TEST(!webhooks::pause_after(10, 60), "no further attempt");
+    auto sender = make();
+    round(sender);
+    append("ana");
+    answer = {.status = 429, .retry_after = 3600};
+    round(sender);
+    now += 59min;
+    round(sender);
+    BOOST_TEST(received.size() == 1u);
+    now += 1min;
+    round(sender);
+    BOOST_TEST(received.size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_round_says_when_there_is_more_to_do) {
+    auto sender = make();
+    BOOST_TEST(!round(sender));
+    for (int i = 0; i < 250; ++i)
+        append(std::to_string(i));
+    int rounds = 1;
+    while (round(sender))
+        ++rounds;
+    BOOST_TEST(rounds == 4);
+    BOOST_TEST(sender.counts().delivered == 250u);
+}
+
+BOOST_AUTO_TEST_CASE(a_sender_that_is_stopped_ends_what_is_under_way_and_begins_nothing) {
+    auto sender = make();
+    round(sender);
+    for (int i = 0; i < 20; ++i)
+        append(std::to_string(i));
+    on_request = [&] { sender.stop(); };
+    BOOST_TEST(!round(sender));
+    BOOST_TEST(received.size() == 1u);
+    BOOST_TEST(test::await(sender.queue().waiting()).value().size() == 19u);
+}
+
+BOOST_AUTO_TEST_CASE(a_message_without_a_body_is_dropped_with_a_word) {
+    auto sender = make();
+    round(sender);
+    append("ana");
+    answer.status = 500;
+    round(sender);
+    BOOST_REQUIRE(test::await(store.erase("the webhooks", "body crm change_1_1700000000123")));
+    now += 5s;
+    round(sender);
+    BOOST_TEST(received.size() == 1u);
+    BOOST_TEST(log.ends_with("webhook crm: the store has lost message change_1_1700000000123\n"));
+    BOOST_TEST(test::await(sender.queue().waiting()).value().empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_a_store_cannot_keep_is_sent_again) {
+    auto sender = make();
+    round(sender);
+    append("ana");
+    on_request = [&] { store.fail_writes_with(store::StoreError{.text = "the disk is full"}); };
+    BOOST_TEST(!test::await(sender.round()));
+    store.fail_writes_with(std::nullopt);
+    on_request = {};
+    round(sender);
+    BOOST_REQUIRE_EQUAL(received.size(), 2u);
+    BOOST_TEST(received[0].id == received[1].id);
+    BOOST_TEST(test::await(sender.queue().waiting()).value().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_place_behind_a_store_that_was_restored_goes_back) {
+    auto sender = make();
+    BOOST_REQUIRE(test::await(sender.queue().take(1'000, {})));
+    append("ana");
+    round(sender);
+    BOOST_TEST(received.empty(), "what the restored trail has was sent before");
+    append("bo");
+    round(sender);
+    BOOST_REQUIRE_EQUAL(received.size(), 1u);
+    BOOST_TEST(received[0].body.contains(R"("user":"bo")"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

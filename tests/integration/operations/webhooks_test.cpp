@@ -1,103 +1,19 @@
 #include <boost/test/unit_test.hpp>
 
-#include "gateway/webhooks/signature.hpp"
-#include "tests/integration/harness/gateway.hpp"
 #include "tests/integration/harness/shared_store.hpp"
-#include "tests/sandbox/server.hpp"
+#include "tests/integration/harness/webhook_receiver.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <map>
-#include <mutex>
 #include <set>
 
 using namespace idiom::test;
-namespace sandbox = idiom::sandbox;
 
 // Messages about changes, as a receiver on a socket gets them.
 
 namespace {
 
-constexpr std::string_view secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-
-struct Message {
-    std::string id, timestamp, signature, body;
-    Json json() const { return Json::parse(body); }
-    bool is_signed() const {
-        return signature == idiom::webhooks::sign(*idiom::webhooks::read_secret(secret), id, timestamp, body);
-    }
-};
-
-class Receiver {
-public:
-    Receiver() {
-        port_ = server_.listen(0, [this](sandbox::Request const& request) { return take(request); });
-        server_.start(1);
-    }
-    ~Receiver() { server_.stop(); }
-
-    std::string url() const { return "http://localhost:" + std::to_string(port_) + "/hooks"; }
-    std::vector<Message> messages() const {
-        std::scoped_lock const lock(mutex_);
-        return messages_;
-    }
-    /// The ids of the messages that it took.
-    std::multiset<std::string> taken() const {
-        std::scoped_lock const lock(mutex_);
-        return taken_;
-    }
-    std::set<std::string> paths() const {
-        std::scoped_lock const lock(mutex_);
-        return paths_;
-    }
-
-    std::atomic<int> status = 204;
-
-private:
-    sandbox::Response take(sandbox::Request const& request) {
-        std::scoped_lock const lock(mutex_);
-        auto const field = [&](std::string_view name) { return std::string(request.header(name)); };
-        paths_.insert(std::string(request.target));
-        messages_.push_back({.id = field("webhook-id"),
-                             .timestamp = field("webhook-timestamp"),
-                             .signature = field("webhook-signature"),
-                             .body = std::string(request.body)});
-        if (status < 300) taken_.insert(messages_.back().id);
-        auto response = sandbox::json_response(status, "{}");
-        if (status == 302) response.headers.push_back({"Location", "/elsewhere"});
-        return response;
-    }
-
-    mutable std::mutex mutex_;
-    std::vector<Message> messages_;
-    std::multiset<std::string> taken_;
-    std::set<std::string> paths_;
-    sandbox::Server server_;
-    std::uint16_t port_ = 0;
-};
-
 Setup setup_of(Receiver const& receiver, std::string const& more = "allow_private: true") {
-    Setup setup;
-    setup.environment = {{"WEBHOOK_SECRET", std::string(secret)}};
-    setup.rewrite = [url = receiver.url(), more](std::string text) {
-        return text + "webhooks:\n  - { name: hr, url: \"" + url + "\", secret: \"${env:WEBHOOK_SECRET}\", " +
-               more + " }\n";
-    };
-    return setup;
-}
-
-std::string create(HttpClient client, std::string const& login) {
-    auto const made =
-        client.call("POST", users_path(Vendor::genesys), json_type, new_user(Vendor::genesys, login).dump());
-    BOOST_REQUIRE_MESSAGE(made.status == 201, made.body);
-    return json_of(made).at("id");
-}
-
-bool has_begun(Gateway& gateway) {
-    return eventually([&] {
-        auto const metrics = HttpClient(gateway.admin()).get("/metrics").body;
-        return metrics.contains("idiom_webhook_waiting{webhook=\"hr\"} 0");
-    });
+    return setup_with({{.name = "hr", .url = receiver.url(), .more = more}});
 }
 
 std::string api(std::string_view path) { return "/console/api/" + std::string(path); }
@@ -119,7 +35,7 @@ BOOST_AUTO_TEST_CASE(a_receiver_gets_each_change_signed) {
     BOOST_TEST(message.json().at("data").at("user") == id);
     auto const changes = json_of(gateway.client().get("/v1/genesys/changes")).at("changes");
     BOOST_TEST(message.json().at("data") == changes.at(0));
-    BOOST_TEST(!gateway.log().contains(secret));
+    BOOST_TEST(!gateway.log().contains(webhook_secret));
 }
 
 BOOST_AUTO_TEST_CASE(only_the_wanted_changes_are_sent) {
@@ -146,8 +62,11 @@ BOOST_AUTO_TEST_CASE(no_change_is_lost_when_the_gateway_is_killed) {
     auto const changes = json_of(gateway.client().get("/v1/genesys/changes")).at("changes");
     BOOST_TEST(changes.size() == 3u);
     for (auto const& change : changes)
-        BOOST_TEST(eventually(
-            [&] { return receiver.taken().contains("change_" + change.at("id").get<std::string>()); }));
+        BOOST_TEST(eventually([&] {
+            auto const taken = receiver.taken();
+            auto const start = "change_" + change.at("id").get<std::string>() + "_";
+            return std::ranges::any_of(taken, [&](auto const& id) { return id.starts_with(start); });
+        }));
 }
 
 BOOST_AUTO_TEST_CASE(a_redirect_is_not_followed) {
@@ -159,16 +78,6 @@ BOOST_AUTO_TEST_CASE(a_redirect_is_not_followed) {
     create(gateway.client(), "redirected@hooks.test");
     BOOST_TEST(gateway.logs("webhook hr: a message was not taken: it answered 302"));
     BOOST_TEST((receiver.paths() == std::set<std::string>{"/hooks"}));
-}
-
-BOOST_AUTO_TEST_CASE(a_private_address_gets_nothing_unless_it_is_allowed) {
-    Vendors vendors;
-    Receiver receiver; // its URL has the name localhost
-    Gateway gateway(setup_of(receiver, "allow_private: false"), vendors);
-    BOOST_REQUIRE(has_begun(gateway));
-    create(gateway.client(), "private@hooks.test");
-    BOOST_TEST(gateway.logs("webhook hr: a message was not taken: it cannot be reached"));
-    BOOST_TEST(receiver.messages().empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_dead_letter_is_listed_and_sent_again) {
@@ -186,7 +95,7 @@ BOOST_AUTO_TEST_CASE(a_dead_letter_is_listed_and_sent_again) {
     BOOST_TEST(letters().at(0).at("failure") == "it answered 410");
     auto const id = letters().at(0).at("id").get<std::string>();
     BOOST_TEST(admin.call("POST", api("webhooks/none/replay"), json_type, "{}").status == 404);
-    BOOST_TEST(admin.call("POST", api("webhooks/hr/replay"), json_type, R"({"id":"change_0"})").status ==
+    BOOST_TEST(admin.call("POST", api("webhooks/hr/replay"), json_type, R"({"id":"change_0_0"})").status ==
                404);
     receiver.status = 200;
     auto const replayed = admin.call("POST", api("webhooks/hr/replay"), json_type, R"({"id":")" + id + "\"}");

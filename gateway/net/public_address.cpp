@@ -1,4 +1,4 @@
-#include "gateway/upstream/public_address.hpp"
+#include "gateway/net/public_address.hpp"
 
 #include <boost/asio/ip/network_v4.hpp>
 #include <boost/asio/ip/network_v6.hpp>
@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <array>
 
-namespace idiom::upstream {
+namespace idiom::net {
 
 namespace ip = boost::asio::ip;
 
@@ -44,4 +44,4 @@ bool is_public(ip::address const& address) {
     return v6.is_v4_mapped() ? is_public_v4(ip::make_address_v4(ip::v4_mapped, v6)) : is_public_v6(v6);
 }
 
-} // namespace idiom::upstream
+} // namespace idiom::net

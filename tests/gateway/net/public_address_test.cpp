@@ -1,6 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
-#include "gateway/upstream/public_address.hpp"
+#include "gateway/net/public_address.hpp"
 
 using namespace idiom;
 
@@ -8,7 +8,7 @@ BOOST_AUTO_TEST_SUITE(public_address)
 
 BOOST_AUTO_TEST_CASE(only_addresses_of_the_public_internet_are_public) {
     auto const is_public = [](char const* text) {
-        return upstream::is_public(boost::asio::ip::make_address(text));
+        return net::is_public(boost::asio::ip::make_address(text));
     };
     for (auto const* const text :
          {"1.1.1.1", "9.255.255.255", "11.0.0.0", "172.15.0.1", "172.32.0.1", "192.167.1.1", "100.63.0.1",
