@@ -55,6 +55,7 @@ private:
             auto const seen = conversation_.user(wanted_.id);
             if (!seen) return seen.error();
             before_ = *seen;
+            held_ = held_by(*seen);
         }
         if (auto const planned = plan(); !planned) return planned.error();
         if (auto const worked = work_out(); !worked) return worked.error();
@@ -73,7 +74,15 @@ private:
     }
 
     Seen const* before() const { return before_ ? &*before_ : nullptr; }
-    HeldUser const* held() const { return before_ ? &before_->user : nullptr; }
+    /// Returns the user as a change of it may see it: no roles are written on half a view, which a document
+    /// is that shows none.
+    HeldUser held_by(Seen const& seen) const {
+        auto held = seen.user;
+        bool const shows_none = !seen.roles && !seen.roles.is_not_understood();
+        if (program_.roles.in_document() && shows_none) held.refuse(Field::roles);
+        return held;
+    }
+    HeldUser const* held() const { return before_ ? &*held_ : nullptr; }
     bool changes_roles() const { return plan_.roles && plan_.roles->changes(); }
 
     /// Plans the change. If the catalogue shows further roles as guarded, plans again.
@@ -253,6 +262,7 @@ private:
     Program const& program_;
     Arena& arena_;
     std::optional<Seen> before_;
+    std::optional<HeldUser> held_; ///< of `before_`
     Plan plan_;
     std::optional<Asked> asked_;
     std::span<Write> writes_;

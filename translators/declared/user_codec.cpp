@@ -222,15 +222,13 @@ private:
             bool const fits = value.is_array() && std::ranges::all_of(value.items, &json::Value::is_string);
             return fits ? std::optional(json::text_of(value, arena_)) : std::nullopt;
         }
-        if (value.is_array() && row.as.kind == Conversion::Kind::none) {
+        if (value.is_array() && std::ranges::all_of(value.items, &json::Value::is_string)) {
             auto const texts = arena_.array<std::string_view>(value.items.size());
-            if (!std::ranges::all_of(value.items, &json::Value::is_string)) return std::nullopt;
             std::ranges::transform(value.items, texts.begin(), &json::Value::text);
             return json_of(*out_names(texts, arena_), arena_);
         }
         auto const names = read_names(&value, row.as, spelling_, arena_);
-        if (!names) return std::nullopt;
-        return json_of(*out_names(*names, arena_), arena_);
+        return names ? std::optional(json_of(*out_names(*names, arena_), arena_)) : std::nullopt;
     }
     std::string_view quoted_json(std::string_view text) {
         auto out = arena_.text(text.size() + 2);
