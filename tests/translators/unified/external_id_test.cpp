@@ -41,8 +41,8 @@ public:
     /// The status, and the external id that the body shows.
     std::string seen(ClientResponse const& response) {
         auto const body = json::read(response.body, exchange.arena);
-        auto const* const users = body ? body->find("users") : nullptr;
-        auto const& user = users && !users->items.empty() ? users->items.front() : *body;
+        auto const* const page = body ? body->find("users") : nullptr;
+        auto const& user = page && !page->items.empty() ? page->items.front() : *body;
         return std::to_string(response.status) + " " +
                std::string(user.text_of("externalId").value_or(refusal.empty() ? "(none)" : refusal));
     }
