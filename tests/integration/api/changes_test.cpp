@@ -91,12 +91,60 @@ BOOST_FIXTURE_TEST_CASE(a_client_sees_only_the_routes_that_it_may_read, Fixture)
     BOOST_TEST(gateway.client(gateway.http(), "nobody").get("/v1/xarios/changes").status == 401);
 }
 
+BOOST_AUTO_TEST_CASE(who_may_only_write_follows_nothing) {
+    Vendors vendors;
+    Setup setup;
+    setup.more_clients = "  - { name: writer, api_key: " + std::string(limited_key) + ", allow: [write] }\n";
+    Gateway gateway(setup, vendors);
+    auto const answer = gateway.client(gateway.http(), limited_key).get("/v1/genesys/changes");
+    BOOST_TEST(answer.status == 403);
+    BOOST_TEST(problem_of(answer) == "forbidden");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_batch_reads_no_changes, Fixture) {
+    for (auto const* const path :
+         {"/changes", "/users/../changes", "/users/%2e%2e/changes", "/v1/xarios/changes"}) {
+        auto const body = Json{{"calls", {{{"method", "GET"}, {"path", path}}}}};
+        auto const answer = client.call("POST", "/v1/genesys/batch", json_type, body.dump());
+        BOOST_TEST(answer.status == 422, path << answer.body);
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(a_page_of_large_changes_stays_small, Fixture) {
+    auto user = new_user(Vendor::genesys, "large@changes.test");
+    auto const made = client.call("POST", users_path(Vendor::genesys), json_type, user.dump());
+    auto const id = json_of(made).at("id").get<std::string>();
+    Json const change{{"lastName", std::string(200'000, 'x')}};
+    Fields const merge{{"Content-Type", "application/merge-patch+json"}};
+    for (int i = 0; i < 8; ++i) {
+        auto const written = client.call("PATCH", users_path(Vendor::genesys, id), merge, change.dump());
+        BOOST_REQUIRE_MESSAGE(written.status < 500, written.body.substr(0, 300));
+    }
+    std::size_t seen = 0;
+    std::string since = "0";
+    for (bool more = true; more;) {
+        auto const answer = client.get("/v1/genesys/changes?limit=500&since=" + since);
+        BOOST_REQUIRE_EQUAL(answer.status, 200);
+        BOOST_TEST(answer.body.size() < 2'000'000u);
+        auto const read = json_of(answer);
+        seen += read.at("changes").size();
+        since = read.at("next");
+        more = read.at("more");
+    }
+    BOOST_TEST(seen == 9u);
+}
+
 BOOST_FIXTURE_TEST_CASE(what_names_no_place_is_refused, Fixture) {
-    for (auto const* const since : {"x", "-1", "12345", "2026-99-01T00:00:00Z", "%00"}) {
+    auto const endless = std::string(4000, '1');
+    for (std::string const since : {"x", "-1", "12345", "2026-99-01T00:00:00Z", "%00", "9223372036854775807",
+                                    "9223372036854775808", "+1", "0x1", "1%20", "2h", "1&since=2",
+                                    "1%27%20OR%201=1--", "%01changes%2050%200", endless.c_str()}) {
         auto const answer = client.get(std::string("/v1/genesys/changes?since=") + since);
         BOOST_TEST(answer.status == 400, since);
         BOOST_TEST(problem_of(answer) == "invalid-parameter", since);
     }
+    for (auto const* const since : {"0000-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "0"})
+        BOOST_TEST(page(client, "?since=" + std::string(since)).at("changes").empty(), since);
     auto const options = client.call("OPTIONS", "/v1/genesys/changes");
     BOOST_TEST(options.status == 204);
     BOOST_TEST(options.header("Allow") == "GET, HEAD, OPTIONS");
