@@ -66,16 +66,15 @@ awaitable<StoreResult<store::AuditPage>> newest_audit(Connection& db, AuditQuery
 }
 
 /// Returns the last id below which no entry is still to come. Entries become visible in another order than
-/// that of their ids, so this waits for those that are being appended, and holds up others meanwhile.
+/// that of their ids, so this waits for those that are being appended, and holds up others meanwhile. It is
+/// one statement, so that a gateway which stands still keeps no lock. The sequence is read when there is a
+/// row, and there is one when the lock is taken.
 awaitable<StoreResult<std::int64_t>> last_settled(Connection& db) {
-    auto const rows = co_await db.script("BEGIN ISOLATION LEVEL READ COMMITTED; "
-                                         "SELECT pg_advisory_xact_lock(" IDIOM_AUDIT_LOCK "); "
-                                         "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM "
-                                         "idiom.audit_id_seq");
-    if (db.broken()) co_return std::unexpected(rows.error());
-    auto const ended = co_await db.script("COMMIT");
+    auto const rows = co_await db.query("WITH settled AS MATERIALIZED (SELECT "
+                                        "pg_advisory_xact_lock(" IDIOM_AUDIT_LOCK ")) "
+                                        "SELECT (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM "
+                                        "idiom.audit_id_seq) FROM settled");
     if (!rows) co_return std::unexpected(rows.error());
-    if (!ended) co_return std::unexpected(ended.error());
     co_return rows->number(0, 0);
 }
 

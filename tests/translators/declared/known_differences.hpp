@@ -1,8 +1,8 @@
 #pragma once
 
 #include "translators/core/call.hpp"
-#include "translators/core/http.hpp"
 #include "translators/core/dialect_info.hpp"
+#include "translators/core/http.hpp"
 
 #include <functional>
 #include <span>
