@@ -6,10 +6,13 @@
 #include "translators/core/list_filter.hpp"
 #include "translators/face/role_catalogue.hpp"
 #include "translators/face/schema.hpp"
+#include "translators/face/versioned_document.hpp"
 #include "translators/unified/batch_limits.hpp"
 #include "translators/unified/external_id.hpp"
 #include "translators/unified/parameters.hpp"
 #include "translators/unified/two_forms.hpp"
+
+#include <array>
 
 namespace idiom::unified {
 
@@ -140,6 +143,13 @@ Names names_of(RoleCatalogue const& catalogue, Arena& arena) {
     return Arena::keep(names);
 }
 
+std::string_view description(Resource resource, ClientRequest const& request, RouteView const& route,
+                             Format format, Arena& arena) {
+    if (resource == Resource::root) return write_root(route, format, arena);
+    if (resource == Resource::role_catalogue) return write_roles(route, format, arena);
+    return write_capabilities(route, {.size = request.most_body, .depth = request.depth}, format, arena);
+}
+
 } // namespace
 
 std::string_view write_root(RouteView const& route, Format format, Arena& arena) {
@@ -193,6 +203,15 @@ std::string_view write_capabilities(RouteView const& route, BodyLimits const& li
         out.document(other.face, other.json);
     out.end();
     return arena.keep(text);
+}
+
+Result<ClientResponse> describe(Resource resource, ClientRequest const& request, RouteView const& route,
+                                Format format, Arena& arena) {
+    constexpr std::array<Header, 2> headers{{{"Vary", "Accept"}, {"Cache-Control", "private, no-cache"}}};
+    return serve({.body = description(resource, request, route, format, arena),
+                  .content_type = content_type(format),
+                  .headers = headers},
+                 request, arena);
 }
 
 ClientResponse write_routes(std::span<RouteLine const> routes, bool with_links, Format format, bool head,

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "translators/core/client_request.hpp"
 #include "translators/core/client_response.hpp"
 #include "translators/core/route_view.hpp"
 #include "translators/face/format.hpp"
+#include "translators/unified/target.hpp"
 
 #include <cstddef>
 #include <string_view>
@@ -26,6 +28,11 @@ struct BodyLimits {
 /// each field.
 std::string_view write_capabilities(RouteView const& route, BodyLimits const& limits, face::Format format,
                                     Arena& arena);
+
+/// Answers a read of the root, the roles or the capabilities of a route. The document changes only with the
+/// configuration. Errors: invalid_parameter for a condition that cannot be read.
+Result<ClientResponse> describe(Resource resource, ClientRequest const& request, RouteView const& route,
+                                face::Format format, Arena& arena);
 
 /// Returns the response to GET /v1/routes; to GET /v1 if `with_links`, where each route has links.
 ClientResponse write_routes(std::span<RouteLine const> routes, bool with_links, face::Format format,

@@ -5,7 +5,6 @@
 #include "translators/face/negotiate.hpp"
 #include "translators/face/sealed_text.hpp"
 #include "translators/face/validate.hpp"
-#include "translators/face/versioned_document.hpp"
 #include "translators/unified/changes.hpp"
 #include "translators/unified/describe_route.hpp"
 #include "translators/unified/documents.hpp"
@@ -18,8 +17,6 @@
 #include "translators/unified/read_user.hpp"
 #include "translators/unified/target.hpp"
 #include "translators/unified/upsert.hpp"
-
-#include <array>
 
 namespace idiom::unified {
 
@@ -333,24 +330,6 @@ Result<Parsed> read_operation(ClientRequest const& request, RouteView const& rou
     return made;
 }
 
-std::string_view description(Resource resource, ClientRequest const& request, RouteView const& route,
-                             Format format, Arena& arena) {
-    if (resource == Resource::root) return write_root(route, format, arena);
-    if (resource == Resource::role_catalogue) return write_roles(route, format, arena);
-    return write_capabilities(route, {.size = request.most_body, .depth = request.depth}, format, arena);
-}
-
-/// Answers with a document that says what the route offers. It changes only with the configuration.
-Result<Parsed> describe(Resource resource, ClientRequest const& request, RouteView const& route,
-                        Format format, Arena& arena) {
-    constexpr std::array<Header, 2> headers{{{"Vary", "Accept"}, {"Cache-Control", "private, no-cache"}}};
-    auto const served = serve({.body = description(resource, request, route, format, arena),
-                               .content_type = content_type(format),
-                               .headers = headers},
-                              request, arena);
-    return served ? Result<Parsed>(*served) : std::unexpected(served.error());
-}
-
 } // namespace
 
 Result<Parsed> read_call(ClientRequest const& request, RouteView const& route, Arena& arena) {
@@ -379,7 +358,10 @@ Result<Parsed> read_call(ClientRequest const& request, RouteView const& route, A
         if (*format != Format::json) return fail(Fault::not_acceptable, "changes are answered in JSON only");
         return changes_call(request, *parameters, arena);
     }
-    if (!operation) return describe(target->resource, request, route, *format, arena);
+    if (!operation) {
+        auto const described = describe(target->resource, request, route, *format, arena);
+        return described ? Result<Parsed>(*described) : std::unexpected(described.error());
+    }
     if (upsert ? !can_upsert(*route.capabilities) : !route.capabilities->operations.has(*operation))
         return fail(Fault::operation_not_supported,
                     arena.join({route.dialect(), " has no means for ", name_of(*operation)}));
