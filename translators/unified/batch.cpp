@@ -84,7 +84,7 @@ private:
 class BatchReader {
 public:
     BatchReader(ClientRequest const& request, RouteView const& route, bool dry_run, Arena& arena)
-        : request_(request), route_(route), dry_run_(dry_run), arena_(arena), errors_(arena, false),
+        : request_(request), route_(&route), dry_run_(dry_run), arena_(arena), errors_(arena, false),
           parts_(arena.vector<Call>()) {}
 
     Result<ClientCall const*> read() {
@@ -94,7 +94,7 @@ public:
             return std::unexpected(error);
         }
         auto const body =
-            read_body(request_.body, request_.headers, false, *route_.capabilities, request_.depth, arena_);
+            read_body(request_.body, request_.headers, false, *route_->capabilities, request_.depth, arena_);
         if (!body) return std::unexpected(body.error());
         read_members(body->value);
         if (!errors_.ok()) return std::unexpected(errors_.error());
@@ -123,8 +123,16 @@ private:
         if (calls->items.size() > most_batch_calls)
             return refuse(json_patch::below("/calls", most_batch_calls, arena_),
                           "is one too many; a batch has at most 100 calls");
+        if (calls->raw.contains("externalId")) expect_record();
         for (std::size_t i = 0; i < calls->items.size(); ++i)
             read_call_at(json_patch::below("/calls", i, arena_), calls->items[i]);
+    }
+
+    /// A call may be the first that keeps something, and a later one has to show it.
+    void expect_record() {
+        auto view = *route_;
+        view.has_record = true;
+        route_ = arena_.make<RouteView>(view);
     }
 
     std::string_view below(std::string_view pointer, std::string_view name) {
@@ -151,7 +159,7 @@ private:
         request.query = target->substr(std::min(request.path.size() + 1, target->size()));
         request.headers = *headers;
         request.body = body ? body->raw : std::string_view{};
-        request.whole_path = arena_.join({route_.base, request.path});
+        request.whole_path = arena_.join({route_->base, request.path});
         add(pointer, request);
     }
 
@@ -200,11 +208,11 @@ private:
         auto const& kept = *arena_.make<ClientRequest>(request); // the part refers to it
         auto const call = read_part(kept);
         if (!call) return refuse(pointer, call.error());
-        parts_.push_back(part_of_request(*call, tell, route_.roles, arena_));
+        parts_.push_back(part_of_request(*call, tell, route_->roles, arena_));
     }
 
     Result<ClientCall const*> read_part(ClientRequest const& request) {
-        auto const parsed = read_call(request, route_, arena_);
+        auto const parsed = read_call(request, *route_, arena_);
         if (!parsed) return std::unexpected(parsed.error());
         if (auto const* const call = std::get_if<ClientCall const*>(&*parsed)) return *call;
         if (auto const* const response = std::get_if<ClientResponse>(&*parsed))
@@ -230,7 +238,7 @@ private:
     }
 
     ClientRequest const& request_;
-    RouteView const& route_;
+    RouteView const* route_;
     bool dry_run_;
     Arena& arena_;
     ValidationErrors errors_;

@@ -83,7 +83,7 @@ struct Locking : Calling {
         asked->call = &call;
         return run(*asked);
     }
-    std::size_t kept() { return await(store.list("b by rest"))->size(); }
+    std::size_t kept() { return await(store.list("b by scim"))->size(); }
     pipeline::RequestContext* asked = nullptr;
 };
 

@@ -47,9 +47,9 @@ std::string said(Step<Answer> const& step) {
 }
 
 /// A conversation with both.
-class Talk {
+class BothDialects {
 public:
-    Talk(Dialect const& compiled, Dialect const& declared, Call const& call)
+    BothDialects(Dialect const& compiled, Dialect const& declared, Call const& call)
         : compiled_(compiled), declared_(declared), call_(call) {}
 
     /// Returns the first steps that differ; empty texts if none do.
@@ -121,8 +121,8 @@ void compare(
         auto const& other = declared.at(conversation.dialect);
         for (std::uint64_t n = 0; n < each; ++n) {
             mutator.begin(n);
-            Talk talk(*conversation.dialect, *other.dialect, *conversation.call);
-            auto found = talk.first_difference(mutator);
+            BothDialects both(*conversation.dialect, *other.dialect, *conversation.call);
+            auto found = both.first_difference(mutator);
             if (found.compiled == found.declared) continue;
             found.settings = other.settings;
             auto const rule =
