@@ -34,9 +34,21 @@ Format format_of(std::string_view type, std::string_view bytes) {
     return is_text ? Format::text : Format::unknown;
 }
 
+/// Returns whether the body can be a form. curl says so of everything that it posts, JSON with a password
+/// too.
+bool is_form(std::string_view bytes) {
+    bytes = trimmed(bytes, white_space);
+    return !bytes.starts_with('[') && std::ranges::none_of(bytes, [](char c) {
+        constexpr std::string_view escaped = "{}<>\"";
+        auto const byte = static_cast<unsigned char>(c);
+        return byte <= ' ' || byte == 0x7F || escaped.contains(c);
+    });
+}
+
 std::optional<MaskedDocument> masked(Format format, std::string_view type, std::string_view bytes,
                                      DocumentRules const& rules, Arena& arena) {
-    if (format == Format::form) return mask_form(bytes, rules, arena);
+    if (format == Format::form)
+        return is_form(bytes) ? std::optional(mask_form(bytes, rules, arena)) : std::nullopt;
     if (format != Format::json && format != Format::xml) return std::nullopt;
     bool const json = format == Format::json;
     auto const kind = json ? encoding::Kind::json : encoding::Kind::xml;
@@ -107,12 +119,23 @@ std::string_view Mask::header(std::string_view name, std::string_view value) con
     if (!is_kept_header(name)) return secret_mask;
     std::size_t count = 0;
     value = secrets_.replace(value, arena_, count);
-    if (is_location(name)) value = equal_ignoring_case(name, "Link") ? value : target(value);
+    if (is_location(name)) value = equal_ignoring_case(name, "Link") ? links(value) : target(value);
     bool const hidden = hiding_ && (names_a_version(name) || equal_ignoring_case(name, "Link"));
     if (hidden) return Hiding::text(value, arena_);
     auto const kept = cut_to(value, most_header);
     if (kept.size() == value.size()) return value;
     return arena_.join({kept, "… (", decimal(value.size() - kept.size(), arena_), " bytes more)"});
+}
+
+std::string_view Mask::links(std::string_view value) const {
+    auto out = arena_.text(value.size() + 16);
+    for (auto open = value.find('<'); open != value.npos; open = value.find('<')) {
+        auto const close = std::min(value.find('>', open), value.size());
+        out.append(value.substr(0, open + 1)).append(target(value.substr(open + 1, close - open - 1)));
+        value.remove_prefix(close);
+    }
+    out += value;
+    return arena_.keep(out);
 }
 
 std::string_view Mask::target(std::string_view target) const {

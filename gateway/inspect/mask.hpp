@@ -54,6 +54,9 @@ public:
     void learn(std::string_view type, std::string_view bytes) const;
 
 private:
+    /// Masks the addresses between the angle brackets of a field Link (RFC 8288).
+    std::string_view links(std::string_view value) const;
+
     Secrets& secrets_;
     Hiding const* hiding_;
     std::size_t most_body_;

@@ -40,19 +40,19 @@ private:
     void visit_object(json::Value const& object) {
         auto const* const op = object.find_ignoring_case("op");
         bool const is_operation = op && op->is_string();
-        bool const secret =
-            is_operation && (is_secret_path(object, "path") || is_secret_path(object, "from"));
+        // Also of an operation that the gateway refuses, because it lacks its `op` or has two paths.
+        bool const secret = std::ranges::any_of(object.members, tells_a_secret_place);
         auto const* const path = is_operation ? object.find_ignoring_case("path") : nullptr;
         bool const of_roles = path && path->is_string() && ends_in_roles(path->text);
         for (auto const& [name, value] : object.members) {
-            bool const is_value = is_operation && equal_ignoring_case(name, "value");
+            bool const is_value = equal_ignoring_case(name, "value");
             if (names_a_secret(name) || (secret && is_value)) {
                 mask(value);
                 continue;
             }
             Place place;
             if (rules_.hiding) {
-                place.role = names_roles(name) || (of_roles && is_value);
+                place.role = names_roles(name) || (of_roles && is_operation && is_value);
                 place.spelled = is_operation && is_word(name, value);
             }
             visit(value, place);
@@ -65,9 +65,10 @@ private:
                 equal_ignoring_case(name, "from")) &&
                value.is_string() && !value.text.contains('"');
     }
-    static bool is_secret_path(json::Value const& operation, std::string_view member) {
-        auto const* const path = operation.find_ignoring_case(member);
-        return path && path->is_string() && path_names_a_secret(path->text);
+    static bool tells_a_secret_place(json::Member const& member) {
+        bool const place =
+            equal_ignoring_case(member.name, "path") || equal_ignoring_case(member.name, "from");
+        return place && member.value.is_string() && path_names_a_secret(member.value.text);
     }
     /// "/roles", "/roles/-", "/roles/2"
     static bool ends_in_roles(std::string_view path) {

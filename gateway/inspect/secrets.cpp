@@ -134,7 +134,16 @@ bool names_a_secret(std::string_view name) {
 }
 
 bool path_names_a_secret(std::string_view path) {
-    return names_a_secret(path.substr(path.find_last_of("/.:") + 1));
+    auto const last = [](std::string_view of) { return of.substr(of.find_last_of("/.:") + 1); };
+    // "/tokens/0" and "/tokens/-" are elements of what "/tokens" names.
+    auto name = last(path);
+    auto const is_place = [](char c) { return is_digit(c) || c == '-'; };
+    while (!path.empty() && std::ranges::all_of(name, is_place)) {
+        path.remove_suffix(std::min(name.size() + 1, path.size()));
+        name = last(path);
+    }
+    // A filter of SCIM, as in `tokens[type eq "x"].value`, chooses elements of what stands before it.
+    return names_a_secret(name) || names_a_secret(last(path.substr(0, path.find('['))));
 }
 
 Secrets::Secrets()

@@ -110,7 +110,8 @@ for (const [theme, width] of [['light', 360], ['dark', 1280]])
       assert.ok(!link || link.left >= 0 && link.right >= 0, `${path} is in sight in the navigation: ${JSON.stringify(link)}`);
       if (width > 360) continue;
       await page.setViewport({ width: 320, height: 900 }); // 400 % of zoom
-      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), path + ' at 320 px');
+      // The plots follow the window a moment later.
+      await page.waitForFunction(() => document.documentElement.scrollWidth <= innerWidth, { timeout: 10_000 }).catch(() => assert.fail(path + ' at 320 px'));
       await page.setViewport({ width, height: 900 });
     }
     await page.visit('/console/');

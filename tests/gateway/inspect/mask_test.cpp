@@ -11,6 +11,7 @@ namespace {
 constexpr std::string_view in_json = "application/json";
 constexpr std::string_view in_xml = "application/xml; charset=utf-8";
 constexpr std::string_view patch = "application/json-patch+json";
+constexpr std::string_view form = "application/x-www-form-urlencoded";
 
 struct Fixture {
     inspect::Secrets secrets;
@@ -69,6 +70,12 @@ BOOST_AUTO_TEST_CASE(rule_1_parameters_with_secret_names_are_masked) {
     BOOST_TEST(shown.header("Location", "https://a.example/users/7?token=abc") ==
                "https://a.example/users/7?token=***");
     BOOST_TEST(shown.target("/users?limit") == "/users?limit");
+    BOOST_TEST(shown.header("Content-Location", "/users?pin=1") == "/users?pin=***");
+    BOOST_TEST(
+        shown.header("Link", "</v1/a/users?cursor=7&key=abc>; rel=\"next\", <https://b.example/?TOKEN=d>") ==
+        "</v1/a/users?cursor=7&key=***>; rel=\"next\", <https://b.example/?TOKEN=***>");
+    BOOST_TEST(shown.header("Link", "</users?token=abc") == "</users?token=***");
+    BOOST_TEST(shown.header("Link", "none") == "none");
 }
 
 BOOST_AUTO_TEST_CASE(rule_2_values_under_secret_names_are_masked_whole) {
@@ -86,6 +93,14 @@ BOOST_AUTO_TEST_CASE(rule_2_values_under_secret_names_are_masked_whole) {
         {"a patch from a password", patch,
          R"([{"op":"copy","from":"/x/clientSecret","path":"/y","value":{"a":1}}])",
          R"([{"op":"copy","from":"/x/clientSecret","path":"/y","value":"***"}])"},
+        {"a patch into a list of secrets", patch, R"([{"op":"add","path":"/tokens/-","value":"x"}])",
+         R"([{"op":"add","path":"/tokens/-","value":"***"}])"},
+        {"an operation without its op", patch, R"([{"path":"/password","value":"x"}])",
+         R"([{"path":"/password","value":"***"}])"},
+        {"an operation with two paths", patch, R"([{"op":"add","path":"/a","PATH":"/pin","value":"x"}])",
+         R"([{"op":"add","path":"/a","PATH":"/pin","value":"***"}])"},
+        {"a value without a secret place", patch, R"([{"path":"/name","value":"x"},{"value":"y"}])",
+         R"([{"path":"/name","value":"x"},{"value":"y"}])"},
         {"a patch of a name", patch, R"([{"op":"add","path":"/userName","value":"kim"}])",
          R"([{"op":"add","path":"/userName","value":"kim"}])"},
         {"a SCIM patch", in_json, R"({"Operations":[{"op":"Replace","path":"password","value":"x"}]})",
@@ -101,7 +116,8 @@ BOOST_AUTO_TEST_CASE(rule_2_values_under_secret_names_are_masked_whole) {
         {"XML that says text", "text/plain", "<U><Password>pw</Password></U>",
          "<U><Password>***</Password></U>"},
         {"CDATA", in_xml, "<U><Secret><![CDATA[a<b]]></Secret></U>", "<U><Secret>***</Secret></U>"},
-        {"a form", "application/x-www-form-urlencoded", "user=kim&password=pw", "user=kim&password=***"},
+        {"a form", form, "user=kim&password=pw", "user=kim&password=***"},
+        {"a form with a line end", form, "a[]=kim&password=p+w%22\r\n", "a[]=kim&password=***"},
     };
     for (auto const& row : rows)
         BOOST_TEST_CONTEXT(row.name) {
@@ -154,6 +170,10 @@ BOOST_AUTO_TEST_CASE(rule_4_what_cannot_be_read_leaves_its_shape) {
         {"invalid UTF-8", "application/octet-stream", "\xff\xfe", "xx"},
         {"another type", "image/png", "PNG1!", "xxxx!"},
         {"XML that says JSON", in_json, "<a>b</a>", "<x>x</x>"},
+        {"JSON that says form", form, R"({"password":"pw=1&a"})", R"({"xxxxxxxx":"xx=x&x"})"},
+        {"a list that says form", form, "[1,2]", "[x,x]"},
+        {"XML that says form", form, "<Pin>4711</Pin>", "<xxx>xxxx</xxx>"},
+        {"lines that say form", form, "password:\n pw", "xxxxxxxx:\n xx"},
     };
     for (auto const& row : rows)
         BOOST_TEST_CONTEXT(row.name) {
@@ -217,7 +237,7 @@ BOOST_AUTO_TEST_CASE(hidden_values_leave_names_roles_and_the_shape) {
          "<U a='‹text 1›'><!-- --><Name>‹text 8›</Name><N>‹number›</N><T>true</T></U>"},
         {"roles in XML", in_xml, "<U><Roles><s>agent</s></Roles></U>", "<U><Roles><s>agent</s></Roles></U>"},
         {"a page", "text/html", "<p>Kim</p>", "<x>xxx</x>"},
-        {"a form", "application/x-www-form-urlencoded", "user=kim&role=agent", "user=‹text 3›&role=agent"},
+        {"a form", form, "user=kim&role=agent", "user=‹text 3›&role=agent"},
     };
     for (auto const& row : rows)
         BOOST_TEST_CONTEXT(row.name) { BOOST_TEST(of(hidden, row.type, row.body) == row.shown); }

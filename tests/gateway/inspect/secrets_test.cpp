@@ -35,10 +35,13 @@ BOOST_AUTO_TEST_CASE(a_word_tells_a_secret_wherever_it_stands_in_the_name) {
 }
 
 BOOST_AUTO_TEST_CASE(a_path_is_judged_by_its_last_part) {
-    for (std::string_view const path : {"/password", "/extensions/x/apiKey", "password",
-                                        "urn:ietf:params:scim:schemas:core:2.0:User:password"})
+    for (std::string_view const path :
+         {"/password", "/extensions/x/apiKey", "password", "/tokens/0", "/tokens/-", "/pin/", "/a~1password",
+          "tokens[type eq \"a.b\"]", "tokens[type eq \"x\"].value", "users[id eq \"7\"].password",
+          "urn:ietf:params:scim:schemas:core:2.0:User:password"})
         BOOST_TEST(inspect::path_names_a_secret(path), path);
-    for (std::string_view const path : {"/passwordReset/at", "/key/name", "", "/roles/-"})
+    for (std::string_view const path : {"/passwordReset/at", "/key/name", "", "/", "/-", "/0/1", "/roles/-",
+                                        "emails[type eq \"pin\"].value"})
         BOOST_TEST(!inspect::path_names_a_secret(path), path);
 }
 
