@@ -244,7 +244,7 @@ std::expected<Operation, PatchError> read_operation(json::Value const& value, st
     if (!value.is_object()) return wrong("", "must be an object");
     auto const verb = verb_named(value.text_of("op").value_or(""));
     if (!verb) return wrong("op", "must be add, remove, replace, move, copy or test");
-    Operation made{.verb = *verb, .path = {}, .from = {}, .value = {}};
+    Operation made{.index = index, .verb = *verb, .path = {}, .from = {}, .value = {}};
 
     auto const path = value.text_of("path");
     if (!path || !is_pointer(*path)) return wrong("path", "must be a JSON Pointer");
@@ -289,12 +289,11 @@ std::expected<std::string_view, PatchError> apply(std::string_view document,
     auto const before = read_tree(document, arena);
     if (!before) return std::unexpected(PatchError{.pointer = {}, .what = "the document is not JSON"});
     Patcher patcher(*before, arena);
-    for (std::size_t i = 0; i < operations.size(); ++i) {
-        auto failed = patcher.run(operations[i]);
-        if (!failed) continue;
-        failed->operation = i;
-        return std::unexpected(*failed);
-    }
+    for (auto const& operation : operations)
+        if (auto failed = patcher.run(operation)) {
+            failed->operation = operation.index;
+            return std::unexpected(*failed);
+        }
     return written(patcher.document(), arena);
 }
 

@@ -20,6 +20,7 @@ enum class Verb : std::uint8_t { add, remove, replace, move, copy, test };
 
 /// One well-formed operation: its pointers follow RFC 6901, and it has the members that its verb needs.
 struct Operation {
+    std::size_t index = 0; ///< its place in the patch
     Verb verb = Verb::test;
     std::string_view path;
     std::string_view from;  ///< for move and copy
@@ -43,7 +44,8 @@ struct PatchError {
 /// Reads the operations of a patch document (RFC 6902, 4). Ignores members that the RFC does not define.
 std::expected<std::span<Operation const>, PatchError> read(json::Value const& patch, Arena& arena);
 
-/// Returns `document` after all operations, or the first error. There is no partial result (RFC 6902, 5).
+/// Returns `document` after all operations, which may be some of those of a patch, or the first error. There
+/// is no partial result (RFC 6902, 5).
 std::expected<std::string_view, PatchError> apply(std::string_view document,
                                                   std::span<Operation const> operations, Arena& arena);
 

@@ -108,11 +108,9 @@ constexpr CallText batch{
 constexpr CallText changes{
     "listChanges", "Follow the changes of a route",
     "Lists the writes that went through this gateway, oldest first; a change that was made at the vendor is "
-    "not "
-    "among them. A write that failed is there with its `problem`, because it may have changed something. "
+    "not among them. A write that failed is there with its `problem`, because it may have changed something. "
     "`next` is the `since` of the following page, also when there is none yet: a client that keeps it and "
-    "asks "
-    "again misses no change and gets none twice.",
+    "asks again misses no change and gets none twice.",
     Tag::users};
 
 } // namespace

@@ -155,6 +155,18 @@ BOOST_AUTO_TEST_CASE(a_patch_that_fails_says_where_and_why) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(some_operations_of_a_patch_fail_at_their_places_in_the_patch) {
+    Arena arena;
+    auto const patch = json::read(
+        R"([{"op":"add","path":"/a","value":1},{"op":"remove","path":"/b"},{"op":"remove","path":"/c"}])",
+        arena);
+    auto const operations = json_patch::read(*patch, arena);
+    BOOST_REQUIRE(operations);
+    auto const made = json_patch::apply("{}", operations->subspan(2), arena);
+    BOOST_REQUIRE(!made);
+    BOOST_TEST(made.error().operation == 2u);
+}
+
 BOOST_AUTO_TEST_CASE(a_merge_does_what_the_rfc_shows) {
     for (auto const& row : rfc7396) {
         Arena arena;

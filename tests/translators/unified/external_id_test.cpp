@@ -71,6 +71,7 @@ public:
     std::map<std::string, std::string, std::less<>> record;
     std::string asked; ///< the calls of the last request, one letter each
     std::string refusal;
+    std::string detail; ///< of the last refusal
     Observations noted;
     std::function<void()> before_keeping = [] {};
     bool store_fails = false;
@@ -78,6 +79,7 @@ public:
 private:
     ClientResponse refused(Error const& error) {
         refusal = outcome(Result<Answer>(std::unexpected(error)));
+        detail = error.detail;
         holder = error.errors.empty() ? "" : std::string(error.errors.front().id);
         return {.status = info(error.fault).status, .headers = {}, .body = {}};
     }
@@ -306,6 +308,17 @@ BOOST_AUTO_TEST_CASE(what_no_id_can_be_is_refused_with_its_pointer_and_changes_n
         BOOST_TEST(record.empty(), body);
         BOOST_TEST(users.size() == 1u);
     }
+}
+
+BOOST_AUTO_TEST_CASE(an_operation_that_fails_is_named_by_its_place_in_the_whole_patch) {
+    auto const told = [&](std::string_view operations) {
+        (void)seen(Method::patch, "/users/7", operations, {patch});
+        return detail.substr(0, detail.find(':'));
+    };
+    BOOST_TEST(told(R"([{"op":"replace","path":"/lastName","value":"Lee"},
+                        {"op":"test","path":"/externalId","value":"E-9"}])") == "operation 1");
+    BOOST_TEST(told(R"([{"op":"add","path":"/externalId","value":"E-9"},
+                        {"op":"test","path":"/lastName","value":"Nobody"}])") == "operation 1");
 }
 
 BOOST_AUTO_TEST_CASE(an_id_that_is_taken_is_a_conflict_that_names_the_holder) {
