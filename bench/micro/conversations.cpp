@@ -3,17 +3,11 @@
 // conversations are those of the tests (tests/cases).
 
 #include "bench/micro/timed.hpp"
-#include "translators/conformance/conversation.hpp"
-#include "translators/core/route_view.hpp"
+#include "tests/support/recorded_conversation.hpp"
 #include "translators/registry.hpp"
 #include "translators/scim/dialect/scim.hpp"
-#include "translators/unified/read_call.hpp"
-#include "translators/unified/write_answer.hpp"
 
-#include <list>
-#include <memory>
 #include <string>
-#include <vector>
 
 namespace {
 
@@ -47,66 +41,17 @@ constexpr char const* chosen[] = {
     "scim/a_role_is_added_by_itself",
 };
 
-/// A recorded conversation, ready to be played repeatedly.
-class Recorded {
-public:
-    explicit Recorded(std::string const& name) {
-        auto const dialect = name.substr(0, name.find('/'));
-        auto const* const linked = find_dialect(dialect);
-        auto const& info = linked ? *linked : scim::dialect();
-        case_ = conformance::load_case(IDIOM_SOURCE_DIR "/tests/cases/" + name + ".yaml", info);
-        dialect_ = info.make(case_.settings);
-        route_ = {.capabilities = &dialect_->capabilities(), .roles = &case_.roles, .base = "/v1/route"};
-        headers_.reserve(case_.headers.size());
-        for (auto const& [field, value] : case_.headers)
-            headers_.push_back({field, value});
-        for (auto const& recorded_step : case_.recorded_steps) {
-            for (auto const& response : recorded_step.responses)
-                responses_.push_back(conformance::as_response(response, response_headers_.emplace_back()));
-        }
-    }
-    Recorded(Recorded const&) = delete;
-    Recorded& operator=(Recorded const&) = delete;
-
-    /// Plays the conversation. Returns whether it ends with the recorded answer.
-    bool hold(Arena& arena) const {
-        auto const parsed = unified::read_call({.method = case_.method,
-                                                .path = case_.path,
-                                                .query = case_.query,
-                                                .headers = headers_,
-                                                .body = case_.body},
-                                               route_, arena);
-        if (!parsed) return false;
-        auto const& client = std::get<unified::ParsedCall>(*parsed);
-        auto call = client.call;
-        call.session = case_.session;
-        for (std::size_t read = 0;;) {
-            auto const step = dialect_->next(call, std::span(responses_).first(read), arena);
-            if (auto const* const ask = std::get_if<Ask>(&step)) {
-                read += ask->requests.size();
-                if (read > responses_.size()) return false;
-                continue;
-            }
-            auto const& answer = std::get<Result<Answer>>(step);
-            return answer && unified::write_answer(*answer, client.response_options, arena).status ==
-                                 case_.answer.status;
-        }
-    }
-
-private:
-    conformance::Case case_;
-    std::unique_ptr<Dialect> dialect_;
-    RouteView route_;
-    std::vector<Header> headers_;
-    std::list<std::vector<Header>> response_headers_; ///< `responses_` refers to these
-    std::vector<Response> responses_;
-};
+DialectInfo const& info_of(std::string const& name) {
+    auto const* const linked = find_dialect(name.substr(0, name.find('/')));
+    return linked ? *linked : scim::dialect();
+}
 
 [[maybe_unused]] bool const registered = [] {
     for (auto const* const name : chosen)
         benchmark::RegisterBenchmark(name, [name](benchmark::State& state) {
-            Recorded const recorded(name);
-            bench::run(state, [&](Arena& arena) { return recorded.hold(arena); });
+            test::RecordedConversation const recorded(info_of(name), IDIOM_SOURCE_DIR "/tests/cases/" +
+                                                                         std::string(name) + ".yaml");
+            bench::run(state, [&](Arena& arena) { return recorded.play(arena); });
         });
     return true;
 }();

@@ -2,9 +2,8 @@
 // of `measured` (tests/guards/face_reads.py). The argument names the face: `unified` or `scim`.
 
 #include "gateway/pipeline/request_handler.hpp"
-#include "gateway/upstream/traced_backend.hpp"
 #include "tests/gateway/pipeline/fixture.hpp"
-#include "translators/registry.hpp"
+#include "tests/guards/genesys.hpp"
 
 #include <iostream>
 
@@ -14,30 +13,19 @@ using idiom::test::Fixture;
 
 namespace {
 
-constexpr std::string_view user_id = "65f0c1aa2265f0c1aa2265f0c1aa22aa";
-constexpr std::string_view user =
-    R"({"statusCode":0,"user":{"id":"65f0c1aa2265f0c1aa2265f0c1aa22aa","userName":"dana.reyes@example.test",)"
-    R"("firstName":"Dana","lastName":"Reyes","emailAddress":"dana.reyes@example.test","enabled":true,)"
-    R"("changePasswordOnFirstLogin":false,"devices":[{"id":"d-1","phoneNumber":"5001"}],)"
-    R"("skills":[{"id":"s-1","name":"Spanish","level":5}],)"
-    R"("contactCenterId":"0851b5d7-1280-4000-8000-000000000007","uri":"http://127.0.0.1/cloud-web/api/v2/users/65f0c1aa22",)"
-    R"("roles":["ROLE_AGENT","ROLE_WALLBOARD"]}})";
-
 class Vendor final : public upstream::Backend {
 public:
-    boost::asio::awaitable<Response> send(Request const&, upstream::CallContext&) override {
-        static constexpr std::array<Header, 4> headers{{{"Content-Type", "application/json;charset=UTF-8"},
-                                                        {"Date", "Wed, 02 Dec 2026 12:00:00 GMT"},
-                                                        {"Server", "Jetty(9.4.53)"},
-                                                        {"Content-Length", "631"}}};
-        co_return Response{.status = 200, .headers = headers, .body = user};
+    boost::asio::awaitable<Response> send(Request const&, upstream::CallContext& context) override {
+        co_return Response{.status = 200,
+                           .headers = guards::headers,
+                           .body = context.arena.join({guards::user_head, guards::user_tail})};
     }
 };
 
 struct Gateway : Fixture {
     explicit Gateway(std::string_view face)
         : target(face == "scim" ? "/scim/v2/globex-cc/Users/" : "/v1/globex-cc/users/") {
-        target += user_id;
+        target += guards::user_id;
         policy.map = {{"agent", "ROLE_AGENT"}, {"supervisor", "ROLE_SUPERVISOR"}};
         snapshot->router.add({.name = "globex-cc",
                               .backend = "contact-center",
@@ -51,13 +39,6 @@ struct Gateway : Fixture {
                               .counts = counts.routes.get("globex-cc")},
                              {}, {});
     }
-    static std::unique_ptr<Dialect> make() {
-        Settings settings;
-        settings.values["release"] = {"8.5.2"};
-        settings.values["csrf"] = {"false"};
-        return find_dialect("genesys")->make(settings);
-    }
-
     int read() {
         auto const& asked = request_of_crm("GET", target,
                                            {{"Host", "gateway.example"},
@@ -78,7 +59,7 @@ struct Gateway : Fixture {
     std::string target;
     std::string body; ///< of the first read
     RolePolicy policy;
-    std::unique_ptr<Dialect> genesys = make();
+    std::unique_ptr<Dialect> genesys = guards::make_genesys();
     Vendor vendor;
     pipeline::RequestHandler handler{snapshot, services};
 };

@@ -7,7 +7,7 @@
 #include "gateway/pipeline/request_handler.hpp"
 #include "gateway/upstream/traced_backend.hpp"
 #include "tests/gateway/pipeline/fixture.hpp"
-#include "translators/registry.hpp"
+#include "tests/guards/genesys.hpp"
 
 #include <charconv>
 #include <iostream>
@@ -18,13 +18,6 @@ using idiom::test::Fixture;
 
 namespace {
 
-constexpr std::string_view user_id = "65f0c1aa2265f0c1aa2265f0c1aa22aa";
-constexpr std::string_view head =
-    R"({"statusCode":0,"user":{"id":"65f0c1aa2265f0c1aa2265f0c1aa22aa","userName":"dana.reyes@example.test",)"
-    R"("firstName":"Dana","emailAddress":"dana.reyes@example.test","enabled":true,"changePasswordOnFirstLogin":false,)"
-    R"("devices":[{"id":"d-1","phoneNumber":"5001"}],"skills":[{"id":"s-1","name":"Spanish","level":5}],)"
-    R"("contactCenterId":"0851b5d7-1280-4000-8000-000000000007","uri":"http://127.0.0.1/cloud-web/api/v2/users/65f0c1aa22",)";
-constexpr std::string_view before = R"("lastName":"Reyes","roles":["ROLE_AGENT","ROLE_WALLBOARD"]}})";
 constexpr std::string_view after =
     R"("lastName":"Reyes-Okoro","roles":["ROLE_SUPERVISOR","ROLE_WALLBOARD"]}})";
 constexpr std::string_view change = R"({"lastName":"Reyes-Okoro","roles":["supervisor"]})";
@@ -33,14 +26,11 @@ constexpr std::string_view change = R"({"lastName":"Reyes-Okoro","roles":["super
 class Vendor final : public upstream::Backend {
 public:
     boost::asio::awaitable<Response> send(Request const& request, upstream::CallContext& context) override {
-        static constexpr std::array<Header, 4> headers{{{"Content-Type", "application/json;charset=UTF-8"},
-                                                        {"Date", "Wed, 02 Dec 2026 12:00:00 GMT"},
-                                                        {"Server", "Jetty(9.4.53)"},
-                                                        {"Content-Length", "631"}}};
         bool const writes = request.writes;
-        auto const user = context.arena.join({head, written_ ? after : before});
+        auto const user = context.arena.join({guards::user_head, written_ ? after : guards::user_tail});
         written_ = writes;
-        co_return Response{.status = 200, .headers = headers, .body = writes ? R"({"statusCode":0})" : user};
+        co_return Response{
+            .status = 200, .headers = guards::headers, .body = writes ? R"({"statusCode":0})" : user};
     }
 
 private:
@@ -89,15 +79,8 @@ struct Gateway : Fixture {
         watch->inspections = {one};
         handler.replace_watch(watch);
     }
-    static std::unique_ptr<Dialect> make() {
-        Settings settings;
-        settings.values["release"] = {"8.5.2"};
-        settings.values["csrf"] = {"false"};
-        return find_dialect("genesys")->make(settings);
-    }
-
     int patch() {
-        static std::string const target = "/v1/globex-cc/users/" + std::string(user_id);
+        static std::string const target = "/v1/globex-cc/users/" + std::string(guards::user_id);
         auto const& asked = request_of_crm("PATCH", target,
                                            {{"Host", "gateway.example"},
                                             {"User-Agent", "provisioning/3.1"},
@@ -119,7 +102,7 @@ struct Gateway : Fixture {
     std::size_t record = 0; ///< bytes of the last record
     std::size_t bytes = 0;  ///< that the last call takes when it is kept
     RolePolicy policy;
-    std::unique_ptr<Dialect> genesys = make();
+    std::unique_ptr<Dialect> genesys = guards::make_genesys();
     execution::Secrets known = [] {
         return std::vector<std::string>{"initial-secret", "aWRpb206aW5pdGlhbC1zZWNyZXQ="};
     };
