@@ -1,9 +1,8 @@
 #include "gateway/app/metrics.hpp"
 
-#include "gateway/app/webhooks.hpp"
-
 #include "gateway/app/face_metrics.hpp"
 #include "gateway/app/totals.hpp"
+#include "gateway/app/webhooks.hpp"
 #include "gateway/telemetry/exposition.hpp"
 #include "gateway/telemetry/process.hpp"
 #include "translators/declared/declared.hpp"

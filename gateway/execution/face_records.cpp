@@ -93,11 +93,11 @@ bool is_about_record(Call const& call) {
 
 // Not a coroutine itself, because each case returns one.
 awaitable<Result<Answer>> execute_on_record(FaceRecords records, Call const& call, Arena& arena) {
-    if (auto const* const wanted = std::get_if<ReadRecord>(&call.what))
-        if (auto const page = feed_page(wanted->key))
-            return read_changes(records.services, records.route, *page, records.request_id, arena);
-    if (auto const* const wanted = std::get_if<ReadRecord>(&call.what))
-        return read(records, wanted->key, arena);
+    if (auto const* const wanted = std::get_if<ReadRecord>(&call.what)) {
+        auto const page = feed_page(wanted->key);
+        return page ? read_changes(records.services, records.route, *page, records.request_id, arena)
+                    : read(records, wanted->key, arena);
+    }
     if (auto const* const wanted = std::get_if<ListRecords>(&call.what))
         return list(records, wanted->prefix, arena);
     return write(records, std::get<WriteRecord>(call.what));

@@ -1,7 +1,6 @@
 #include "gateway/execution/idempotency.hpp"
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include "gateway/execution/hmac.hpp"
 
 #include <algorithm>
 
@@ -46,13 +45,7 @@ std::string fingerprint(std::string_view key, std::span<std::string_view const> 
     std::string text;
     for (auto const part : parts)
         text.append(std::to_string(part.size())).append(":").append(part);
-    std::string digest(EVP_MAX_MD_SIZE, '\0');
-    unsigned size = 0;
-    HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-         reinterpret_cast<unsigned char const*>(text.data()), text.size(),
-         reinterpret_cast<unsigned char*>(digest.data()), &size);
-    digest.resize(size);
-    return digest;
+    return hmac_sha256(key, text);
 }
 
 boost::asio::awaitable<Result<Attempt>> begin_idempotent(WriteServices& write_services,

@@ -51,19 +51,22 @@ std::optional<std::chrono::milliseconds> pause_after(std::uint64_t attempts,
 }
 
 awaitable<StoreResult<bool>> Sender::round() {
-    auto const before = co_await queue_.waiting();
-    if (!before) co_return std::unexpected(before.error());
-    auto const more_to_read = co_await read_trail(before->size());
-    if (!more_to_read) co_return std::unexpected(more_to_read.error());
-    auto const messages = co_await due();
-    if (!messages) co_return std::unexpected(messages.error());
-    std::vector<std::optional<Outcome>> outcomes(messages->size());
-    co_await net::for_each_concurrent(messages->size(), most_at_once,
-                                      [&](std::size_t i) { return attempt((*messages)[i], outcomes[i]); });
+    auto waiting = co_await queue_.waiting();
+    if (!waiting) co_return std::unexpected(waiting.error());
+    auto const read = co_await read_trail(waiting->size());
+    if (!read) co_return std::unexpected(read.error());
+    if (read->queued) waiting = co_await queue_.waiting();
+    if (!waiting) co_return std::unexpected(waiting.error());
+    counts_.waiting = waiting->size();
+    counts_.sends = true;
+    auto const messages = due(std::move(*waiting));
+    std::vector<std::optional<Outcome>> outcomes(messages.size());
+    co_await net::for_each_concurrent(messages.size(), most_at_once,
+                                      [&](std::size_t i) { return attempt(messages[i], outcomes[i]); });
     std::vector<Outcome> ended;
     for (auto& outcome : outcomes)
         if (outcome) ended.push_back(std::move(*outcome));
-    bool const more = *more_to_read || ended.size() == most_sent;
+    bool const more = read->more || ended.size() == most_sent;
     if (ended.empty()) co_return more && !stopping_;
     auto const settled = co_await queue_.settle(std::move(ended));
     if (!settled) co_return std::unexpected(settled.error());
@@ -83,36 +86,33 @@ auto Sender::begin() -> Awaitable<std::int64_t> {
     co_return end->next;
 }
 
-auto Sender::read_trail(std::size_t waiting) -> Awaitable<bool> {
+auto Sender::read_trail(std::size_t waiting) -> Awaitable<ReadTrail> {
     auto const place = co_await begin();
     if (!place) co_return std::unexpected(place.error());
     auto const room = DeliveryQueue::most_waiting - std::min(waiting, DeliveryQueue::most_waiting);
-    if (room == 0) co_return false;
+    if (room == 0) co_return ReadTrail{};
     auto const limit = std::min(room, most_read);
     auto const slice =
         co_await store::audit_log_of(services_.store).audit_after({.after = *place, .limit = limit});
     if (!slice) co_return std::unexpected(slice.error());
-    if (slice->next == *place) co_return false;
+    if (slice->next == *place) co_return ReadTrail{};
     std::vector<QueuedMessage> messages;
     for (auto const& change : slice->entries)
         if (wants(receiver_.wanted, change.entry))
             messages.push_back(
                 {.id = message_id(change), .body = message_body(change), .due = services_.now()});
+    ReadTrail const read{.queued = !messages.empty(), .more = slice->full};
     auto const kept = co_await queue_.take(slice->next, std::move(messages));
     if (!kept) co_return std::unexpected(kept.error());
-    co_return slice->full;
+    co_return read;
 }
 
-/// Returns the messages for a round.
-auto Sender::due() -> Awaitable<std::vector<QueuedMessage>> {
-    auto messages = co_await queue_.waiting();
-    if (!messages) co_return messages;
-    counts_.waiting = messages->size();
-    counts_.sends = true;
+/// Returns those of the messages that wait which this round sends.
+std::vector<QueuedMessage> Sender::due(std::vector<QueuedMessage> waiting) const {
     auto const now = services_.now();
-    std::erase_if(*messages, [&](QueuedMessage const& one) { return one.due > now; });
-    messages->resize(std::min(messages->size(), most_sent));
-    co_return messages;
+    std::erase_if(waiting, [&](QueuedMessage const& one) { return one.due > now; });
+    waiting.resize(std::min(waiting.size(), most_sent));
+    return waiting;
 }
 
 awaitable<void> Sender::attempt(QueuedMessage const& message, std::optional<Outcome>& outcome) {

@@ -77,9 +77,13 @@ private:
     template <class T> using Awaitable = boost::asio::awaitable<store::StoreResult<T>>;
 
     Awaitable<std::int64_t> begin();
-    /// Returns whether the trail has more. `waiting` messages are in the queue.
-    Awaitable<bool> read_trail(std::size_t waiting);
-    Awaitable<std::vector<QueuedMessage>> due();
+    struct ReadTrail {
+        bool queued = false; ///< there are new messages in the queue
+        bool more = false;   ///< the trail has more
+    };
+    /// `waiting` messages are in the queue.
+    Awaitable<ReadTrail> read_trail(std::size_t waiting);
+    std::vector<QueuedMessage> due(std::vector<QueuedMessage> waiting) const;
     boost::asio::awaitable<void> attempt(QueuedMessage const& message, std::optional<Outcome>& outcome);
     boost::asio::awaitable<Response> send(QueuedMessage const& message, std::string_view body, Arena& arena);
     void judge(Response const& response, Outcome& outcome);

@@ -188,6 +188,15 @@ std::vector<Row> gateway_rows() {
           "2:37: secret: '***' must be whsec_ and 24 to 64 bytes in base64",
           "2:58: unknown event 'creat', did you mean 'create'?",
           "2:75: timeout: '5m' is out of range, from 100ms to 30s"}},
+        {"secrets_of_webhooks",
+         top("webhooks:\n  - { url: \"https://a\", secret: " + std::string(32, 'A') +
+             " }\n  - { url: \"https://b\", secret: whsec_" + std::string(28, 'A') +
+             " }\n  - { url: \"https://c\", secret: whsec_" + std::string(88, 'A') +
+             " }\n  - { url: \"https://d\", secret: \"whsec_!\" }"),
+         {"3:33: secret: '***' must be whsec_ and 24 to 64 bytes in base64",
+          "4:33: secret: '***' must be whsec_ and 24 to 64 bytes in base64",
+          "5:33: secret: '***' must be whsec_ and 24 to 64 bytes in base64",
+          "6:33: secret: '***' must be whsec_ and 24 to 64 bytes in base64"}},
         {"a_webhook_to_this_machine",
          top("webhooks: [ { url: \"http://127.0.0.1:8/a\", secret: whsec_" + std::string(32, 'A') + " } ]"),
          {"2:20: url: has no public address; `allow_private: true` allows it"}},

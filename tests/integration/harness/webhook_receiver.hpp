@@ -4,6 +4,7 @@
 #include "tests/integration/harness/gateway.hpp"
 #include "tests/sandbox/server.hpp"
 #include "tests/support/certificates.hpp"
+#include "translators/codec/base64.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -23,8 +24,9 @@ struct Message {
     std::string id, timestamp, signature, body;
     Json json() const { return Json::parse(body); }
     bool is_signed() const {
-        return signature ==
-               idiom::webhooks::sign(*idiom::webhooks::read_secret(webhook_secret), id, timestamp, body);
+        Arena arena;
+        auto const key = base64::decode(webhook_secret.substr(std::string_view("whsec_").size()), arena);
+        return signature == idiom::webhooks::sign(*key, id, timestamp, body);
     }
 };
 
