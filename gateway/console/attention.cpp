@@ -3,6 +3,7 @@
 #include "translators/core/text.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace idiom::console {
 
@@ -45,11 +46,18 @@ public:
                 number(static_cast<std::uint64_t>(backend_.circuit->open_for)) + " s");
     }
     void hosts() {
-        auto const out = std::ranges::count(backend_.hosts, false, &HostState::in);
+        std::uint64_t out = 0;
+        std::int64_t soonest = std::numeric_limits<std::int64_t>::max();
+        for (auto const& host : backend_.hosts) {
+            if (host.in) continue;
+            ++out;
+            soonest = std::min(soonest, host.back_in.value_or(0));
+        }
         if (out > 0)
             add("warn", "host-out",
-                number(static_cast<std::uint64_t>(out)) + " of " + number(backend_.hosts.size()) +
-                    " URLs gets no requests");
+                number(out) + " of " + number(backend_.hosts.size()) + " URLs " +
+                    (out == 1 ? "gets" : "get") + " no requests, for " +
+                    duration_text(std::chrono::seconds(soonest)) + " more");
         bool const open = backend_.circuit && backend_.circuit->state == "open";
         if (!backend_.usable && !open) add("bad", "backend-down", "the latest requests did not get through");
     }
@@ -94,44 +102,81 @@ private:
     BackendState const& backend_;
 };
 
-void add_gateway(std::vector<Attention>& to, Snapshot const& now, Figures const& figures) {
-    auto const add = [&](std::string_view severity, std::string_view code, std::string text,
-                         std::string_view link) {
-        to.push_back({.severity = severity,
-                      .code = code,
-                      .text = std::move(text),
-                      .subject = {},
-                      .link = std::string(link)});
-    };
-    auto const minute = figures.last_minute(now);
-    auto const before = figures.alarms_before(now);
-    auto const grown = [](std::uint64_t is, std::uint64_t was) { return is > was ? is - was : 0; };
-    constexpr std::string_view overview = "/console/";
-    constexpr std::string_view configuration = "/console/configuration";
-    if (minute.requests > 0 && minute.failed * 50 > minute.requests)
-        add("bad", "calls-fail",
-            percent(minute.failed, minute.requests) + " of the calls of the last minute failed (5xx).",
-            overview);
-    if (!now.store_trouble.empty())
-        add("bad", "store-read-only", "The store refuses writes: " + now.store_trouble + ".", configuration);
-    if (auto const n = grown(now.alarms.store_errors, before.store_errors))
-        add("warn", "store-errors", "The store failed " + number(n) + " times in the last minute.",
-            configuration);
-    if (auto const n = grown(now.alarms.overloaded, before.overloaded))
-        add("warn", "overloaded", number(n) + " calls of the last minute were refused for overload.",
-            overview);
-    constexpr std::uint64_t many_logins = 60;
-    if (auto const n = grown(now.alarms.failed_logins, before.failed_logins); n > many_logins)
-        add("warn", "logins-fail", number(n) + " logins failed in the last minute.", overview);
-    if (auto const n = grown(now.alarms.lost_log_lines, before.lost_log_lines))
-        add("warn", "log-lines-lost", number(n) + " lines of the access log were lost in the last minute.",
-            configuration);
-    if (now.reload_failed)
-        add("warn", "reload-failed", "The last reload failed and changed nothing.", configuration);
-    if (!now.file_trouble.empty())
-        add("warn", "file-broken", "The file on the disk cannot be loaded: " + now.file_trouble + ".",
-            configuration);
-}
+/// Collects what needs attention of the gateway itself.
+class OfGateway {
+public:
+    OfGateway(std::vector<Attention>& to, Snapshot const& now, Figures const& figures)
+        : to_(to), now_(now), figures_(figures), before_(figures.alarms_before(now)) {}
+
+    void calls() {
+        auto const minute = figures_.last_minute(now_);
+        if (minute.requests == 0 || minute.failed * 50 <= minute.requests) return;
+        auto const text =
+            percent(minute.failed, minute.requests) + " of the calls of the last minute failed (5xx); ";
+        auto const* const route = failing_route();
+        if (!route) return add("bad", "calls-fail", text + "this hits no route.");
+        add("bad", "calls-fail", text + "this hits route " + route->name + " most.",
+            "/console/routes/" + route->name);
+    }
+    void refusals() {
+        if (auto const n = grown(&Alarms::overloaded))
+            add("warn", "overloaded",
+                number(n) + " calls of the last minute were refused for overload; this hits every route.");
+        constexpr std::uint64_t many_logins = 60;
+        if (auto const n = grown(&Alarms::failed_logins); n > many_logins)
+            add("warn", "logins-fail",
+                number(n) +
+                    " logins failed in the last minute; this hits no route, as the callers are unknown.");
+    }
+    void store() {
+        if (!now_.store_trouble.empty())
+            add("bad", "store-read-only",
+                "The store refuses writes: " + now_.store_trouble + "; this hits the writes of every route.");
+        if (auto const n = grown(&Alarms::store_errors))
+            add("warn", "store-errors",
+                "The store failed " + number(n) +
+                    " times in the last minute; this hits the writes of every route.");
+        if (auto const n = grown(&Alarms::lost_log_lines))
+            add("warn", "log-lines-lost",
+                number(n) + " lines of the access log were lost in the last minute.");
+    }
+    void file() {
+        if (now_.reload_failed) add("warn", "reload-failed", "The last reload failed and changed nothing.");
+        if (!now_.file_trouble.empty())
+            add("warn", "file-broken", "The file on the disk cannot be loaded: " + now_.file_trouble + ".");
+    }
+
+private:
+    /// Returns how much a count has grown within the last minute.
+    std::uint64_t grown(std::uint64_t Alarms::* count) const {
+        return now_.alarms.*count - std::min(now_.alarms.*count, before_.*count);
+    }
+    /// Returns the route with the most failures of the last minute; null if no route has any.
+    RouteState const* failing_route() const {
+        RouteState const* worst = nullptr;
+        std::uint64_t most = 0;
+        for (auto const& route : now_.routes) {
+            auto const failed = figures_.last_minute(now_, route).failed;
+            if (failed <= most) continue;
+            worst = &route;
+            most = failed;
+        }
+        return worst;
+    }
+    void add(std::string_view severity, std::string_view code, std::string text,
+             std::string link = "/console/configuration") {
+        to_.push_back({.severity = severity,
+                       .code = code,
+                       .text = std::move(text),
+                       .subject = {},
+                       .link = std::move(link)});
+    }
+
+    std::vector<Attention>& to_;
+    Snapshot const& now_;
+    Figures const& figures_;
+    Alarms before_;
+};
 
 } // namespace
 
@@ -144,7 +189,11 @@ std::vector<Attention> needs_attention(Snapshot const& now, Figures const& figur
         one.token();
         one.pool(figures.waits_long(backend));
     }
-    add_gateway(all, now, figures);
+    OfGateway gateway(all, now, figures);
+    gateway.calls();
+    gateway.refusals();
+    gateway.store();
+    gateway.file();
     std::vector<Attention> sorted;
     for (std::string_view const severity : {"bad", "warn"})
         for (auto& one : all)

@@ -242,4 +242,9 @@ Traffic Figures::last_minute(Snapshot const& now) const {
     return minute ? difference(now.total, minute->total) : Traffic{};
 }
 
+Traffic Figures::last_minute(Snapshot const& now, RouteState const& route) const {
+    auto const* const minute = back(now, percentile_window);
+    return minute ? difference(route.traffic, found<Traffic>(minute->routes, route.name)) : Traffic{};
+}
+
 } // namespace idiom::console

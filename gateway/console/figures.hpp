@@ -81,6 +81,7 @@ public:
     Alarms alarms_before(Snapshot const& now) const;
     /// Returns the requests of the last minute, and how many of them failed.
     Traffic last_minute(Snapshot const& now) const;
+    Traffic last_minute(Snapshot const& now, RouteState const& route) const;
 
 private:
     struct Sample {

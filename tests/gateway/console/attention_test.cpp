@@ -48,10 +48,18 @@ BOOST_AUTO_TEST_CASE(each_trouble_is_told_in_a_sentence_with_its_number) {
          "this hits route voice.\n"},
         {"a URL that is out",
          [](Live& live) {
-             live.backend_of("xarios").hosts = {{.url = "https://a"}, {.url = "https://b", .in = false}};
+             live.backend_of("xarios").hosts = {{.url = "https://a"},
+                                                {.url = "https://b", .in = false, .back_in = 9}};
          },
-         "warn host-out /console/backends/xarios: Back end xarios: 1 of 2 URLs gets no requests; this hits "
-         "routes acme and globex.\n"},
+         "warn host-out /console/backends/xarios: Back end xarios: 1 of 2 URLs gets no requests, for 9 s "
+         "more; this hits routes acme and globex.\n"},
+        {"all URLs out",
+         [](Live& live) {
+             live.backend_of("xarios").hosts = {{.url = "https://a", .in = false, .back_in = 300},
+                                                {.url = "https://b", .in = false, .back_in = 200}};
+         },
+         "warn host-out /console/backends/xarios: Back end xarios: 2 of 2 URLs get no requests, for 3 min "
+         "more; this hits routes acme and globex.\n"},
         {"a back end that is away", [](Live& live) { live.backend_of("evo").usable = false; },
          "bad backend-down /console/backends/evo: Back end evo: the latest requests did not get through; "
          "this "
@@ -81,21 +89,52 @@ BOOST_AUTO_TEST_CASE(each_trouble_is_told_in_a_sentence_with_its_number) {
          },
          ""},
         {"calls that fail", [](Live& live) { live.steps(12, "acme", 100, 3); },
-         "bad calls-fail /console/: 3.0 % of the calls of the last minute failed (5xx).\n"},
+         "bad calls-fail /console/routes/acme: 3.0 % of the calls of the last minute failed (5xx); this hits "
+         "route acme most.\n"},
+        {"calls that fail on several routes",
+         [](Live& live) {
+             live.call("voice", 1, 1);
+             live.call("globex", 10, 5);
+             live.call("acme", 100, 4);
+         },
+         "bad calls-fail /console/routes/globex: 9.0 % of the calls of the last minute failed (5xx); this "
+         "hits "
+         "route globex most.\n"},
+        {"calls that fail before their route is known",
+         [](Live& live) {
+             live.now.total.requests += 9;
+             live.now.total.failed += 9;
+         },
+         "bad calls-fail /console/configuration: 100.0 % of the calls of the last minute failed (5xx); this "
+         "hits no route.\n"},
         {"a store that refuses writes", [](Live& live) { live.now.store_trouble = "the disk is full"; },
-         "bad store-read-only /console/configuration: The store refuses writes: the disk is full.\n"},
+         "bad store-read-only /console/configuration: The store refuses writes: the disk is full; this hits "
+         "the "
+         "writes of every route.\n"},
         {"a store that fails now and then", [](Live& live) { live.now.alarms.store_errors = 2; },
-         "warn store-errors /console/configuration: The store failed 2 times in the last minute.\n"},
+         "warn store-errors /console/configuration: The store failed 2 times in the last minute; this hits "
+         "the "
+         "writes of every route.\n"},
         {"overload", [](Live& live) { live.now.alarms.overloaded = 7; },
-         "warn overloaded /console/: 7 calls of the last minute were refused for overload.\n"},
+         "warn overloaded /console/configuration: 7 calls of the last minute were refused for overload; this "
+         "hits every route.\n"},
         {"guesses", [](Live& live) { live.now.alarms.failed_logins = 61; },
-         "warn logins-fail /console/: 61 logins failed in the last minute.\n"},
+         "warn logins-fail /console/configuration: 61 logins failed in the last minute; this hits no route, "
+         "as "
+         "the callers are unknown.\n"},
         {"a few wrong keys", [](Live& live) { live.now.alarms.failed_logins = 60; }, ""},
         {"lost lines", [](Live& live) { live.now.alarms.lost_log_lines = 5; },
          "warn log-lines-lost /console/configuration: 5 lines of the access log were lost in the last "
          "minute.\n"},
         {"a reload that failed", [](Live& live) { live.now.reload_failed = true; },
          "warn reload-failed /console/configuration: The last reload failed and changed nothing.\n"},
+        {"a pool that is too small",
+         [](Live& live) {
+             live.backend_of("evo").pool = {.in_use = 16, .limit = 16, .waiting = 3};
+             live.steps(13);
+         },
+         "warn pool-waiting /console/backends/evo: Back end evo: 3 requests wait for one of 16 connections, "
+         "for a minute now; this hits route voice.\n"},
         {"a broken file", [](Live& live) { live.now.file_trouble = "routes.yaml:3:1: unknown key 'x'"; },
          "warn file-broken /console/configuration: The file on the disk cannot be loaded: routes.yaml:3:1: "
          "unknown key 'x'.\n"},
@@ -106,6 +145,24 @@ BOOST_AUTO_TEST_CASE(each_trouble_is_told_in_a_sentence_with_its_number) {
         row.happens(live);
         BOOST_TEST(lines(live) == row.told, row.name);
     }
+}
+
+/// The link of each is named "Back end", "Route" or "Configuration" by the page, by these addresses.
+BOOST_AUTO_TEST_CASE(each_trouble_leads_to_a_back_end_a_route_or_the_configuration) {
+    Live live;
+    live.figures.note(live.now);
+    live.backend_of("evo").usable = false;
+    live.backend_of("xarios").hosts[0].in = false;
+    live.now.alarms = {.overloaded = 1, .failed_logins = 61, .store_errors = 1, .lost_log_lines = 1};
+    live.now.store_trouble = live.now.file_trouble = "x";
+    live.now.reload_failed = true;
+    live.call("acme", 1, 1);
+    auto const all = needs_attention(live.now, live.figures);
+    BOOST_TEST(all.size() == 10u);
+    for (auto const& one : all)
+        BOOST_TEST((one.link.starts_with("/console/backends/") || one.link.starts_with("/console/routes/") ||
+                    one.link == "/console/configuration"),
+                   one.code << " " << one.link);
 }
 
 BOOST_AUTO_TEST_CASE(the_worst_comes_first) {
