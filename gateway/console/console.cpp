@@ -102,9 +102,7 @@ asio::awaitable<server::Response> Console::handle(server::Request const& request
         co_return walled(response, request, id);
     }
     bool const guarded = path == "/config" || path == "/reload";
-    auto error = guarded ? guard_.check_host(request.head) : std::nullopt;
-    if (guarded && !error) error = guard_.check_operator(request);
-    if (error) {
+    if (auto const error = guarded ? guard_.check_operator(request) : std::nullopt) {
         auto response = problem(request, id, *error);
         add_headers(response, request.arena.list<Header>({{"X-Request-Id", id}}), request.arena);
         co_return response;

@@ -101,16 +101,17 @@ std::string_view reloaded(std::span<std::string const> warnings, Arena& arena) {
     return arena.keep(text);
 }
 
-/// Returns whether a page in a browser sent the request. A page in a browser on this machine can send
-/// requests to loopback. Browsers put an Origin on each POST and on each read across origins (Fetch, 3.2);
-/// operators' tools do not.
+/// Returns whether a page in a browser may have sent the request. A page in a browser on this machine can
+/// send requests to loopback. Browsers put an Origin on each POST and on each read across origins
+/// (Fetch, 3.2); operators' tools do not.
 ///
 /// A page can also come from a site whose name was made to point here (DNS rebinding). To the browser it is
 /// of the same origin, so that the browser sends no Origin and lets the page read the response. But then Host
-/// is the name of the site, whereas operators use localhost or an address, because admin.address is an
-/// address.
-bool is_from_a_web_page(server::RequestHead const& head, std::span<std::string const> hosts) {
-    return find(head.headers, "Origin") || !is_admin_host(head, hosts);
+/// is the name of the site, whereas operators use localhost, an address, or a name of admin.hosts. Machines
+/// may read by any name. Only a reload wants a Host of operators from them, too.
+bool is_from_a_web_page(server::RequestHead const& head, std::span<std::string const> hosts, bool reloads) {
+    if (find(head.headers, "Origin")) return true;
+    return (reloads || is_from_browser(head)) && !is_admin_host(head, hosts);
 }
 
 } // namespace
@@ -132,7 +133,7 @@ boost::asio::awaitable<server::Response> Admin::answer(server::Request const& re
     auto const path = request.head.target.substr(0, request.head.target.find('?'));
     auto const method = request.head.method;
     bool const reloads = path == "/reload";
-    if (!is_probe(path) && is_from_a_web_page(request.head, view_.hosts))
+    if (!is_probe(path) && is_from_a_web_page(request.head, view_.hosts, reloads))
         co_return problem(
             request, id,
             {.fault = Fault::forbidden,

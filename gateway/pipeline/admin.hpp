@@ -37,7 +37,7 @@ struct AdminView {
 /// * `/metrics` is for Prometheus.
 /// * `/config` shows the configuration in effect.
 /// * `POST /reload` reads the configuration again.
-/// All paths except the two probes refuse requests that come from a page in a browser.
+/// All paths except the two probes refuse requests that come from a page of another site in a browser.
 class Admin final : public server::Handler {
 public:
     explicit Admin(AdminView view) : view_(std::move(view)) {}

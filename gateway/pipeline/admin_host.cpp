@@ -3,6 +3,7 @@
 #include <boost/asio/ip/address.hpp>
 
 #include <algorithm>
+#include <array>
 
 namespace idiom::pipeline {
 
@@ -16,6 +17,12 @@ bool is_admin_host(server::RequestHead const& head, std::span<std::string const>
     boost::system::error_code no_address;
     boost::asio::ip::make_address(std::string(host), no_address);
     return !no_address;
+}
+
+bool is_from_browser(server::RequestHead const& head) {
+    constexpr std::array<std::string_view, 4> signs{"Sec-Fetch-Site", "Origin", "Cookie", "Accept-Language"};
+    return std::ranges::any_of(signs,
+                               [&](std::string_view name) { return find(head.headers, name).has_value(); });
 }
 
 } // namespace idiom::pipeline

@@ -29,6 +29,16 @@ BOOST_AUTO_TEST_CASE(a_request_of_http_1_0_has_no_host_and_comes_from_no_browser
     BOOST_TEST(pipeline::is_admin_host({.method = "GET", .target = "/", .headers = {}}, {}));
 }
 
+BOOST_AUTO_TEST_CASE(a_browser_is_known_by_fields_that_machines_do_not_send) {
+    for (auto const* const name : {"Sec-Fetch-Site", "Origin", "Cookie", "Accept-Language", "cookie"}) {
+        std::array const fields{Header{"Host", "idiom"}, Header{name, "x"}};
+        BOOST_TEST(pipeline::is_from_browser({.method = "GET", .target = "/", .headers = fields}), name);
+    }
+    std::array const fields{Header{"Host", "idiom"}, Header{"User-Agent", "Prometheus"},
+                            Header{"Accept", "*/*"}};
+    BOOST_TEST(!pipeline::is_from_browser({.method = "GET", .target = "/", .headers = fields}));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace

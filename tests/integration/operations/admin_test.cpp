@@ -212,12 +212,15 @@ BOOST_AUTO_TEST_CASE(a_page_in_a_browser_reads_nothing_but_the_probes) {
     Vendors vendors;
     Gateway gateway(Setup{}, vendors);
     auto const port = std::to_string(gateway.admin().port);
-    std::vector<std::string> const pages_of_others{"Host: evil.example\r\n",
-                                                   "Host: evil.example:" + port + "\r\n",
-                                                   "Host: 127.0.0.1.evil.example\r\n",
-                                                   "Host: localhost.\r\n",
-                                                   "Host: idiom\r\n",
-                                                   "Host:\r\n",
+    std::string const browser = "Accept-Language: en\r\n";
+    std::vector<std::string> const pages_of_others{"Host: evil.example\r\n" + browser,
+                                                   "Host: evil.example:" + port + "\r\n" + browser,
+                                                   "Host: 127.0.0.1.evil.example\r\n" + browser,
+                                                   "Host: localhost.\r\n" + browser,
+                                                   "Host: idiom\r\nCookie: a=b\r\n",
+                                                   "Host: idiom\r\nSec-Fetch-Site: none\r\n",
+                                                   "Host: idiom\r\nOrigin: http://idiom\r\n",
+                                                   "Host:\r\n" + browser,
                                                    "Host: 127.0.0.1\r\nOrigin: http://evil.example\r\n",
                                                    "Host: localhost:" + port + "\r\nOrigin: null\r\n"};
     for (auto const& fields : pages_of_others) {
@@ -229,12 +232,25 @@ BOOST_AUTO_TEST_CASE(a_page_in_a_browser_reads_nothing_but_the_probes) {
             BOOST_TEST(status_of(gateway, line, fields) == 200, line << " " << fields);
     }
     // The authority of an absolute target replaces Host.
-    BOOST_TEST(status_of(gateway, "GET http://evil.example/config", "Host: 127.0.0.1\r\n") == 403);
+    BOOST_TEST(status_of(gateway, "GET http://evil.example/config", "Host: 127.0.0.1\r\n" + browser) == 403);
     for (std::string const host : {"localhost", "LocalHost", "127.0.0.1", "[::1]", "192.0.2.7"})
         for (std::string const line : {"GET /config", "GET /metrics"}) {
             BOOST_TEST(status_of(gateway, line, "Host: " + host + "\r\n") == 200, line << " " << host);
-            BOOST_TEST(status_of(gateway, line, "Host: " + host + ":" + port + "\r\n") == 200);
+            BOOST_TEST(status_of(gateway, line, "Host: " + host + ":" + port + "\r\n" + browser) == 200);
         }
+}
+
+BOOST_AUTO_TEST_CASE(a_machine_reads_by_any_name_and_reloads_by_those_of_operators_only) {
+    Vendors vendors;
+    Gateway gateway(Setup{}, vendors);
+    for (std::string const host : {"idiom", "idiom.internal:9901", "evil.example"}) {
+        auto const fields = "Host: " + host + "\r\n";
+        for (std::string const line :
+             {"GET /config", "HEAD /config", "GET /metrics", "GET /healthz", "GET /readyz"})
+            BOOST_TEST(status_of(gateway, line, fields) == 200, line << " " << host);
+        BOOST_TEST(status_of(gateway, "POST /reload", fields + "Content-Length: 0\r\n") == 403, host);
+    }
+    BOOST_TEST(reloads(gateway, "success") == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_gateway_that_drains_shows_its_metrics_and_takes_no_other_configuration) {
