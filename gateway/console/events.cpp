@@ -151,7 +151,8 @@ Events::Stream::Stream(std::shared_ptr<Hub> hub, std::vector<Topic> topics, std:
     : hub_(std::move(hub)), topics_(std::move(topics)), routes_(std::move(routes)),
       end_(hub_->now() + longest), last_sent_(hub_->now()) {
     hub_->streams.push_back(this);
-    waiting_ = ": this stream ends after 10 minutes\n\n";
+    waiting_.append("retry: ").append(Decimal(retry).view());
+    waiting_.append("\n: this stream ends after 10 minutes\n\n");
 }
 
 Events::Stream::~Stream() { std::erase(hub_->streams, this); }

@@ -28,6 +28,8 @@ public:
     static constexpr std::chrono::minutes longest{10};       ///< of a stream
     static constexpr std::chrono::seconds comment_after{15}; ///< without an event
     static constexpr std::chrono::seconds overview_step{2};
+    /// Milliseconds after which a browser opens a stream again that has ended.
+    static constexpr std::uint64_t retry = 1000;
 
     /// `overview` returns the text of an overview with these routes, see overview_json. It is called on the
     /// background thread.

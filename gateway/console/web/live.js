@@ -75,6 +75,7 @@ function open() {
   opened = wanted();
   const mine = source = new EventSource(opened);
   mine.onopen = () => {
+    clearTimeout(timer);
     failures = 0;
     become({ state: 'live', since: Date.now() });
     meet().catch(() => {});
@@ -93,7 +94,8 @@ function open() {
 /** @param {EventSource} mine */
 function fail(mine) {
   if (source !== mine) return;
-  // The gateway ends a stream after ten minutes: the browser's own second try says where it left off.
+  // The gateway ends a stream after ten minutes. The browser's own second try, after the second that the gateway tells it to
+  // wait, says where it left off.
   if (mine.readyState === EventSource.CONNECTING && failures === 0) {
     failures = 1;
     become({ state: 'away' });
@@ -138,12 +140,14 @@ function settle() { // several components come and go together
  * @param {string[]} [routes] names whose numbers are wanted
  */
 export function useLive(topics, on, routes) {
-  useEffect(() => {
-    const interest = { topics, on, routes };
-    interests.add(interest);
-    settle();
-    return () => { interests.delete(interest); settle(); };
-  }, [topics.join(), routes?.join()]);
+  useEffect(() => listen({ topics, on, routes }), [topics.join(), routes?.join()]);
+}
+
+/** Hands events to whoever asks for them. @param {Interest} interest @returns {() => void} the end of it */
+export function listen(interest) {
+  interests.add(interest);
+  settle();
+  return () => { interests.delete(interest); settle(); };
 }
 
 export function pause() {

@@ -89,7 +89,8 @@ export function useAnswer(ask, keys) {
     const limit = setTimeout(() => stop.abort(), 10000);
     setState(before => ({ ...before, busy: true }));
     let current = true;
-    ask(stop.signal)
+    const late = new Promise((_, fail) => stop.signal.addEventListener('abort', () => fail(new DOMException('', 'AbortError'))));
+    Promise.race([ask(stop.signal), late]) // a question of several calls may not hear the signal
       .then(value => current && setState({ value, problem: null, busy: false }),
         problem => current && setState(before => ({ value: before.value, problem: problem.name === 'AbortError'
           ? { title: 'The gateway did not answer within 10 s.' } : problem, busy: false })))

@@ -105,7 +105,7 @@ async function api(state, method, path, url, body, request, response) {
 
 function events(state, request, response) {
   response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
-  response.write(': welcome\n\n');
+  response.write('retry: 1000\n: welcome\n\n');
   response.asked = request.url;
   state.streams.add(response);
   request.on('close', () => state.streams.delete(response));

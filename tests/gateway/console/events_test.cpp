@@ -157,6 +157,13 @@ BOOST_AUTO_TEST_CASE(a_page_that_reads_nothing_is_ended) {
     BOOST_TEST(page->ended);
 }
 
+BOOST_AUTO_TEST_CASE(a_browser_that_lost_the_stream_comes_back_after_a_second) {
+    Bench bench;
+    auto const page = bench.open("topics=calls");
+    bench.pull(*page);
+    BOOST_TEST(page->read.starts_with("retry: 1000\n"));
+}
+
 BOOST_AUTO_TEST_CASE(a_stream_ends_after_ten_minutes_and_is_kept_open_by_comments) {
     Bench bench;
     auto const page = bench.open("topics=calls");
