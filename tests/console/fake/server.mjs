@@ -83,6 +83,7 @@ const plain = {
 
 async function api(state, method, path, url, body, request, response) {
   const made = state.answers[`${method} ${path}`];
+  if (made?.hangs) return;
   if (made) return json(response, made.status, made.body);
   if (!['GET', 'HEAD'].includes(method) && request.headers['x-idiom-console'] !== '1') return refuse(response, 403, 'forbidden', 'This may not be done.');
   if (path.startsWith('try/')) return front(state, method, path.slice(3) + url.search, body, request, response);

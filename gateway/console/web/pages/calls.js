@@ -63,22 +63,27 @@ function Row({ s, current, q }) {
     <td class="num nowrap"><${Status} status=${s.status} /><span class="sub">${s.duration == null ? '' : duration(s.duration)}</span></td></tr>`;
 }
 
+const piece = 100; // rows
+
 /** @param {{list: Schemas['CallSummary'][], id: string|undefined, q: string, next: string|null, onward: () => void}} props */
 function Rows({ list, id, q, next, onward }) {
+  const [wanted, want] = useState(piece);
+  const at = list.findIndex(s => s.id === id);
+  const shown = Math.max(wanted, Math.ceil((at + 1) / piece) * piece);
+  const more = () => { want(shown + piece); if (list.length <= shown) onward(); };
   const box = useRef(/** @type {HTMLElement|null} */ (null));
   const move = (/** @type {KeyboardEvent} */ e) => {
     const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[/** @type {'j'} */ (e.key)];
     if (!step || e.ctrlKey || e.metaKey || e.altKey) return;
     e.preventDefault();
-    const at = list.findIndex(s => s.id === id);
     const to = list[Math.max(0, Math.min(list.length - 1, at < 0 ? 0 : at + step))];
     if (to) go('/console/calls/' + segment(to.id) + query({ q }), { replace: id !== undefined, stay: true });
   };
   useEffect(() => { box.current?.querySelector('tr[aria-current]')?.scrollIntoView({ block: 'nearest' }); }, [id]);
   return html`<div class="scroll" tabindex="0" role="group" aria-label="List of calls" aria-keyshortcuts="j k ArrowDown ArrowUp" ref=${box} onKeyDown=${move}>
     <table><caption class="sr">Inspected calls</caption><colgroup><col /><col /></colgroup><thead class="sr"><tr><th scope="col">Call</th><th scope="col">Status and time</th></tr></thead>
-    <tbody>${list.map(s => html`<${Row} key=${s.id} s=${s} current=${s.id === id} q=${q} />`)}</tbody></table>
-    ${next && html`<div class="more"><button type="button" onClick=${onward}>Older calls</button></div>`}</div>`;
+    <tbody>${list.slice(0, shown).map(s => html`<${Row} key=${s.id} s=${s} current=${s.id === id} q=${q} />`)}</tbody></table>
+    ${(next || list.length > shown) && html`<div class="more"><button type="button" onClick=${more}>Older calls</button></div>`}</div>`;
 }
 
 /** The calls that are kept, newest first, as they come. @param {string} q */

@@ -1,0 +1,241 @@
+// What the pages of the frame, a route, a back end and a call name, part by part, on a gateway that is played: console.md B3 to B6.
+import assert from 'node:assert/strict';
+import test, { after } from 'node:test';
+import { arrive, choose, click, find, gone, headings, launch, open, rows, says, text } from '../browser.mjs';
+import * as data from '../fake/data.mjs';
+import { id, list } from '../fake/calls.mjs';
+import { pretend, streams } from '../pretend.mjs';
+
+const browser = await launch(after);
+/** The terms and descriptions of a list. @param {any} element */
+const terms = element => element.evaluate(e => Object.fromEntries([...e.querySelectorAll('dt')].map(dt => [dt.innerText, dt.nextElementSibling.innerText.replace(/\s+/g, ' ').trim()])));
+const columns = async (page, table) => (await find(page, table, 'table')).$$eval('th', all => all.map(th => th.textContent));
+/** Where the links of a region lead, by their names. */
+const links = (page, region) => find(page, region, 'region').then(e => e.$$eval('a', all => all.map(a => [a.innerText.replace(/\s+/g, ' ').trim(), a.getAttribute('href'), a.download || a.rel].filter(Boolean).join(' '))));
+
+test('B3: the navigation has its pages in order, and says how long is inspected and how many problems the file has', async () => {
+  const { base, state } = await pretend(after);
+  const page = await open(browser, { base });
+  await page.visit('/console/');
+  const main = await find(page, 'Main', 'navigation');
+  assert.deepEqual(await main.$$eval('a', all => all.map(a => a.textContent)), headings);
+  const count = (name, words) => page.waitForFunction((n, w) => [...document.querySelectorAll('nav[aria-label=Main] li')].find(li => li.querySelector('a').textContent === n)?.querySelector('.count')?.textContent === w, {}, name, words ?? undefined);
+  await count('Configuration', '1 problem');
+  await count('Calls', null);
+  await streams(state, 'configuration');
+  state.emit('configuration', { ...data.configuration(), last_reload: { ...data.configuration().last_reload, ok: false } });
+  await count('Configuration', '2 problems');
+  state.emit('configuration', { ...data.configuration(), disk: 'same' });
+  await count('Configuration', null);
+  await page.done();
+});
+
+test('B3: the overview has its figures, and each back end its columns', async () => {
+  const { base } = await pretend(after);
+  const page = await open(browser, { base });
+  await page.visit('/console/');
+  assert.deepEqual(await columns(page, 'Back ends'), ['Back end', 'State', 'Circuit', 'Pool', 'Credentials', 'Asked/s', 'p95', 'Retried']);
+  assert.deepEqual(await terms(await page.$('.figures')), { Requests: '173/s', Failed: '0.9 %', 'Answer time': '≈ 31 ms p95', 'In flight': '14 of 4,096', 'Vendor requests': '1.7 per call', Writes: '6.3/s' });
+  const waiting = (await rows(page, 'Back ends')).find(r => r[0].startsWith('xarios-eu'));
+  assert.match(waiting[3], /16 of 16\s+3 wait/);
+  const failing = (await rows(page, 'Back ends')).find(r => r[0].startsWith('connecttoteams'));
+  assert.equal(failing[4], '4 min, renewal fails');
+  await page.done();
+});
+
+test('B3: what needs attention has one link each, by the name of where it leads', async () => {
+  const of = (link, text) => ({ severity: 'warn', code: 'overloaded', subject: '', link, text });
+  const attention = [of('/console/backends/evo', 'A 3.0 % b. c.'), of('/console/routes/acme', 'Calls fail; this hits route acme most.'), of('/console/configuration', '7 calls were refused.')];
+  const { base } = await pretend(after, { answers: { 'GET overview': { status: 200, body: { ...data.overview(), attention } } } });
+  const page = await open(browser, { base });
+  await page.visit('/console/');
+  assert.deepEqual(await links(page, 'Needs attention'), ['Back end /console/backends/evo', 'Route /console/routes/acme', 'Configuration /console/configuration']);
+  const items = await page.$$eval('.attention li', all => all.map(li => li.querySelectorAll('a').length + li.querySelector('p').innerText.replace(/\s+/g, ' ').trim()));
+  assert.deepEqual(items, ['1Warning: A 3.0 % b. c.', '1Warning: Calls fail; this hits route acme most.', '1Warning: 7 calls were refused.']);
+  await page.done();
+});
+
+test('B3: a route says its back end, how it is chosen, its fields, roles and problems, and leads on', async () => {
+  const { base } = await pretend(after);
+  const page = await open(browser, { base });
+  await page.visit('/console/routes/globex');
+  assert.deepEqual(await columns(page, 'Fields'), ['Field', 'Access', 'Vendor’s name', 'Needed']);
+  const said = await terms(await page.$('main .list-of'));
+  assert.deepEqual([said['Back end'], said.Health, said.Chosen], ['contact-center genesys', 'usable', 'Host users.globex.example']);
+  assert.match(said.Concurrency, /^The vendor has no versions/);
+  assert.deepEqual(await rows(page, 'Roles map'), [['admin', 'ROLE_ADMIN'], ['agent default', 'ROLE_AGENT'], ['supervisor', 'ROLE_SUPERVISOR']]);
+  const roles = await terms(await find(page, 'Roles', 'region'));
+  assert.deepEqual(roles, { Written: 'The back end takes the whole set. The gateway reads it first, and keeps roles outside the map.', 'Outside the map': 'kept by every write, not shown', 'Default roles': 'agent' });
+  assert.deepEqual(await rows(page, 'Problems of the last hour'), [['precondition-failed', '3'], ['conflict', '1']]);
+  assert.deepEqual(await links(page, 'Links'), ['Inspect /console/calls?inspect=globex', 'Try it /console/try?route=globex', 'Users /console/users/globex', 'Audit /console/audit?route=globex', 'Reference /console/reference/globex',
+    'openapi.json /console/api/routes/globex/openapi.json globex.openapi.json', 'Metrics ↗ https://grafana.example/d/idiom?var-route=globex noreferrer']);
+  await find(page, 'Metrics', 'link');
+  await click(page, 'Inspect', 'link');
+  await find(page, 'Inspect calls', 'dialog');
+  await page.waitForFunction(() => document.querySelector('dialog select[aria-label=Route]').value === 'globex');
+  await page.done();
+});
+
+test('B3: without a link to metrics there is none', async () => {
+  const { base } = await pretend(after, { answers: { 'GET status': { status: 200, body: { ...data.status(1), links: {} } } } });
+  const page = await open(browser, { base });
+  await page.visit('/console/routes/globex');
+  assert.ok(!(await links(page, 'Links')).join().includes('Metrics'));
+  await page.visit('/console/calls/' + id);
+  await find(page, 'Audit entry', 'link');
+  assert.equal(await page.$('aria/Trace[role="link"]'), null);
+  await page.done();
+});
+
+test('B3: a back end says each URL, its circuit, pools, credentials, errors, retries, latencies and routes', async () => {
+  const { base } = await pretend(after);
+  const page = await open(browser, { base });
+  await page.visit('/console/backends/evovoice');
+  assert.deepEqual((await rows(page, 'URLs')).map(r => r.map(cell => cell.replace(/\s+/g, ' '))), [['https://one.evovoice.example', 'out', '3 timeouts within 10 s back in 9 s', '0 of 64'], ['https://two.evovoice.example', 'out', '3 timeouts within 10 s back in 9 s', '0 of 64']]);
+  assert.deepEqual(await columns(page, 'URLs'), ['URL', 'State', 'Why', 'Pool']);
+  assert.deepEqual(await terms(await page.$('main .list-of')), { Dialect: 'evovoice', State: '0 of 2 hosts', Circuit: 'open, 9 s left', Pool: '0 of 64 4 idle', 'Asked/s': '1.2', Latencies: 'p50 5.0 s, p95 5.0 s, p99 5.0 s', Retried: '11 % of a budget of 20 %', Routes: 'voice' });
+  assert.deepEqual(await rows(page, 'Errors by kind'), [['timeout', '412'], ['circuit-open', '96']]);
+  await click(page, 'voice', 'link');
+  await arrive(page, 'voice');
+  await page.visit('/console/backends/connecttoteams');
+  const credentials = await terms(await find(page, 'Credentials', 'region'));
+  assert.equal(credentials.Kind, 'oauth2');
+  assert.match(credentials.Ends, /in 4 min$/);
+  assert.match(credentials['Last fetch'], /25 min ago$/);
+  assert.equal(credentials['Last error'], 'fails 401 invalid_client');
+  await says(page, 'No request to this back end has failed.');
+  await page.done();
+});
+
+test('B3: from an entry of the trail to the user and, while it is kept, to the call', async () => {
+  const { base, state } = await pretend(after);
+  const page = await open(browser, { base });
+  await page.visit('/console/audit');
+  await find(page, 'Call', 'link');
+  const leads = () => page.$$eval('section[aria-label="Audit trail"] tbody tr', all => all.map(tr => [...tr.querySelectorAll('a')].map(a => a.getAttribute('href')).filter(href => /users|calls/.test(href))));
+  const user = '7412b7ff-fce9-41d9-93a2-f05831475063', [first, second] = await leads();
+  assert.deepEqual([first, second], [['/console/users/globex/' + user, '/console/calls/' + id], ['/console/users/globex/63630bbf']]);
+  await click(page, 'Call', 'link');
+  await page.waitForSelector(`article[aria-label="Call ${id}"]`);
+  state.calls = [];
+  await page.visit('/console/audit');
+  await find(page, 'Audit trail', 'table');
+  await page.waitForNetworkIdle({ idleTime: 150, concurrency: 1 });
+  assert.deepEqual((await leads())[0], ['/console/users/globex/' + user]);
+  await page.done();
+});
+
+test('B4: print gives the detail alone', async () => {
+  const { base } = await pretend(after);
+  const page = await open(browser, { base });
+  await page.visit('/console/calls/' + id);
+  await find(page, 'Conversation', 'region');
+  await page.emulateMediaType('print');
+  const shown = () => page.evaluate(() => [...document.querySelectorAll('.side, .skip, .list, .inspections, .pagehead, button, .btn, article')].filter(e => e.checkVisibility()).map(e => e.tagName));
+  assert.deepEqual(await shown(), ['ARTICLE']);
+  await page.emulateMediaType('screen');
+  assert.ok((await shown()).length > 10);
+  await page.done();
+});
+
+test('B4: on a narrow window tables drop columns, never rows', async () => {
+  const { base } = await pretend(after);
+  const page = await open(browser, { base });
+  const shape = async table => (await find(page, table, 'table')).evaluate(t => [[...t.tBodies[0].rows].filter(r => r.checkVisibility()).length, [...t.querySelectorAll('th')].filter(th => th.checkVisibility()).length]);
+  for (const [path, table, wide, narrow] of [['/console/', 'Routes', 8, 4], ['/console/', 'Back ends', 8, 3], ['/console/audit', 'Audit trail', 7, 4]]) {
+    await page.setViewport({ width: 1280, height: 900 });
+    await page.visit(path);
+    const [many, all] = await shape(table);
+    await page.setViewport({ width: 390, height: 900 });
+    await page.waitForFunction(() => innerWidth === 390);
+    assert.deepEqual([all, await shape(table)], [wide, [many, narrow]], table);
+  }
+  await page.done();
+});
+
+test('B5: the dialog says what is kept and for how long', async () => {
+  const { base } = await pretend(after, { calls: [] });
+  const page = await open(browser, { base });
+  await page.visit('/console/calls');
+  await click(page, 'Inspect…');
+  const dialog = await find(page, 'Inspect calls', 'dialog');
+  const words = await dialog.evaluate(e => e.innerText.replace(/\s+/g, ' '));
+  assert.match(words, /at most 200 and 8\.0 MiB in all, until 60 minutes after the last inspection ended\. Passwords, tokens and keys are masked before a call is kept/);
+  await page.done();
+});
+
+test('B6: the button is named as the mode; a user as it stands is asked for offline, a key otherwise', async () => {
+  const { base, state } = await pretend(after);
+  const page = await open(browser, { base });
+  await page.visit('/console/try?route=globex');
+  for (const [mode, button, field, other] of [['Dry run', 'Dry run', 'API key', 'User as it stands'], ['Send', 'Send', 'API key', 'User as it stands'], ['Offline', 'Explain', 'User as it stands', 'API key']]) {
+    await click(page, mode, 'radio');
+    await find(page, button, 'button');
+    await find(page, field, 'textbox');
+    await gone(page, other, 'textbox');
+    assert.equal(await page.$$eval('form[aria-label=Call] button[type=submit]', all => all.map(b => b.textContent).join()), button);
+  }
+  const field = await find(page, 'User as it stands', 'textbox');
+  await field.type('nonsense');
+  await click(page, 'Explain');
+  await says(page, '“User as it stands” is neither JSON nor XML.');
+  assert.equal(state.requests.some(r => r.path.endsWith('/explain')), false);
+  await field.evaluate(e => e.select());
+  await field.type('{"id": "7", "roles": []}');
+  await click(page, 'Explain');
+  await find(page, 'Result', 'region');
+  assert.equal(JSON.parse(state.requests.find(r => r.path.endsWith('/explain')).body).user, '{"id": "7", "roles": []}');
+  await page.done();
+});
+
+test('B10: a question that is not answered within 10 s ends in an alert, not in a spinner', async () => {
+  for (const [path, hangs] of [['/console/', 'GET overview'], ['/console/audit', 'GET audit'], ['/console/configuration', 'GET configuration'], ['/console/calls', 'GET calls'], ['/console/users/globex', 'GET try/v1/globex/users']]) {
+    const { base, state } = await pretend(after, { answers: { [hangs]: { hangs: true } } });
+    const page = await open(browser, { base });
+    await page.evaluateOnNewDocument(() => { const real = setTimeout; window.setTimeout = (act, ms, ...more) => real(act, ms === 10000 ? 300 : ms, ...more); });
+    await page.visit(path);
+    if (path.includes('users')) await (await find(page, 'API key', 'textbox')).type('a-key\n');
+    await says(page, 'Asking the gateway …');
+    await says(page, 'The gateway did not answer within 10 s.');
+    assert.ok(!(await text(page)).includes('Asking the gateway …'), path);
+    delete state.answers[hangs];
+    await find(page, 'Try again', 'button');
+    await page.done();
+  }
+});
+
+test('B10: a store that is away is an alert in the place of the trail', async () => {
+  const { base, state } = await pretend(after, { answers: { 'GET audit': { status: 503, body: { type: 'urn:idiom:problem:store-unavailable', title: 'The store is away.', detail: 'it cannot be read', instance: 'r-9' } } } });
+  const page = await open(browser, { base });
+  await page.visit('/console/audit');
+  const region = await find(page, 'Audit trail', 'region');
+  const alert = await region.waitForSelector('[role=alert]');
+  assert.match(await alert.evaluate(e => e.innerText.replace(/\s+/g, ' ')), /The store is away\. it cannot be read.*Request r-9.*Try again/);
+  state.answers = {};
+  await click(page, 'Try again');
+  await find(page, 'Audit trail', 'table');
+  await page.done();
+});
+
+test('B10: of 1,000 kept calls those in view are rows, and the keys reach the others', async () => {
+  const [one] = list();
+  const { base, state } = await pretend(after, { calls: [] });
+  const page = await open(browser, { base });
+  await page.visit('/console/calls');
+  await streams(state, 'calls');
+  await says(page, 'No call is kept.');
+  for (let i = 0; i < 1000; ++i) state.emit('call', { ...one, id: 'c' + i, seq: 1000 + i });
+  await says(page, '/legacy/globex');
+  await page.waitForFunction(() => document.querySelector('.list tbody a')?.getAttribute('href') === '/console/calls/c999');
+  const number = () => page.$$eval('.list tbody tr', all => all.length);
+  assert.equal(await number(), 100);
+  await click(page, 'Older calls');
+  await page.waitForFunction(() => document.querySelectorAll('.list tbody tr').length === 200);
+  await choose(page, 'Theme', '');
+  await (await page.$('.list tbody tr:last-child a')).click();
+  await page.waitForFunction(() => location.pathname === '/console/calls/c800');
+  await (await find(page, 'List of calls', 'group')).focus();
+  await page.keyboard.press('j');
+  await page.waitForFunction(() => location.pathname === '/console/calls/c799' && document.querySelectorAll('.list tbody tr').length > 200);
+  await page.done();
+});
