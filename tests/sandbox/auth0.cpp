@@ -137,7 +137,9 @@ Json Auth0::describe() const {
     for (auto const& user : users_) {
         auto item = user.document;
         item["password"] = user.password;
-        item["roles"] = user.roles;
+        item["roles"] = Json::array();
+        for (auto const& role : all_roles)
+            if (contains(user.roles, role.id)) item["roles"].push_back(std::string(role.name));
         list.push_back(std::move(item));
     }
     return {{"users", std::move(list)}};

@@ -19,12 +19,6 @@ bool same_names(Names a, Names b, Arena& arena) {
     return std::ranges::equal(sorted_set(a, arena), sorted_set(b, arena));
 }
 
-bool keeps_parts(Program const& program) {
-    auto const* const first = program.row(Field::first_name);
-    auto const* const last = program.row(Field::last_name);
-    return (first && first->is_part) || (last && last->is_part);
-}
-
 /// Collects the writes of one call.
 class Collector {
 public:
@@ -303,6 +297,12 @@ std::string_view pointer_of(Program const& program, ExtensionRow const& row, Are
 
 Result<std::span<Write>> writes_of(Conversation& conversation, Asked const& asked) {
     return Collector(conversation, asked).run();
+}
+
+bool keeps_parts(Program const& program) {
+    auto const* const first = program.row(Field::first_name);
+    auto const* const last = program.row(Field::last_name);
+    return (first && first->is_part) || (last && last->is_part);
 }
 
 Result<std::optional<std::string_view>> whole_name(Conversation& conversation, Asked const& asked) {

@@ -40,6 +40,10 @@ std::span<Filled const> field_values(Program const& program, std::span<Write con
 /// Returns an error that names every field and role that a new user lacks; null if it lacks nothing.
 std::optional<Error> lacking(Conversation& conversation, User const& user, Names roles);
 
+/// Returns whether the first and the last name are parts of the display name, so that a write of them writes
+/// it.
+bool keeps_parts(Program const& program);
+
 /// Returns the display name to write, as given or joined from first and last name; null if it does not
 /// change. Errors: as for one_name.
 Result<std::optional<std::string_view>> whole_name(Conversation& conversation, Asked const& asked);

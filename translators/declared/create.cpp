@@ -237,8 +237,8 @@ private:
     bool is_alike(HeldUser const& user) {
         for (auto const& field : text_fields) {
             if (!create_.lookup->same.has(field.field)) continue;
-            auto wanted = wanted_.user.*field.member;
-            if (field.field == Field::display_name)
+            auto wanted = wanted_.user.*field.member; // what was not sent is the vendor's to choose
+            if (field.field == Field::display_name && keeps_parts(program_))
                 if (auto const whole = whole_name(conversation_, asked_); whole && *whole) wanted = *whole;
             if (wanted && !user.text(field).is(*wanted)) return false;
         }

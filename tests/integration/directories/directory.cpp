@@ -26,7 +26,7 @@ DirectoryRoles directory_roles(Vendor vendor) {
     case Vendor::evovoice: return {"customer", "dispatcher"};
     case Vendor::genesys:
     case Vendor::scim: return {"agent", "supervisor"};
-    case Vendor::configureuser: break;
+    default: break;
     }
     return {};
 }

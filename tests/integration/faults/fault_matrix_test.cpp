@@ -24,7 +24,7 @@ std::string const one_retry = "    retries: { attempts: 1, budget: 100% }\n";
 std::vector<std::pair<std::string, std::string>> elsewhere(Vendors const& vendors,
                                                            std::function<std::string(Vendor)> const& place) {
     std::vector<std::pair<std::string, std::string>> edits;
-    for (auto const vendor : every_dialect)
+    for (auto const vendor : all_vendors)
         edits.emplace_back("\n    url: http://127.0.0.1:" + std::to_string(vendors.ports(vendor).http),
                            "\n    url: " + place(vendor));
     return edits;
@@ -33,7 +33,7 @@ std::vector<std::pair<std::string, std::string>> elsewhere(Vendors const& vendor
 /// A relay in front of each vendor.
 struct Relays {
     explicit Relays(Vendors const& vendors, std::string const& identity = {}) {
-        for (auto const vendor : every_dialect)
+        for (auto const vendor : all_vendors)
             all.try_emplace(vendor, vendors.ports(vendor).http, identity);
     }
     Relay& operator[](Vendor vendor) { return all.at(vendor); }
@@ -48,7 +48,7 @@ struct Relays {
 
 BOOST_AUTO_TEST_CASE(a_fault_at_any_step_is_told_and_nothing_is_done_twice) {
     Vendors vendors;
-    Gateway gateway(Setup{.pool = pool, .scim = scim, .policies = one_retry}, vendors);
+    Gateway gateway(Setup{.pool = pool, .scim = scim, .declared = true, .policies = one_retry}, vendors);
     for_every_vendor(gateway, vendors, [](Column& column, Vendor) { column.run(quick_faults(), true); });
 }
 
@@ -58,6 +58,7 @@ BOOST_AUTO_TEST_CASE(a_vendor_that_takes_too_long_at_any_step_is_told_and_nothin
     Gateway gateway(Setup{.timeout = "{ connect: 2s, request: 150ms, total: 5s }",
                           .pool = pool,
                           .scim = scim,
+                          .declared = true,
                           .policies = "    retries: { attempts: 0 }\n"},
                     vendors);
     for_every_vendor(gateway, vendors, [](Column& column, Vendor) { column.run(slow_faults(), false, 3); });
@@ -68,6 +69,7 @@ BOOST_AUTO_TEST_CASE(a_vendor_that_is_gone_at_any_step_is_told_and_nothing_is_do
     Relays relays(vendors);
     Gateway gateway(Setup{.pool = pool,
                           .scim = scim,
+                          .declared = true,
                           .policies = one_retry,
                           .edits = elsewhere(vendors, relays.at("http://127.0.0.1"))},
                     vendors);
@@ -100,6 +102,7 @@ BOOST_AUTO_TEST_CASE(a_vendor_whose_tls_fails_at_any_step_is_told_and_nothing_is
     Relays relays(vendors, folder + "/good");
     Gateway gateway(Setup{.pool = pool,
                           .scim = scim,
+                          .declared = true,
                           .policies = one_retry + "    tls: { ca: " + folder + "/backends.crt }\n",
                           .edits = elsewhere(vendors, relays.at("https://127.0.0.1"))},
                     vendors);
@@ -126,11 +129,12 @@ BOOST_AUTO_TEST_CASE(a_vendor_whose_name_is_lost_at_any_step_is_told_and_nothing
     Vendors vendors;
     Relays relays(vendors);
     auto const host = [](Vendor vendor) { return std::string(name_of(vendor)) + ".test"; };
-    for (auto const vendor : every_dialect)
+    for (auto const vendor : all_vendors)
         write_file(hosts.file(host(vendor)), "");
     auto const place = [&](Vendor vendor) { return relays.at("http://" + host(vendor))(vendor); };
     Gateway gateway(Setup{.pool = pool,
                           .scim = scim,
+                          .declared = true,
                           .policies = one_retry,
                           .edits = elsewhere(vendors, place),
                           .environment = hosts_library(hosts.path().string())},
@@ -159,6 +163,7 @@ BOOST_AUTO_TEST_CASE(a_vendor_that_cannot_be_reached_is_told) {
         Gateway gateway(Setup{.timeout = "{ connect: 300ms, request: 10s, total: 15s }",
                               .pool = pool,
                               .scim = scim,
+                              .declared = true,
                               .policies = one_retry,
                               .edits = elsewhere(vendors, place),
                               .environment = hosts_library()},
@@ -173,6 +178,7 @@ BOOST_AUTO_TEST_CASE(the_breaker_hears_of_what_is_a_failure_at_any_step_and_of_n
     Vendors vendors;
     Gateway gateway(Setup{.pool = pool,
                           .scim = scim,
+                          .declared = true,
                           .policies =
                               "    retries: { attempts: 0 }\n    circuit_breaker: { failures: 1, window: "
                               "60s, open_for: 50ms }\n"},

@@ -46,7 +46,7 @@ std::vector<Operation> operations(Vendor vendor) {
         auto const& roles = roles_of(vendor);
         auto const given = new_user(vendor, {}).at("roles").at(0).get<std::string>();
         auto const other = roles[0].first == given ? roles[1].first : roles[0].first;
-        auto const one = roles[2].first;
+        auto const one = roles.size() > 2 ? roles[2].first : other;
         all.push_back({"read roles", "GET", "/roles"});
         all.push_back({.name = "set roles",
                        .method = "PUT",

@@ -1,5 +1,6 @@
 #include "tests/integration/harness/gateway.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <csignal>
 #include <cstdlib>
@@ -25,6 +26,33 @@ std::string role_map(Vendor vendor) {
         text += vendor_name;
     }
     return text + " }";
+}
+
+bool is_public_api(Vendor vendor) { return std::ranges::find(public_apis, vendor) != public_apis.end(); }
+
+/// The rest of a back end's URL, its credentials and its settings.
+std::string public_api(Vendor vendor, std::string const& url) {
+    if (vendor == Vendor::zendesk)
+        return "/api/v2\n    auth: { type: basic, username: ops@example.test/token, password: "
+               "\"${env:SCIM_TOKEN}\" }\n";
+    bool const auth0 = vendor == Vendor::auth0;
+    return (auth0 ? "/api/v2" : "/admin/realms/demo") +
+           std::string("\n    auth: { type: oauth2_client_credentials, token_url: ") + url +
+           (auth0 ? "/oauth/token" : "/realms/demo/protocol/openid-connect/token") +
+           ", client_id: demo-client, client_secret: \"${env:VENDOR_SECRET}\" }\n" +
+           (auth0 ? "    settings: { connection: Username-Password-Authentication, audience: "
+                    "\"https://demo.example/api/v2/\" }\n"
+                  : "");
+}
+
+std::string translators_of(Setup const& setup) {
+    std::string text;
+    if (!setup.scim.empty()) text += "  - { library: " IDIOM_SCIM_LIBRARY " }\n";
+    if (setup.declared)
+        for (auto const vendor : public_apis)
+            text += "  - { dialect_file: " IDIOM_SOURCE_DIR "/translators/declared/dialects/" +
+                    std::string(name_of(vendor)) + ".yaml }\n";
+    return text.empty() ? text : "translators:\n" + text;
 }
 
 std::uint16_t port_behind(std::string_view log, std::string_view words) {
@@ -94,7 +122,7 @@ std::string routes_yaml(Setup const& setup, Vendors const& vendors) {
             "  - { name: narrow, api_key: \"${env:NARROW_KEY}\", routes: [genesys] }\n" +
             setup.more_clients;
 
-    if (!setup.scim.empty()) text += "translators: [ { library: " IDIOM_SCIM_LIBRARY " } ]\n";
+    text += translators_of(setup);
     text += "backends:\n  xarios:\n    dialect: xarios\n    url: " + at(Vendor::xarios) + "/api/v1.0\n";
     text += "    auth: { type: oauth2_refresh_token, token_url: " + at(Vendor::xarios) +
             "/connect/token, client_id: demo-client, client_secret: \"${env:VENDOR_SECRET}\", "
@@ -122,10 +150,15 @@ std::string routes_yaml(Setup const& setup, Vendors const& vendors) {
                 (setup.scim_url.empty() ? at(Vendor::scim) + "/scim/v2" : setup.scim_url) +
                 "\n    auth: { type: bearer, token: \"${env:SCIM_TOKEN}\" }\n    settings: " + setup.scim +
                 "\n" + common;
+    if (setup.declared)
+        for (auto const vendor : public_apis)
+            text += "  " + std::string(name_of(vendor)) + ":\n    dialect: " + std::string(name_of(vendor)) +
+                    "\n    url: " + at(vendor) + public_api(vendor, at(vendor)) + common;
 
     text += "routes:\n";
-    for (auto const vendor : every_dialect) {
+    for (auto const vendor : all_vendors) {
         if (vendor == Vendor::scim && setup.scim.empty()) continue;
+        if (is_public_api(vendor) && !setup.declared) continue;
         text.append("  ")
             .append(name_of(vendor))
             .append(":\n    backend: ")

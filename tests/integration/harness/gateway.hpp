@@ -45,6 +45,7 @@ struct Setup {
     /// Settings of a back end and route `scim`, with its translator loaded from a library
     std::string scim = {};
     std::string scim_url = {};       ///< its URL; the sandbox's if empty
+    bool declared = false;           ///< back ends and routes for the public APIs, by the shipped files
     std::string policies = {};       ///< lines for each of the four back ends
     std::string more_clients = {};   ///< items of `clients:`
     std::string tls = {};            ///< more keys of the HTTPS listener's tls

@@ -47,7 +47,7 @@ struct Replicas {
 
     Vendors vendors;
     SharedStore store;
-    Setup setup{.store = store.name(), .scim = "{}"};
+    Setup setup{.store = store.name(), .scim = "{}", .declared = true};
     std::array<Gateway, 2> gateways{Gateway(setup, vendors), Gateway(setup, vendors)};
 };
 

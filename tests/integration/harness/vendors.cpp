@@ -11,6 +11,7 @@ namespace {
 sandbox::SandboxOptions options(std::string const& certificates, std::size_t users) {
     sandbox::SandboxOptions made;
     made.users = users;
+    made.declared = true;
     if (certificates.empty()) return made;
     made.tls_certificate = certificates + "/backend.crt";
     made.tls_key = certificates + "/backend.key";
@@ -46,8 +47,32 @@ void copy_value(Json const& from, char const* name, Json& to, char const* as) {
     to[as] = chosen->at("value");
 }
 
+std::string id_of(Vendor vendor, Json const& record) {
+    switch (vendor) {
+    case Vendor::configureuser: return in_lower_case(text_of(record, "teamsUserId"));
+    case Vendor::auth0: return text_of(record, "user_id");
+    case Vendor::zendesk: return record.at("id").dump(); // a number
+    default: return text_of(record, "id");
+    }
+}
+
+void copy_public_api(Vendor vendor, Json const& record, Json& to) {
+    to["id"] = id_of(vendor, record);
+    copy(record, "email", to, "email");
+    copy(record, vendor == Vendor::keycloak ? "username" : "email", to, "userName");
+    if (vendor != Vendor::keycloak) copy(record, "name", to, "displayName");
+    copy(record, vendor == Vendor::auth0 ? "given_name" : "firstName", to, "firstName");
+    copy(record, vendor == Vendor::auth0 ? "family_name" : "lastName", to, "lastName");
+    if (vendor == Vendor::zendesk) copy(record, "phone", to, "phoneNumber");
+    to["active"] = vendor == Vendor::keycloak ? record.at("enabled").get<bool>()
+                   : vendor == Vendor::auth0  ? !record.value("blocked", false)
+                                              : !record.at("suspended").get<bool>();
+}
+
 void copy_roles(Vendor vendor, Json const& record, Json& to) {
     std::vector<std::string> roles;
+    for (auto const& [unified_name, vendor_name] : roles_of(vendor))
+        if (record.value("role", std::string()) == vendor_name) roles.push_back(unified_name);
     for (auto const& role : record.value("roles", Json::array()))
         for (auto const& [unified_name, vendor_name] : roles_of(vendor))
             if ((role.is_object() ? role.at("value") : role) == vendor_name) roles.push_back(unified_name);
@@ -68,17 +93,21 @@ std::string_view name_of(Vendor vendor) {
     case Vendor::evovoice: return "evovoice";
     case Vendor::genesys: return "genesys";
     case Vendor::scim: return "scim";
+    case Vendor::auth0: return "auth0";
+    case Vendor::keycloak: return "keycloak";
+    case Vendor::zendesk: return "zendesk";
     }
     return {};
 }
 
 bool has_roles(Vendor vendor) { return vendor != Vendor::configureuser; }
+bool has_one_role(Vendor vendor) { return vendor == Vendor::zendesk; }
 
 Vendors::Vendors(std::string const& certificates, std::size_t users)
     : sandbox_(options(certificates, users)) {
     sandbox_.start();
     if (!vendors_in_http_2()) return;
-    for (auto const vendor : every_dialect)
+    for (auto const vendor : all_vendors)
         proxies_.push_back(std::make_unique<ListeningProgram>(nghttpx_before(ports(vendor).http)));
 }
 
@@ -101,6 +130,9 @@ sandbox::PortPair Vendors::ports(Vendor vendor) const {
     case Vendor::evovoice: return ports.evovoice;
     case Vendor::genesys: return ports.genesys;
     case Vendor::scim: return ports.scim;
+    case Vendor::auth0: return ports.auth0;
+    case Vendor::keycloak: return ports.keycloak;
+    case Vendor::zendesk: return ports.zendesk;
     }
     return {};
 }
@@ -112,6 +144,9 @@ Json Vendors::control(Vendor vendor, std::string_view method, std::string_view p
         case Vendor::configureuser: return sandbox_.configureuser();
         case Vendor::evovoice: return sandbox_.evovoice();
         case Vendor::scim: return sandbox_.scim();
+        case Vendor::auth0: return sandbox_.auth0();
+        case Vendor::keycloak: return sandbox_.keycloak();
+        case Vendor::zendesk: return sandbox_.zendesk();
         default: return sandbox_.genesys();
         }
     }();
@@ -129,9 +164,9 @@ Json Vendors::state(Vendor vendor) { return control(vendor, "GET", "state"); }
 Json Vendors::held(Vendor vendor, std::string_view id) {
     auto const state = this->state(vendor);
     for (auto const& record : state.at("users")) {
-        auto const own = vendor == Vendor::configureuser ? in_lower_case(text_of(record, "teamsUserId"))
-                                                         : text_of(record, "id");
-        if (own == id) return record;
+        // A deleted user of Zendesk can still be read.
+        bool const gone = vendor == Vendor::zendesk && !record.at("active").get<bool>();
+        if (!gone && id_of(vendor, record) == id) return record;
     }
     return {};
 }
@@ -169,12 +204,18 @@ std::vector<std::pair<std::string, std::string>> const& roles_of(Vendor vendor) 
     static Map const genesys{
         {"admin", "ROLE_ADMIN"}, {"agent", "ROLE_AGENT"}, {"supervisor", "ROLE_SUPERVISOR"}};
     static Map const scim{{"admin", "Administrator"}, {"agent", "Agent"}, {"supervisor", "Supervisor"}};
+    static Map const auth0{{"admin", "Admin"}, {"agent", "Agent"}, {"lead", "Agent Lead"}};
+    static Map const keycloak{{"admin", "admin"}, {"agent", "agent"}, {"lead", "team lead"}};
+    static Map const zendesk{{"admin", "admin"}, {"agent", "agent"}};
     static Map const none;
     switch (vendor) {
     case Vendor::xarios: return xarios;
     case Vendor::evovoice: return evovoice;
     case Vendor::genesys: return genesys;
     case Vendor::scim: return scim;
+    case Vendor::auth0: return auth0;
+    case Vendor::keycloak: return keycloak;
+    case Vendor::zendesk: return zendesk;
     case Vendor::configureuser: return none;
     }
     return none;
@@ -228,6 +269,9 @@ Json unified(Vendor vendor, Json const& record) {
         copy_value(record, "emails", user, "email");
         copy_value(record, "phoneNumbers", user, "phoneNumber");
         break;
+    case Vendor::auth0:
+    case Vendor::keycloak:
+    case Vendor::zendesk: copy_public_api(vendor, record, user); break;
     }
     if (has_roles(vendor)) copy_roles(vendor, record, user);
     return user;
@@ -252,6 +296,16 @@ Json new_user(Vendor vendor, std::string const& login) {
         user["phoneNumber"] = "+12125550143";
         user["roles"] = {"agent"};
         break;
+    case Vendor::auth0:
+        user["password"] = "Sesam-öffne-7";
+        user["roles"] = {"agent"};
+        break;
+    case Vendor::keycloak:
+        user["lastName"] = "O'Brien-Søn"; // it takes no & in a name
+        user["password"] = "Sesam-öffne-7";
+        user["roles"] = {"agent"};
+        break;
+    case Vendor::zendesk: user["roles"] = {"agent"}; break;
     }
     return user;
 }

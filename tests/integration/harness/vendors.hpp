@@ -17,17 +17,25 @@ namespace idiom::test {
 
 using Json = nlohmann::json;
 
-enum class Vendor { xarios, configureuser, evovoice, genesys, scim };
+enum class Vendor { xarios, configureuser, evovoice, genesys, scim, auth0, keycloak, zendesk };
 /// The vendors whose translators are linked into the gateway.
 inline constexpr std::array every_vendor{Vendor::xarios, Vendor::configureuser, Vendor::evovoice,
                                          Vendor::genesys};
 /// The same, and the vendor whose translator is loaded. A test sets Setup::scim for it.
 inline constexpr std::array every_dialect{Vendor::xarios, Vendor::configureuser, Vendor::evovoice,
                                           Vendor::genesys, Vendor::scim};
+/// The public APIs of the shipped dialect files. A test sets Setup::declared for them.
+inline constexpr std::array public_apis{Vendor::auth0, Vendor::keycloak, Vendor::zendesk};
+/// Every vendor, however its dialect is made.
+inline constexpr std::array all_vendors{Vendor::xarios,   Vendor::configureuser, Vendor::evovoice,
+                                        Vendor::genesys,  Vendor::scim,          Vendor::auth0,
+                                        Vendor::keycloak, Vendor::zendesk};
 
 /// The dialect. The tests use it as the name of the back end and of the route, too.
 std::string_view name_of(Vendor vendor);
 bool has_roles(Vendor vendor);
+/// Whether a role takes the place of the one that the user holds.
+bool has_one_role(Vendor vendor);
 
 /// The simulated vendors, in this process, and their control pages.
 class Vendors {
