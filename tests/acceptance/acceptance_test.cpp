@@ -40,12 +40,14 @@ public:
             if (auto const at = text.find("format: uuid, "); at != text.npos) text.erase(at, 14);
             auto const path = folder_.file(name);
             std::ofstream(path) << text;
-            entries_ += "{ dialect_file: " + path + ", instead: true }, ";
+            entries_ += "  - { dialect_file: " + path + ", instead: true }\n";
         }
     }
     std::string in_place(std::string routes) const {
-        constexpr std::string_view key = "translators: [ ";
-        return routes.insert(routes.find(key) + key.size(), entries_);
+        constexpr std::string_view key = "translators:\n";
+        auto const found = routes.find(key);
+        BOOST_REQUIRE(found != routes.npos);
+        return routes.insert(found + key.size(), entries_);
     }
 
 private:
