@@ -40,6 +40,11 @@ struct PlannedRequest {
     std::span<Header const> headers;
     std::string_view body;
 };
+/// What a value was, and what it would be; null for none.
+struct TextChange {
+    std::optional<std::string_view> before;
+    std::optional<std::string_view> after;
+};
 /// The result of a dry run. The gateway makes it from the requests that it did not send. No dialect answers
 /// with it.
 struct DryRunReport {
@@ -48,6 +53,9 @@ struct DryRunReport {
     /// the dialect does not understand how the vendor shows them.
     std::optional<Names> roles_before;
     std::optional<Names> roles_after;
+    /// The external id, if the call would change it. The face sets it, because the id is in the face's
+    /// record.
+    std::optional<TextChange> external_id = {};
 };
 
 /// The documents that a ReadRecord or a ListRecords found, in the order of their keys.

@@ -70,7 +70,7 @@ public:
     LockedStep next(Outcomes outcomes, Arena& arena) const override {
         OutcomeReader course(outcomes, arena);
         auto const ended = run(course);
-        return ended ? LockedStep(ended->answer) : ended.error();
+        return ended ? LockedStep(answer_of(*ended)) : ended.error();
     }
 
     Observations observe(Outcomes outcomes, Arena& arena) const override {
@@ -91,6 +91,15 @@ public:
 
 private:
     RouteView const& route() const { return *write_.context.route; }
+
+    /// A dry run tells what it would do to the external id.
+    static Result<Answer> answer_of(Ended const& ended) {
+        auto answer = ended.answer;
+        auto* const report = answer ? std::get_if<DryRunReport>(&answer->what) : nullptr;
+        if (report && ended.before != ended.after)
+            report->external_id = TextChange{.before = ended.before, .after = ended.after};
+        return answer;
+    }
 
     Stage<Ended> run(OutcomeReader& course) const {
         if (std::holds_alternative<CreateUser>(call_.what)) return create(course);
@@ -113,7 +122,7 @@ private:
         auto const answer = taken(course, call_);
         if (!answer) return std::unexpected(answer.error());
         auto const* const one = *answer ? std::get_if<OneUser>(&(*answer)->what) : nullptr;
-        if (!one) return Ended{.answer = *answer, .before = {}, .after = {}};
+        if (!one) return Ended{.answer = *answer, .before = {}, .after = *wanted};
         if (!one->user.id && *wanted)
             return Ended{.answer = std::unexpected(half_done("the new user has no id yet", arena)),
                          .before = {},

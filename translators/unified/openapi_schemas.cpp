@@ -74,7 +74,10 @@ constexpr std::string_view rehearsal =
     R"("body":{"type":"string"}}}},"roles":{"type":"object","required":["before","after"],)"
     R"("description":"The roles of the user; null if the vendor's form is not understood.","properties":{)"
     R"("before":{"type":["array","null"],"items":{"type":"string"}},)"
-    R"("after":{"type":["array","null"],"items":{"type":"string"}}}}}})";
+    R"("after":{"type":["array","null"],"items":{"type":"string"}}}},)"
+    R"("externalId":{"type":"object","required":["before","after"],)"
+    R"("description":"The externalId of the user, if the call would change it; null for none.","properties":{)"
+    R"("before":{"type":["string","null"]},"after":{"type":["string","null"]}}}}})";
 
 constexpr std::string_view routes =
     R"({"type":"object","required":["routes"],"properties":{"routes":{"type":"array","items":{"type":"object",)"

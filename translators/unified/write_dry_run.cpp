@@ -2,6 +2,7 @@
 
 #include "translators/codec/json/json.hpp"
 #include "translators/face/format.hpp"
+#include "translators/unified/external_id.hpp"
 
 namespace idiom::unified {
 namespace {
@@ -25,6 +26,13 @@ void write_roles(json::Writer& out, std::string_view name, std::optional<Names> 
         out.key(name).null();
 }
 
+void write_text(json::Writer& out, std::string_view name, std::optional<std::string_view> text) {
+    if (text)
+        out.member(name, *text);
+    else
+        out.key(name).null();
+}
+
 } // namespace
 
 ClientResponse write_dry_run(DryRunReport const& report, Arena& arena) {
@@ -36,7 +44,14 @@ ClientResponse write_dry_run(DryRunReport const& report, Arena& arena) {
     out.end_array().key("roles").begin_object();
     write_roles(out, "before", report.roles_before);
     write_roles(out, "after", report.roles_after);
-    out.end_object().end_object();
+    out.end_object();
+    if (report.external_id) {
+        out.key(external_id_name).begin_object();
+        write_text(out, "before", report.external_id->before);
+        write_text(out, "after", report.external_id->after);
+        out.end_object();
+    }
+    out.end_object();
     Headers headers(arena);
     headers.add("Content-Type", face::content_type(face::Format::json));
     return {.status = 200, .headers = headers.list(), .body = arena.keep(text)};

@@ -93,14 +93,48 @@ BOOST_AUTO_TEST_CASE(an_id_is_taken_once_and_ends_with_its_user) {
             BOOST_TEST(json_of(second).at("errors").at(0).at("pointer") == "/externalId");
             BOOST_TEST(json_of(second).at("errors").at(0).at("id") == id);
             BOOST_TEST(json_of(call("GET", path + "?userName=second%40id.test")).at("users").empty());
-            auto const rehearsed = call("POST", path + "?dry_run=true", user(vendor, "dry@id.test", "T-2"));
-            BOOST_TEST(rehearsed.status == 200, rehearsed.body);
-            BOOST_TEST(found(vendor, "T-2").empty());
             BOOST_TEST(call("DELETE", users_path(vendor, id) + "?scope=global").status < 300);
             BOOST_TEST(found(vendor, "T-1").empty());
             BOOST_TEST(directory_finds(vendor, "T-1") == 0U);
             auto const again = call("POST", path, user(vendor, "again@id.test", "T-1"));
             BOOST_TEST(again.status == 201, again.body);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_dry_run_shows_the_change_and_keeps_nothing) {
+    for (auto const vendor : every_dialect) {
+        BOOST_TEST_CONTEXT(name_of(vendor)) {
+            auto const made = call("POST", users_path(vendor), user(vendor, "dry@id.test", "D-1"));
+            BOOST_REQUIRE_MESSAGE(made.status == 201, made.body);
+            std::string const id = json_of(made).at("id");
+            auto const at = users_path(vendor, id) + "?dry_run=true";
+            auto const change = [&](std::string const& method, std::string const& target, Json const& body,
+                                    std::string const& type = "application/json") {
+                auto const shown = call(method, target, body, type);
+                BOOST_REQUIRE_MESSAGE(shown.status == 200, method << " " << target << ": " << shown.body);
+                BOOST_TEST(seen(vendor, id) == "D-1");
+                BOOST_TEST(found(vendor, "D-2").empty());
+                return json_of(shown).value("externalId", Json("unchanged"));
+            };
+            Json const changed{{"before", "D-1"}, {"after", "D-2"}};
+            Json const ended{{"before", "D-1"}, {"after", nullptr}};
+            BOOST_TEST(
+                change("POST", users_path(vendor) + "?dry_run=true", user(vendor, "new@id.test", "D-2")) ==
+                Json({{"before", nullptr}, {"after", "D-2"}}));
+            BOOST_TEST(change("PATCH", at, {{"externalId", "D-2"}}) == changed);
+            BOOST_TEST(change("PATCH", at, {{"externalId", nullptr}}) == ended);
+            BOOST_TEST(change("PATCH", at, {{"externalId", "D-1"}}) == "unchanged");
+            Json const patch{{{"op", "replace"}, {"path", "/externalId"}, {"value", "D-2"}}};
+            BOOST_TEST(change("PATCH", at, patch, "application/json-patch+json") == changed);
+            BOOST_TEST(change("PUT", users_path(vendor) + "?externalId=D-2&dry_run=true",
+                              new_user(vendor, "upsert@id.test")) ==
+                       Json({{"before", nullptr}, {"after", "D-2"}}));
+            BOOST_TEST(change("DELETE", at + "&scope=global", nullptr) == ended);
+            // An id that another user has is refused as in earnest.
+            auto const taken =
+                call("POST", users_path(vendor) + "?dry_run=true", user(vendor, "x@id.test", "D-1"));
+            BOOST_TEST(taken.status == 409, taken.body);
         }
     }
 }
