@@ -7,7 +7,7 @@ const { getHttpOperationsFromSpec } = require("@stoplight/prism-http");
 const { createServer } = require("@stoplight/prism-http-server");
 const { createLogger } = require("@stoplight/prism-core");
 
-function follow(document, value) {
+export function follow(document, value) {
   return value?.$ref ? value.$ref.slice(2).split("/").reduce((at, name) => at[name], document) : value;
 }
 

@@ -1,56 +1,13 @@
 // Whether the gateway answers as its own descriptions say: node traffic_test.mjs ADDRESS. Every call of the whole description and
 // of that of each route of ./run goes through Prism, in JSON and in XML, with examples of the descriptions as bodies.
-import { startPrism, violations } from "./prism.mjs";
+import Ajv from "ajv/dist/2020.js";
+import { Judge } from "./judge.mjs";
+import { startPrism } from "./prism.mjs";
 
 const address = process.argv[2];
 const findings = [];
 const key = { "X-Api-Key": "demo-key" };
 const read = async (path) => (await fetch(address + path, { headers: key })).json();
-const follow = (document, value) => (value?.$ref ? value.$ref.slice(2).split("/").reduce((at, name) => at[name], document) : value);
-
-/** One description, and the gateway behind Prism. Notes what one has against the other. */
-class Judge {
-  constructor(name, document, prism) {
-    Object.assign(this, { name, document, prism, succeeded: new Set(), calls: 0 });
-    this.operations = new Map();
-    for (const item of Object.values(document.paths))
-      for (const [method, one] of Object.entries(item)) if (one.operationId) this.operations.set(one.operationId, { method: method.toUpperCase(), one });
-  }
-
-  has(id) {
-    return this.operations.has(id);
-  }
-
-  example(name) {
-    return structuredClone(this.document.components.examples[name].value);
-  }
-
-  /** Carries out the call of this id. `more`: body, headers, and whether Prism cannot know that the request is wrong. */
-  async call(id, path, more = {}) {
-    const { method, one } = this.operations.get(id);
-    const headers = { ...key, ...(more.body === undefined ? {} : { "Content-Type": "application/json" }), ...more.headers };
-    const body = more.body === undefined || typeof more.body === "string" ? more.body : JSON.stringify(more.body);
-    const response = await fetch(this.prism.address + path, { method, headers, body });
-    const text = await response.text();
-    this.judge(id, one, path, response, text);
-    return { status: response.status, headers: response.headers, body: text.startsWith("{") ? JSON.parse(text) : text };
-  }
-
-  judge(id, one, path, response, text) {
-    ++this.calls;
-    const good = response.status < 300;
-    if (good) this.succeeded.add(id);
-    const type = text === "" ? undefined : response.headers.get("Content-Type")?.split(";")[0];
-    const found = (what) => findings.push(`${this.name}: ${id} ${path} ${response.status}: ${what}`);
-    const described = follow(this.document, one.responses[response.status]);
-    if (!described) return found("the status is not described");
-    if (type && !described.content?.[type]) found(`${type} is not described`);
-    for (const violation of violations(response)) {
-      const ofXml = type?.endsWith("xml") && violation.includes("must be object"); // Prism reads no XML
-      if (!ofXml && (violation.startsWith("response") || good)) found(violation);
-    }
-  }
-}
 
 const xml = { Accept: "application/xml" };
 
@@ -149,15 +106,32 @@ async function converse(judge, base, login) {
   await changes(judge, base);
 }
 
+/** Whether the JSON Schema of a route is one, in Ajv's strict mode, and what the route shows and takes is valid by it. */
+async function checkSchema(route, document) {
+  const schema = await read(`/v1/${route}/user.schema.json`);
+  const ajv = new Ajv({ strict: true, strictRequired: false, allErrors: true });
+  const judged = [...(await read(`/v1/${route}/users`)).users.map((user) => ["User", user])];
+  for (const form of ["NewUser", "UserReplacement", "UserMerge", "JsonPatch"]) if (document.components.examples[form]) judged.push([form, document.components.examples[form].value]);
+  ajv.addSchema(schema, "route");
+  for (const [form, value] of judged) {
+    const valid = ajv.getSchema(form === "User" ? "route" : `route#/$defs/${form}`);
+    if (!valid(value)) findings.push(`${route}: ${form}: ${ajv.errorsText(valid.errors)}`);
+  }
+  const closed = ajv.getSchema("route#/$defs/NewUser");
+  if (closed({ ...document.components.examples.NewUser.value, shoeSize: 7 })) findings.push(`${route}: NewUser takes any member`);
+  if (judged.length < 3) findings.push(`${route}: too little was judged by the JSON Schema`);
+}
+
 const routes = (await read("/v1/routes")).routes.map((route) => route.name);
 const whole = await read("/v1/openapi.json");
 const wholePrism = await startPrism(whole, address);
-const everything = new Judge("whole", whole, wholePrism);
+const everything = new Judge("whole", whole, wholePrism, findings);
 let calls = 0;
 for (const route of routes) {
   const document = await read(`/v1/${route}/openapi.json`);
   const prism = await startPrism(document, `${address}/v1/${route}`);
-  const narrowed = new Judge(route, document, prism);
+  const narrowed = new Judge(route, document, prism, findings);
+  await checkSchema(route, document);
   await converse(narrowed, "", `kim.${route}@traffic.example`);
   for (const id of narrowed.operations.keys()) if (!narrowed.succeeded.has(id)) findings.push(`${route}: ${id} was never answered 2xx`);
   // The same calls, as the whole description has them. What the dialect has no means for would be 501, which Prism hides.

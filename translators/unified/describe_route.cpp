@@ -9,6 +9,7 @@
 #include "translators/face/versioned_document.hpp"
 #include "translators/unified/batch_limits.hpp"
 #include "translators/unified/external_id.hpp"
+#include "translators/unified/json_schema.hpp"
 #include "translators/unified/parameters.hpp"
 #include "translators/unified/two_forms.hpp"
 
@@ -45,6 +46,7 @@ void write_links(TwoForms& out, std::string_view base, Arena& arena) {
         for (std::string_view const name : {"users", "roles", "changes", "capabilities"})
             out.member(name, arena.join({base, "/", name}));
         out.member("openapi", arena.join({base, description_document}));
+        out.member("schema", arena.join({base, json_schema_document}));
     });
 }
 

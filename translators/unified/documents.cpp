@@ -2,6 +2,7 @@
 
 #include "translators/face/format.hpp"
 #include "translators/face/versioned_document.hpp"
+#include "translators/unified/json_schema.hpp"
 #include "translators/unified/openapi.hpp"
 
 namespace idiom::unified {
@@ -27,6 +28,10 @@ Result<ClientResponse> write_document(ClientRequest const& request, Arena& arena
 
 Result<ClientResponse> write_description(ClientRequest const& request, RouteView const& route, Arena& arena) {
     return serve(write_openapi(&route, request.version, arena), face::Format::json, request, arena);
+}
+
+Result<ClientResponse> serve_json_schema(ClientRequest const& request, RouteView const& route, Arena& arena) {
+    return serve(write_json_schema(route, arena), face::Format::json, request, arena);
 }
 
 } // namespace idiom::unified

@@ -27,4 +27,7 @@ Result<ClientResponse> write_document(ClientRequest const& request, Arena& arena
 /// Returns the description of a route. The method is GET or HEAD. Error: invalid_parameter.
 Result<ClientResponse> write_description(ClientRequest const& request, RouteView const& route, Arena& arena);
 
+/// Returns the JSON Schema of the users of a route. The method is GET or HEAD. Error: invalid_parameter.
+Result<ClientResponse> serve_json_schema(ClientRequest const& request, RouteView const& route, Arena& arena);
+
 } // namespace idiom::unified

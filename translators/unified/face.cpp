@@ -20,16 +20,17 @@ namespace {
 
 constexpr std::array<std::string_view, 4> own_names{"routes", "users", "capabilities", "openapi"};
 /// What a path may begin with if Host or another header chooses the route. A route may have the name `roles`,
-/// `batch` or `changes`.
-constexpr std::array<std::string_view, 7> resource_names{"routes", "users", "capabilities", "openapi",
-                                                         "roles",  "batch", "changes"};
+/// `batch`, `changes` or `user`.
+constexpr std::array<std::string_view, 8> resource_names{"routes", "users", "capabilities", "openapi",
+                                                         "roles",  "batch", "changes",      "user"};
 
-constexpr std::array<std::string_view, 26> path_templates{
+constexpr std::array<std::string_view, 28> path_templates{
     "/v1",
     "/v1/routes",
     "/v1/openapi.json",
     "/v1/user.xsd",
     "/v1/capabilities",
+    "/v1/user.schema.json",
     "/v1/roles",
     "/v1/batch",
     "/v1/changes",
@@ -41,6 +42,7 @@ constexpr std::array<std::string_view, 26> path_templates{
     "/v1/users/{id}/emails",
     "/v1/{route}",
     "/v1/{route}/openapi.json",
+    "/v1/{route}/user.schema.json",
     "/v1/{route}/capabilities",
     "/v1/{route}/roles",
     "/v1/{route}/batch",

@@ -21,8 +21,9 @@ constexpr std::string_view about_calls =
     "client that cannot send PUT, PATCH or DELETE sends POST with `X-HTTP-Method-Override`. A write with "
     "`dry_run=true` sends nothing that writes. Errors are problems (RFC 9457). `/v1` and "
     "the path of a route lead on by links. `/v1/openapi.json` describes the whole API, "
-    "`/v1/{route}/openapi.json` one route, and `/v1/user.xsd` is the schema of the XML form; "
-    "in XML the elements are in the namespace `urn:idiom:user:1`.";
+    "`/v1/{route}/openapi.json` one route; `/v1/{route}/user.schema.json` is the JSON Schema of its users, "
+    "and "
+    "`/v1/user.xsd` the schema of the XML form; in XML the elements are in the namespace `urn:idiom:user:1`.";
 
 std::string_view about_roles(DescribedApi const& api) {
     switch (api.can().roles) {

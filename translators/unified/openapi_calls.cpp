@@ -138,6 +138,7 @@ CallText const* text_of_reading(Resource resource) {
     case Resource::changes: return &changes;
     case Resource::root:
     case Resource::openapi:
+    case Resource::json_schema:
     case Resource::users:
     case Resource::user:
     case Resource::roles:
@@ -154,7 +155,8 @@ std::string_view path_of(Resource resource) {
     case Resource::capabilities: return "/capabilities";
     case Resource::role_catalogue: return "/roles";
     case Resource::root:
-    case Resource::openapi: return {};
+    case Resource::openapi:
+    case Resource::json_schema: return {};
     case Resource::users: return "/users";
     case Resource::user: return "/users/{id}";
     case Resource::roles: return "/users/{id}/roles";

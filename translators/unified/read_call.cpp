@@ -350,6 +350,7 @@ Result<Parsed> read_call(ClientRequest const& request, RouteView const& route, A
     auto const format = format_of(request, *target, *parameters, arena);
     if (!format) return std::unexpected(format.error());
     if (target->resource == Resource::openapi) return write_description(request, route, arena);
+    if (target->resource == Resource::json_schema) return serve_json_schema(request, route, arena);
     if (target->resource == Resource::batch) {
         if (*format != Format::json) return fail(Fault::not_acceptable, "a batch is answered in JSON only");
         return BatchOfCalls{.dry_run = parameters->dry_run};

@@ -2,6 +2,7 @@
 
 #include "translators/codec/uri.hpp"
 #include "translators/core/face_info.hpp"
+#include "translators/unified/json_schema.hpp"
 
 #include <array>
 
@@ -121,8 +122,8 @@ Result<ResourceTarget> read_target(Method method, std::string_view path, Arena& 
     if (segments.count == 0) return nothing_here(method, path);
 
     ResourceTarget made;
-    if (path == description_document) {
-        made.resource = Resource::openapi;
+    if (path == description_document || path == json_schema_document) {
+        made.resource = path == description_document ? Resource::openapi : Resource::json_schema;
         made.suffix = Format::json;
         return made;
     }

@@ -17,7 +17,8 @@ enum class Resource : std::uint8_t {
     root,
     role_catalogue,
     capabilities,
-    openapi, ///< the description of the route
+    openapi,     ///< the description of the route
+    json_schema, ///< of its users
     users,
     user,
     roles,

@@ -36,6 +36,9 @@ BOOST_AUTO_TEST_CASE(the_description_of_a_route_is_a_read_of_the_route) {
                                               {"key-of-reader", "/v1/acme/openapi.json", 200},
                                               {"key-of-reader", "/v1/globex/openapi.json", 404},
                                               {"key-of-crm", "/v1/globex/openapi.json", 200},
+                                              {"", "/v1/acme/user.schema.json", 401},
+                                              {"key-of-reader", "/v1/acme/user.schema.json", 200},
+                                              {"key-of-reader", "/v1/globex/user.schema.json", 404},
                                               {"key-of-crm", "/v1/nowhere/openapi.json", 404}}) {
         auto& context = request("GET", target,
                                 key == std::string_view() ? std::vector<Header>{}
@@ -54,7 +57,10 @@ BOOST_AUTO_TEST_CASE(a_route_that_the_host_chooses_is_described_to_its_clients) 
     BOOST_TEST(response.status == 200);
     BOOST_TEST(response.body.contains(R"("url":"/v1/globex")"));
     BOOST_TEST(response.body.contains(R"("url":"//users.globex.example/v1")"));
-    // The schema is the same for every route.
+    auto const schema = test::await(pipeline::respond(request_of_crm("GET", "/v1/user.schema.json", {host})));
+    BOOST_TEST(schema.body.contains(R"("title":"Users of the route globex")"));
+    BOOST_TEST(test::await(pipeline::respond(request("GET", "/v1/user.schema.json", {host}))).status == 401);
+    // The XML Schema is the same for every route.
     BOOST_TEST(pipeline::asks_for_public_document(request("GET", "/v1/user.xsd", {host})));
 }
 

@@ -144,14 +144,15 @@ BOOST_AUTO_TEST_CASE(a_route_leads_on) {
     BOOST_TEST(described(exchange, "").body ==
                R"({"name":"acme","dialect":"twoname","links":{"users":"/v1/acme/users",)"
                R"("roles":"/v1/acme/roles","changes":"/v1/acme/changes",)"
-               R"("capabilities":"/v1/acme/capabilities","openapi":"/v1/acme/openapi.json"}})");
+               R"("capabilities":"/v1/acme/capabilities","openapi":"/v1/acme/openapi.json",)"
+               R"("schema":"/v1/acme/user.schema.json"}})");
     BOOST_TEST(
         described(exchange, "?format=xml")
             .body.ends_with(
                 "<links><users>/v1/acme/users</users><roles>/v1/acme/roles</roles><changes>/v1/acme/changes</"
                 "changes>"
                 "<capabilities>/v1/acme/capabilities</capabilities><openapi>/v1/acme/openapi.json</openapi>"
-                "</links></Route>"));
+                "<schema>/v1/acme/user.schema.json</schema></links></Route>"));
 }
 
 BOOST_AUTO_TEST_CASE(routes_are_listed) {

@@ -1,73 +1,23 @@
 #include "translators/unified/openapi.hpp"
 
-#include "tests/translators/unified/support.hpp"
+#include "tests/translators/unified/described_document.hpp"
 #include "translators/unified/openapi_draft.hpp"
 #include "translators/unified/openapi_fields.hpp"
 #include "translators/unified/parameters.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include <nlohmann/json.hpp>
-
-#include <set>
-
 using namespace idiom;
 using namespace idiom::unified;
 using namespace idiom::unified::test;
-using Json = nlohmann::json;
 
 namespace {
-
-/// The whole document, or that of a route.
-Json described(RouteView const* route = nullptr) {
-    Arena arena;
-    return Json::parse(write_openapi(route, "9.9", arena));
-}
-Json described(Capabilities const& capabilities, RolePolicy const& roles = no_policy) {
-    RouteView const route{.capabilities = &capabilities, .roles = &roles, .base = "/v1/acme", .name = "acme"};
-    return described(&route);
-}
 
 std::string method_of(Method method) {
     std::string name(name_of(method));
     std::ranges::transform(name, name.begin(), [](char c) { return static_cast<char>(c | 0x20); });
     return name;
 }
-
-/// Every call of a document, by its operationId.
-std::map<std::string, Json> calls_of(Json const& document) {
-    std::map<std::string, Json> calls;
-    for (auto const& [path, item] : document["paths"].items())
-        for (auto const& [method, call] : item.items())
-            if (method != "parameters") calls[call["operationId"]] = call;
-    return calls;
-}
-
-void collect(Json const& value, std::set<std::string>& references) {
-    if (value.is_object())
-        for (auto const& [name, member] : value.items()) {
-            if (name == "$ref") references.insert(member.get<std::string>());
-            collect(member, references);
-        }
-    if (value.is_array())
-        for (auto const& item : value)
-            collect(item, references);
-}
-
-std::set<std::string> names_of(Json const& object) {
-    std::set<std::string> names;
-    for (auto const& [name, member] : object.items())
-        names.insert(name);
-    return names;
-}
-
-Json const& schema(Json const& document, std::string const& name) {
-    return document["components"]["schemas"][name];
-}
-
-Json::json_pointer pointer(std::string const& reference) { return Json::json_pointer(reference.substr(1)); }
-
-using Words = std::set<std::string>;
 
 } // namespace
 
@@ -138,8 +88,7 @@ BOOST_AUTO_TEST_CASE(every_parameter_field_and_fault_is_there) {
 
 BOOST_AUTO_TEST_CASE(every_reference_leads_somewhere_and_every_component_is_used) {
     for (auto const& document : {described(), described(two_names), described(one_name)}) {
-        std::set<std::string> references;
-        collect(document, references);
+        auto const references = references_of(document);
         for (auto const& one : references)
             BOOST_TEST(document.contains(pointer(one)), one);
         for (auto const& [kind, components] : document["components"].items())
