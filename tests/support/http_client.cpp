@@ -1,6 +1,7 @@
 #include "tests/support/http_client.hpp"
 
 #include "tests/support/http2_exchange.hpp"
+#include "tests/support/traffic_record.hpp"
 
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
@@ -221,6 +222,7 @@ HttpResponse HttpClient::call(std::string_view method, std::string_view target, 
             continue; // the server closed it while it was idle
         }
         if (same_name(response->header("Connection"), "close")) disconnect();
+        record_exchange(method, target, all, body, *response);
         return std::move(*response);
     }
     throw HttpFailure("the connection was closed without an answer");

@@ -47,3 +47,13 @@ function(idiom_test name label)
   add_test(NAME ${name} COMMAND ${TEST_TARGET})
   set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT ${TEST_TIMEOUT})
 endfunction()
+
+# idiom_records_traffic(TESTS...) keeps what the tests are told by the unified API, for openapi.recorded to compare with the
+# description. The tests are of this folder.
+function(idiom_records_traffic)
+  file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/openapi/traffic)
+  foreach(test ${ARGN})
+    set_tests_properties(${test} PROPERTIES FIXTURES_SETUP openapi_traffic
+      ENVIRONMENT IDIOM_TEST_TRAFFIC=${CMAKE_BINARY_DIR}/openapi/traffic/${test}.ndjson)
+  endforeach()
+endfunction()
