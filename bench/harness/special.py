@@ -167,12 +167,23 @@ def reload(bench, seconds, rounds, options, results):
                      clean and middle <= 0.25, "≤ 250 ms, none")
 
 
+def batch(bench, seconds, rounds, options, results):
+    """100 reads in one request against 100 requests."""
+    of_read, *of_batches = (
+        sorted(measure.load(bench, target, seconds).microseconds for _ in range(rounds))[rounds // 2]
+        for target in (units.voice()(bench), *(units.batch_of_reads(bench, 100, parallel) for parallel in (False, True))))
+    for name, cost in zip(("one after the other", "in parallel"), of_batches):
+        share = cost / 100 / of_read
+        results.add_line(f"100 reads in a batch, {name}, against 100 requests, by CPU", f"{share:.2f} ×", share <= 0.5, "≤ 0.5 ×")
+
+
 UNITS = {unit.name: unit for unit in [
     Special("latency", "latency at 30, 50, 70 % of nginx' saturation", latency),
     Special("growth", "lists of 1 to 100 users, users of 1 to 128 KiB", growth),
     Special("idle", "10,000 idle connections", idle_connections),
     Special("start", "start-up time", start_up),
     Special("reload", "reload with 10,000 routes", reload),
+    Special("batch", "100 reads in a batch", batch),
     Special("moves", "idiom diff of 100,000 users between two simulators", moves.moves),
 ]}
 

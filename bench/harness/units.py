@@ -91,6 +91,18 @@ def voice(program="idiom", tls=False):
     return read(program, VOICE, bodies.ALL["voice-answer.json"], tls=tls)
 
 
+def batch_of_reads(bench, count, parallel):
+    """The read of `voice`, `count` times in one request."""
+    calls = [{"method": "GET", "path": f"/users/{bodies.USER_ID}"}] * count
+    body = json.dumps({"calls": calls, "parallel": parallel}).encode()
+    fields = [KEY_FIELD, "Content-Type: application/json"]
+    request = message("POST", "/v1/voice/batch", bench.get("idiom").port, fields, body)
+    answer = ask(bench.get("idiom"), request)
+    if [one["status"] for one in json.loads(answer)["answers"]] != [200] * count:
+        raise SystemExit(f"idiom answers the batch with\n{answer.decode()[:2000]}")
+    return Target("idiom", [request])  # each answer has a request id of its own
+
+
 def peer(program):
     return read(program, AT_VENDOR, bodies.ALL["voice-answer.json"], fields=())
 
