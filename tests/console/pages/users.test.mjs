@@ -25,6 +25,16 @@ async function userPage(login = someone) {
   return page;
 }
 const ticked = page => page.$$eval('fieldset label.check', all => all.filter(l => l.querySelector('input').checked).map(l => l.textContent.trim()));
+/** For each read of a user from now on: did the page tell a written change before it was answered? */
+async function toldBeforeRead(page) {
+  const early = [];
+  await page.setRequestInterception(true);
+  page.on('request', async request => {
+    if (request.method() === 'GET' && /\/users\/[^/?]+$/.test(request.url())) early.push(await page.evaluate(() => document.body.innerText.includes('The change was written.')));
+    await request.continue();
+  });
+  return early;
+}
 const tick = (page, role) => click(page, role, 'checkbox');
 
 test('46: the key stays in memory, and can be forgotten', async () => {
@@ -79,8 +89,10 @@ test('45, 47: roles are changed after a look, the look writes nothing, and the t
   assert.deepEqual(await page.$$eval('[aria-label="Roles after"] li', all => all.map(li => li.innerText.replace(/\s+/g, ' '))), ['supervisor added']);
   assert.deepEqual([...new Set((await gateway.vendor('genesys', 'GET', 'requests')).map(r => r.method))], ['GET']);
   assert.deepEqual((await held(someone)).roles, ['ROLE_AGENT']);
+  const early = await toldBeforeRead(page);
   await click(page, 'Apply change');
   await says(page, 'The change was written.');
+  assert.deepEqual(early, [false], 'the message must not stand beside the user as it was');
   assert.deepEqual((await held(someone)).roles, ['ROLE_SUPERVISOR']);
   assert.deepEqual(await ticked(page), ['supervisor']);
   await page.done();

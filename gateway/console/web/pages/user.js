@@ -98,16 +98,21 @@ export function User({ route, id, apiKey: key, list }) {
     setBase(now);
     answer.set(now);
   };
+  /** The message and the user as it is now appear together. Where the user cannot be read now, the page asks again. */
+  const written = async () => {
+    const now = await look(route, id, key).catch(() => null);
+    if (now) answer.set(now); else answer.again();
+    setState({ done: true });
+    setForm({});
+    setBase(null);
+  };
   const act = (/** @type {boolean} */ dry) => async () => {
     try {
       const told = await send(dry ? '?dry_run=true' : '');
       if (told.status === 412) return await meanwhile();
       if (told.status >= 300) return setState({ problem: new Problem(told.status, told.json || {}) });
       if (dry) return setState({ preview: told.json });
-      setState({ done: true });
-      setForm({});
-      setBase(null);
-      answer.again();
+      await written();
     } catch (problem) { setState({ problem: /** @type {Problem} */ (problem) }); }
   };
   const nothing = Object.keys(patch).length === 0;
