@@ -9,8 +9,8 @@
 #include "translators/face/versioned_document.hpp"
 #include "translators/unified/batch_limits.hpp"
 #include "translators/unified/external_id.hpp"
-#include "translators/unified/json_schema.hpp"
 #include "translators/unified/parameters.hpp"
+#include "translators/unified/target.hpp"
 #include "translators/unified/two_forms.hpp"
 
 #include <array>

@@ -7,9 +7,6 @@
 
 namespace idiom::unified {
 
-/// The path of the JSON Schema, below a route. The XML form has user.xsd.
-inline constexpr std::string_view json_schema_document = "/user.schema.json";
-
 /// Returns the JSON Schema (2020-12) of the users of a route: the schemas of its description in OpenAPI, as
 /// `$defs`. The whole is the schema of a user as the route shows it. It lies in the arena.
 std::string_view write_json_schema(RouteView const& route, Arena& arena);

@@ -2,7 +2,6 @@
 
 #include "translators/codec/uri.hpp"
 #include "translators/core/face_info.hpp"
-#include "translators/unified/json_schema.hpp"
 
 #include <array>
 

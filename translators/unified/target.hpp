@@ -12,6 +12,9 @@
 
 namespace idiom::unified {
 
+/// The path of the JSON Schema, below a route. The XML form has user.xsd.
+inline constexpr std::string_view json_schema_document = "/user.schema.json";
+
 /// The resources of a route (contract, section 2). Those before `users` describe it.
 enum class Resource : std::uint8_t {
     root,
