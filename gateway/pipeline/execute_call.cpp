@@ -33,8 +33,8 @@ asio::awaitable<void> execute_into(Result<Answer>& outcome, RequestContext& cont
 }
 
 /// Returns the call with what the back end's session is at present.
-Call with_session(RequestContext const& context, Call call) {
-    call.session = context.route->binding.session.read(context.arena);
+Call with_session(RequestContext const& context, Call call, Arena& arena) {
+    call.session = context.route->binding.session.read(arena);
     return call;
 }
 
@@ -108,9 +108,9 @@ asio::awaitable<Result<Answer>> write_locked(RequestContext& context, Call const
     auto writer = writer_of(context);
     // One request with many writes: its own name would not tell them apart.
     if (context.target->has_parts) writer.operation = name_of_write(asked);
-    auto outcome = co_await execution::write_under_lock(writer, context.route->binding,
-                                                        with_session(context, asked), write_lock, afterwards,
-                                                        context.services.write_services, call_context);
+    auto outcome = co_await execution::write_under_lock(
+        writer, context.route->binding, with_session(context, asked, call_context.arena), write_lock,
+        afterwards, context.services.write_services, call_context);
     context.wrote = context.wrote || outcome.changed;
     if (outcome.audit) entries.push_back(std::move(*outcome.audit));
     doubt_if_resumed(context, outcome.result);
@@ -137,8 +137,8 @@ asio::awaitable<Result<Answer>> write(RequestContext& context, Call const& asked
 asio::awaitable<Result<void>> meet(RequestContext& context, Call call, std::string_view id,
                                    execution::DryRun& dry_run, upstream::CallContext& call_context) {
     call.what = GetUser{.id = id};
-    auto const read =
-        co_await execution::run(context.route->binding, with_session(context, call), call_context);
+    auto const read = co_await execution::run(context.route->binding,
+                                              with_session(context, call, call_context.arena), call_context);
     if (!read) co_return std::unexpected(read.error());
     if (auto const* const one = std::get_if<OneUser>(&read->what)) {
         auto& user = dry_run.user = one->user;
@@ -166,17 +166,17 @@ asio::awaitable<Result<Answer>> run_dry(RequestContext& context, Call const& cal
         if (!met) co_return std::unexpected(met.error());
     }
     execution::WriteCall write_call{.dry_run = &dry_run};
-    auto const result = co_await execution::run(context.route->binding, with_session(context, call),
-                                                call_context, &write_call);
+    auto const result = co_await execution::run(
+        context.route->binding, with_session(context, call, call_context.arena), call_context, &write_call);
     if (call_context.recording) call_context.recording->note(call, change_of(call), dry_run.roles);
     // After the first write the responses are not the vendor's, so an error says nothing.
     if (!result && !dry_run.simulating) co_return result;
-    co_return Answer{
-        .what = execution::report_of(dry_run, context.route->shown, *context.route->roles, context.arena),
-        .warnings = {}};
+    co_return Answer{.what = execution::report_of(dry_run, context.route->shown, *context.route->roles,
+                                                  call_context.arena),
+                     .warnings = {}};
 }
 
-asio::awaitable<Result<Answer>> execute_record(RequestContext& context, Call const& call) {
+asio::awaitable<Result<Answer>> execute_record(RequestContext& context, Call const& call, Arena& arena) {
     // A dry run leaves the record as it is.
     if (context.call->dry_run() && is_write(call)) co_return Answer{.what = Done{}, .warnings = {}};
     co_return co_await execution::execute_on_record({.services = context.services.write_services,
@@ -185,7 +185,7 @@ asio::awaitable<Result<Answer>> execute_record(RequestContext& context, Call con
                                                      .route = context.route->name,
                                                      .state = context.route->record_state,
                                                      .request_id = context.id},
-                                                    call, context.arena);
+                                                    call, arena);
 }
 
 /// The calls of one script share these. `write_lock` is null in a dry run.
@@ -204,25 +204,27 @@ asio::awaitable<Result<Answer>> execute_in_script(RequestContext& context, Call 
     if (execution::is_about_record(call)) {
         bool const lost = write_lock && is_write(call) && !write_lock->distributed_lock().held();
         if (lost) co_return unconfirmed(written_by_another);
-        auto result = co_await execute_record(context, call);
+        auto result = co_await execute_record(context, call, call_context.arena);
         run.writes.of_record = run.writes.of_record || (result && is_write(call));
         co_return result;
     }
     if (!is_write(call))
-        co_return co_await execution::run(context.route->binding, with_session(context, call), call_context);
+        co_return co_await execution::run(context.route->binding,
+                                          with_session(context, call, call_context.arena), call_context);
     if (!write_lock) co_return co_await run_dry(context, call, call_context);
     co_return co_await write_locked(context, call, *write_lock, execution::Afterwards::keep_lock,
                                     run.writes.of_vendor, call_context);
 }
 
 /// Notes what the face has observed of a turn, and leaves the entry of the audit trail.
-void note_turn(RequestContext& context, LockedScript const& script, Outcomes outcomes, ScriptRun& run) {
+void note_turn(RequestContext& context, LockedScript const& script, Outcomes outcomes, ScriptRun& run,
+               Arena& arena) {
     if (!run.write_lock) return;
-    auto const seen = context.sandbox().observe(script, outcomes);
+    auto const seen = context.sandbox(arena).observe(script, outcomes);
     count(context, seen.measurements);
-    auto entry = execution::entry_of_turn(std::move(run.writes), seen.audit, writer_of(context),
-                                          context.face().info().name, context.services.write_services.now(),
-                                          context.arena);
+    auto entry =
+        execution::entry_of_turn(std::move(run.writes), seen.audit, writer_of(context),
+                                 context.face().info().name, context.services.write_services.now(), arena);
     if (entry) context.audit.push_back(std::move(*entry));
 }
 
@@ -231,31 +233,33 @@ asio::awaitable<Result<Answer>> run_script(RequestContext& context, LockedScript
                                            execution::UserWriteLock* write_lock,
                                            upstream::CallContext& call_context) {
     ScriptRun run{.write_lock = write_lock};
-    auto outcomes = context.arena.vector<Result<Answer>>();
+    auto& arena = call_context.arena;
+    auto outcomes = arena.vector<Result<Answer>>();
     for (std::size_t round = 0; round < most_face_rounds; ++round) {
-        auto const step = context.sandbox().next(script, *context.target, outcomes);
+        auto const step = context.sandbox(arena).next(script, *context.target, outcomes);
         if (auto const* const end = std::get_if<Result<Answer>>(&step)) {
-            note_turn(context, script, outcomes, run);
+            note_turn(context, script, outcomes, run, arena);
             co_return *end;
         }
         for (auto const& call : std::get<Calls>(step).calls)
             outcomes.push_back(co_await execute_in_script(context, call, run, call_context));
     }
-    note_turn(context, script, outcomes, run);
+    note_turn(context, script, outcomes, run, arena);
     co_return fail(Fault::internal_error, "the face of this API did not come to an end under its write lock");
 }
 
 /// Executes the calls of a part of the request, those of one round together.
-asio::awaitable<Result<Answer>> run_part(RequestContext& context, LockedScript const& script,
-                                         upstream::CallContext& call_context) {
+asio::awaitable<Result<Answer>> run_rounds(RequestContext& context, LockedScript const& script,
+                                           upstream::CallContext& call_context) {
     if (context.target->has_parts && net::event_time() >= call_context.deadline)
         co_return fail(Fault::backend_timeout,
                        "the request had no time left for this call, which was not begun");
-    auto outcomes = context.arena.vector<Result<Answer>>();
+    auto const sandbox = context.sandbox(call_context.arena);
+    auto outcomes = call_context.arena.vector<Result<Answer>>();
     for (std::size_t round = 0; round < most_face_rounds; ++round) {
-        auto const step = context.sandbox().next(script, *context.target, outcomes);
+        auto const step = sandbox.next(script, *context.target, outcomes);
         if (auto const* const end = std::get_if<Result<Answer>>(&step)) {
-            count(context, context.sandbox().observe(script, outcomes).measurements);
+            count(context, sandbox.observe(script, outcomes).measurements);
             co_return *end;
         }
         auto const calls = std::get<Calls>(step).calls;
@@ -267,6 +271,24 @@ asio::awaitable<Result<Answer>> run_part(RequestContext& context, LockedScript c
         co_await execute_together(context, calls, std::span(outcomes).subspan(first), call_context);
     }
     co_return fail(Fault::internal_error, "a part of the request did not come to an end");
+}
+
+/// Executes a part of the request in memory of its own, for a request may have a great many. Only what the
+/// face has told of the part is copied into the request's.
+asio::awaitable<Result<Answer>> run_part(RequestContext& context, LockedScript const& script,
+                                         upstream::CallContext& call_context) {
+    // What is recorded of a call refers to the call's memory until the request ends.
+    if (call_context.trace || call_context.recording)
+        co_return co_await run_rounds(context, script, call_context);
+    auto& part = context.part_arenas.take();
+    auto part_context = call_context_of(context, *context.route, part.arena);
+    part_context.deadline = call_context.deadline;
+    auto result = co_await run_rounds(context, script, part_context);
+    auto* const told = result && result->warnings.empty() ? std::get_if<Told>(&result->what) : nullptr;
+    if (told) told->text = context.arena.copy(told->text);
+    part.kept = part.kept || !told;
+    context.part_arenas.give_back(part);
+    co_return result;
 }
 
 asio::awaitable<Result<Answer>> under_write_lock(RequestContext& context, Call const& asked,
@@ -289,7 +311,11 @@ upstream::CallContext call_context_of(RequestContext const& context) {
 }
 
 upstream::CallContext call_context_of(RequestContext const& context, ServedRoute const& route) {
-    return {.arena = context.arena,
+    return call_context_of(context, route, context.arena);
+}
+
+upstream::CallContext call_context_of(RequestContext const& context, ServedRoute const& route, Arena& arena) {
+    return {.arena = arena,
             .deadline = net::event_time() + route.total_timeout,
             .request_id = context.id,
             .traceparent = context.trace_context.traceparent,
@@ -306,10 +332,11 @@ asio::awaitable<Result<Answer>> execute_call(RequestContext& context, Call const
         return under_write_lock(context, call, call_context);
     if (auto const* const part = std::get_if<PartOfRequest>(&call.what))
         return run_part(context, *part->script, call_context);
-    if (execution::is_about_record(call)) return execute_record(context, call);
+    if (execution::is_about_record(call)) return execute_record(context, call, call_context.arena);
     if (context.call->dry_run() && is_write(call)) return run_dry(context, call, call_context);
     if (is_write(call)) return write(context, call, call_context);
-    return execution::run(context.route->binding, with_session(context, call), call_context);
+    return execution::run(context.route->binding, with_session(context, call, call_context.arena),
+                          call_context);
 }
 
 asio::awaitable<void> execute_together(RequestContext& context, std::span<Call const> calls,

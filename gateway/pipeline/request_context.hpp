@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gateway/pipeline/face_sandbox.hpp"
+#include "gateway/pipeline/part_arenas.hpp"
 #include "gateway/pipeline/routing_snapshot.hpp"
 #include "gateway/pipeline/services.hpp"
 #include "gateway/server/handler.hpp"
@@ -59,12 +60,15 @@ struct RequestContext {
     /// The entries of the audit trail about the writes of this request. They still lack the status.
     std::vector<store::AuditEntry> audit = {};
     std::shared_ptr<InspectedCall> inspected = {}; ///< what the request leaves; null: it is not inspected
+    PartArenas part_arenas = {};                   ///< empty unless the request has parts
 
     RequestContext(server::Request const& client_request, std::shared_ptr<RoutingSnapshot const> snapshot,
                    PipelineServices const& pipeline_services);
 
     Face const& face() const { return *found.face; }
-    FaceSandbox sandbox() const { return {face(), client_request, arena}; }
+    FaceSandbox sandbox() const { return sandbox(arena); }
+    /// Returns a sandbox in which the face writes into `memory`.
+    FaceSandbox sandbox(Arena& memory) const { return {face(), client_request, memory}; }
     /// Returns whether the request is about something of this kind. False if the face refuses the head.
     bool is_about(Target::Kind kind) const { return target && target->kind == kind; }
 

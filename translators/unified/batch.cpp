@@ -58,11 +58,16 @@ public:
 
 private:
     ClientResponse respond(Outcomes outcomes, Arena& arena) const {
-        auto text = arena.text(256 * outcomes.size());
+        auto const answers = arena.array<std::string_view>(outcomes.size());
+        std::ranges::transform(outcomes, answers.begin(), [&](auto const& one) { return told(one, arena); });
+        std::size_t size = 16 + answers.size();
+        for (auto const answer : answers)
+            size += answer.size();
+        auto text = arena.text(size);
         json::Writer out(text);
         out.begin_object().key("answers").begin_array();
-        for (auto const& outcome : outcomes)
-            out.raw(told(outcome, arena));
+        for (auto const answer : answers)
+            out.raw(answer);
         out.end_array().end_object();
         return {.status = 200,
                 .headers = arena.list<Header>({{"Content-Type", content_type(Format::json)}}),

@@ -172,6 +172,41 @@ BOOST_AUTO_TEST_CASE(a_part_of_a_request_may_have_turns_and_no_parts) {
     BOOST_TEST((refused.error().fault == Fault::internal_error));
 }
 
+/// Ends at once with a text in the memory that it is given, which it notes: told, or of an error.
+class Says final : public LockedScript {
+public:
+    Says(std::string_view text, bool told, std::vector<Arena*>& given)
+        : text_(text), told_(told), given_(given) {}
+    LockedStep next(Outcomes, Arena& arena) const override {
+        given_.push_back(&arena);
+        auto const text = arena.copy(text_);
+        if (told_) return Result<Answer>(Answer{.what = Told{text}, .warnings = {}});
+        return Result<Answer>(std::unexpected(Error{.fault = Fault::user_not_found, .detail = text}));
+    }
+
+private:
+    std::string_view text_;
+    bool told_;
+    std::vector<Arena*>& given_;
+};
+
+BOOST_AUTO_TEST_CASE(parts_use_the_same_memory_one_after_the_other_and_what_each_ends_with_stays) {
+    auto& context = ready("PATCH", "/v1/acme/users/7", "{}");
+    auto call_context = pipeline::call_context_of(context);
+    std::vector<Arena*> given;
+    std::vector<Result<Answer>> ends;
+    for (auto const* const text : {"one", "two", "three", "four"}) {
+        Says const script(text, text != std::string_view("three"), given);
+        ends.push_back(await(pipeline::execute_call(context, part_of(script, roles), call_context)));
+    }
+    BOOST_TEST((given == std::vector(4, given.front())));
+    BOOST_TEST(given.front() != &context.arena);
+    BOOST_TEST(std::get<Told>(ends[0].value().what).text == "one");
+    BOOST_TEST(std::get<Told>(ends[1].value().what).text == "two");
+    BOOST_TEST(ends[2].error().detail == "three");
+    BOOST_TEST(std::get<Told>(ends[3].value().what).text == "four");
+}
+
 BOOST_AUTO_TEST_CASE(a_turn_within_a_turn_is_refused) {
     Script const inner(roles);
     Call const nested{.what = UnderWriteLock{.id = "8", .script = &inner}, .roles = &roles, .session = {}};
