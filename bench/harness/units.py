@@ -100,7 +100,7 @@ def batch_of_reads(bench, count, parallel):
     answer = ask(bench.get("idiom"), request)
     if [one["status"] for one in json.loads(answer)["answers"]] != [200] * count:
         raise SystemExit(f"idiom answers the batch with\n{answer.decode()[:2000]}")
-    return Target("idiom", [request])  # each answer has a request id of its own
+    return Target("idiom", [request], expect=answer)
 
 
 def peer(program):
