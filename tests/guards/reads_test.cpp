@@ -195,6 +195,28 @@ BOOST_AUTO_TEST_CASE(a_read_costs_four_transfers_and_takes_nothing_from_the_heap
     }
 }
 
+/// Of the capabilities: a vendor that cannot filter by a field has all its users read for it.
+BOOST_AUTO_TEST_CASE(a_filter_over_10000_users_stays_within_64_mib) {
+    constexpr std::size_t most_kib = std::size_t{64} * 1024;
+    Vendors vendors({}, 10'000);
+    for (auto const vendor : {Vendor::xarios, Vendor::evovoice, Vendor::genesys}) {
+        BOOST_TEST_CONTEXT(name_of(vendor)) {
+            Gateway gateway({.threads = 1}, vendors);
+            auto client = gateway.client();
+            auto user = new_user(vendor, "only-one@example.test");
+            user["firstName"] = "Onlyone";
+            BOOST_REQUIRE_EQUAL(client.call("POST", users_path(vendor), json_type, user.dump()).status, 201);
+            auto const before = vitals_of(gateway.process().pid()).resident_kib;
+            auto const found = client.call("GET", users_path(vendor) + "?firstName.contains=nlyon&limit=2");
+            BOOST_REQUIRE_MESSAGE(found.status == 200, found.body);
+            BOOST_TEST(json_of(found).at("users").size() == 1U);
+            auto const peak = vitals_of(gateway.process().pid()).peak_kib;
+            BOOST_TEST_MESSAGE(name_of(vendor) << " took " << (peak - std::min(peak, before)) << " KiB");
+            BOOST_TEST(peak - std::min(peak, before) <= most_kib);
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(an_idle_connection_holds_no_buffers) {
     constexpr std::size_t connections = 2000;
     constexpr std::size_t most_bytes_each = 4096; // ten thousand take 40 of 64 MiB
