@@ -129,12 +129,13 @@ struct DeclaredFile::Tables {
             auto& words = choices.emplace_back();
             for (auto const& choice : setting.choices)
                 words += (words.empty() ? "" : "|") + choice;
-            settings.push_back({.name = setting.name,
-                                .type = type_of(setting.type),
-                                .required = setting.required,
-                                .fallback = setting.fallback,
-                                .choices = words,
-                                .names_tenant = may_name_tenant(setting)});
+            settings.push_back(
+                {.name = setting.name,
+                 .type = type_of(setting.type),
+                 .required = setting.required,
+                 .fallback = setting.fallback.size() == 1 ? setting.fallback.front() : std::string_view{},
+                 .choices = words,
+                 .names_tenant = may_name_tenant(setting)});
         }
         return settings;
     }

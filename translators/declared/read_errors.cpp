@@ -39,6 +39,7 @@ constexpr PurposeName purposes[] = {
 std::uint32_t read_purposes(Context& in, Entry const& of) {
     if (!of) return ~0u;
     std::uint32_t made = 0;
+    need_items(in.source, of);
     for_each_of(of, [&](Entry const& one) {
         auto const text = read_text(in.source, one);
         if (!text) return;
@@ -158,7 +159,7 @@ void read_errors(Context& in, Entry const& of) {
     if (auto const retry = map.get("retry_after")) {
         Section const section(in.source, retry, "'retry_after'", {"header", "as"});
         errors.retry_header = read_text(in.source, section.need("header")).value_or("");
-        if (auto const as = section.get("as"))
+        if (auto const as = section.need("as"))
             errors.retry_epoch =
                 read_word<bool>(in.source, as, "unit", {{"seconds", false}, {"epoch", true}}).value_or(false);
     }

@@ -81,6 +81,17 @@ BOOST_AUTO_TEST_CASE(a_refusal_is_looked_up_only_where_its_body_is_unclear) {
                    .starts_with("user-exists"));
 }
 
+BOOST_AUTO_TEST_CASE(a_setting_of_texts_may_have_a_list_by_default) {
+    auto const file = file_of(
+        {{"settings", "{ teams: { type: texts, default: [ a, b ] }, one: { type: texts, default: c } }"},
+         {"list", "{ request: GET /users, query: { t: \"{settings.teams}\", one: \"{settings.one:first}\" "
+                  "}, items: users, order: vendor }"}});
+    Exchange const asked{.request = "GET /users?t=a,b&one=c", .body = R"({"users":[]})"};
+    BOOST_TEST(DialectInMemory(file).call(ListUsers{}, {asked}) == "");
+    BOOST_TEST(DialectInMemory(file, {{"teams", "z"}})
+                   .call(ListUsers{}, {{.request = "GET /users?t=z&one=c", .body = asked.body}}) == "");
+}
+
 BOOST_AUTO_TEST_CASE(a_list_without_pages_is_always_whole) {
     BOOST_TEST(dialect_file("genesys")->info().capabilities.lists_whole);
     BOOST_TEST(!dialect_file("keycloak")->info().capabilities.lists_whole);

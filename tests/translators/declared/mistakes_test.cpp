@@ -153,6 +153,41 @@ constexpr Mistake mistakes[] = {
      "43:49: 'object' is for JSON: an element has a text, or a list of texts, did you mean 'text'?"},
     {"a reference with a letter too many", "keycloak", "\"GET /users/{id}\"", "\"GET /users/{idd}\"",
      "unknown reference '{idd}', did you mean '{id}'?"},
+    {"a setting without a type", "xarios", "customer: { type: text, format: uuid, required: true }",
+     "customer: { format: uuid, required: true }", "10:3: a setting needs 'type'"},
+    {"a default of another format", "xarios", "customer: { type: text, format: uuid, required: true }",
+     "customer: { type: text, format: uuid, default: acme }",
+     "10:50: 'acme' has to be a UUID, as in 90ce2cce-0000-4000-8000-000000000001"},
+    {"an auth that accepts nothing", "keycloak",
+     "auth: { accepts: [ oauth2_client_credentials, oauth2_password, bearer ] }", "auth: { scheme: Token }",
+     "8:1: 'auth' needs 'accepts'"},
+    {"a target that holds nothing", "genesys", "longest_target: 1700", "longest_target: 17",
+     "13:25: 'longest_target' has to be a whole number, at least 256 and at most 65536"},
+    {"a filter that holds nothing", "genesys", "    longest: 1000", "    longest: 10",
+     "44:14: 'longest' has to be a whole number, at least 16 and at most 65536"},
+    {"a lookup that adopts anybody", "keycloak",
+     "lookup: { filter: userName, same: [ firstName, lastName, email ] }", "lookup: { filter: userName }",
+     "46:3: 'lookup' needs 'same'"},
+    {"a lookup that compares nothing", "keycloak",
+     "lookup: { filter: userName, same: [ firstName, lastName, email ] }",
+     "lookup: { filter: userName, same: [] }", "46:37: 'same' is empty"},
+    {"a condition that tests nothing", "xarios",
+     "settings.parent_users: read_only, before: { isParent: true } }", "}", "58:26: 'when' is empty"},
+    {"a refusal without a reason", "xarios", ", detail: the user belongs to a higher level }", " }",
+     "58:5: 'refuse' needs 'detail'"},
+    {"an end of a limit of no unit", "auth0", "header: X-RateLimit-Reset, as: epoch",
+     "header: X-RateLimit-Reset", "92:3: 'retry_after' needs 'as'"},
+    {"a rule for nothing", "zendesk", "for: [ update ]", "for: []", "78:14: 'for' is empty"},
+    {"a word that is none", "keycloak", "active: { at: enabled, access: read_write }",
+     "active: { at: enabled, access: read_write, as: { true_is: [ \"1\" ], false_is: [] } }",
+     "18:80: 'false_is' is empty"},
+    {"a sort of one way", "evovoice", "ways: [ Ascend, Descend ]", "ways: [ Ascend ]",
+     "56:11: 'ways' are two: upwards and downwards"},
+    {"a sort of no way", "evovoice", "    ways: [ Ascend, Descend ]\n", "", "53:3: 'sort' needs 'ways'"},
+    {"a fallback that nothing leads to", "genesys",
+     "after: [ { status: 405 }, { status: 404, body: other } ]", "after: []", "59:49: 'after' is empty"},
+    {"quotes around an id", "keycloak", "\"GET /users/{id}\"", "\"GET /users('{id}')\"",
+     "'{id}' stands in quotes: leave them out, and say how it is quoted, as in '{id:odata}'"},
     {"a single brace", "keycloak", "PUT /users/{id}/send-verify-email", "PUT /users/{id/send-verify-email",
      "a single brace: references are '{name}', braces '{{' and '}}'"},
 };
@@ -214,6 +249,30 @@ BOOST_AUTO_TEST_CASE(a_rule_that_is_never_reached_is_a_warning) {
     BOOST_TEST_REQUIRE((*read)->warnings().size() == 2u);
     BOOST_TEST(
         (*read)->warnings().front().message.starts_with("this rule is never reached: the one in line "));
+}
+
+BOOST_AUTO_TEST_CASE(a_member_that_no_request_of_a_create_carries_is_a_warning) {
+    struct Row {
+        char const* file;
+        char const* what;
+        char const* by;
+        char const* name;
+    };
+    static constexpr Row rows[] = {
+        {"keycloak", "email: { at: email,", "email: { at: email, create_at: null,", "email"},
+        {"keycloak", "  request: POST /users\n  body: new",
+         "  request: POST /users\n  body: new\n  except: [ attributes ]", "attributes"},
+        {"keycloak", "  body: new\n  add: { enabled: true }",
+         "  json: { username: \"{user.userName}\", enabled: true }", "password"},
+    };
+    for (auto const& row : rows) {
+        auto const read = config::parse_dialect_file(with(text_of_dialect(row.file), row.what, row.by), "x");
+        BOOST_TEST_REQUIRE(read.has_value());
+        auto const said = "'" + std::string(row.name) + "' is not carried by 'create'";
+        BOOST_TEST(std::ranges::any_of((*read)->warnings(),
+                                       [&](auto const& one) { return one.message.starts_with(said); }),
+                   row.name);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_file_that_is_too_large_is_refused_before_it_is_read) {
