@@ -1,6 +1,7 @@
 #include "translators/declared/sections.hpp"
 
 #include <algorithm>
+#include <bit>
 
 namespace idiom::declared {
 
@@ -146,6 +147,16 @@ void read_error_names(Context& in, Entry const& of) {
 }
 
 } // namespace
+
+std::vector<std::string> names_of_purposes(std::uint32_t of) {
+    if (of == ~0u) return {};
+    std::vector<std::string> names;
+    for (auto const& [name, bits] : purposes) {
+        if (bits == of) return {std::string(name)};
+        if (std::popcount(bits) == 1 && (bits & of) != 0) names.emplace_back(name);
+    }
+    return names;
+}
 
 void read_errors(Context& in, Entry const& of) {
     Section const map(in.source, of, "'errors'",

@@ -121,6 +121,34 @@ std::string description_of(std::string const& file) {
 
 } // namespace
 
+BOOST_AUTO_TEST_CASE(what_follows_from_a_file_is_printed) {
+    struct Row {
+        char const* file;
+        char const* line;
+    };
+    static constexpr Row rows[] = {
+        {"genesys", "  release: 8.5.0 or 8.5.1 or 8.5.2 or 8.6, 8.5.2 by default\n"},
+        {"xarios", "  customer: a uuid, required\n"},
+        {"evovoice", "  account_ids: a list of text, required\n"},
+        {"auth0", "credentials: oauth2_client_credentials or bearer, parameter audience\n"},
+        {"genesys", "  id: read, without case\n"},
+        {"genesys", "  firstName: read-write, always needed\n"},
+        {"keycloak", "  firstName: read-write, can be cleared, at most 255 characters\n"},
+        {"keycloak", "  password: write, at least 1 character\n"},
+        {"keycloak",
+         "list: pages of 200 by offset, in the order of userName, filtered by userName, filtered by "
+         "email, filtered by role\n"},
+        {"genesys", "list: whole, filtered by userName, filtered by email, filters of 1000 bytes\n"},
+        {"keycloak", "  create, status 409, message email: user-exists at email\n"},
+        {"genesys", "  any request, with a code: backend-error\n"},
+        {"xarios", "  create or update, status 400 or 409, message already or exists or duplicate or in use: "
+                   "user-exists at userName\n"},
+        {"genesys", "  write, status 403, without a code: session-ended\n"},
+    };
+    for (auto const& [file, line] : rows)
+        BOOST_TEST(declared::describe(*dialect_file(file)).contains(line), file << ": " << line);
+}
+
 BOOST_AUTO_TEST_CASE(a_list_has_as_many_pages_as_its_other_steps_leave) {
     auto const file = file_of(
         {{"list", "{ request: GET /users, items: users, " + by_link + " }"},
