@@ -161,8 +161,7 @@ void read_http(Context& in, Entry const& of) {
         Section const base(in.source, one, "a base", {"path", "when", "unless"});
         auto const path = base.need("path");
         auto const text = read_raw_text(in.source, path).value_or("/");
-        if (!text.starts_with('/') || text.starts_with("//") || text.find_first_of("?#\\") != text.npos ||
-            text.contains("/.."))
+        if (!stays_below(text))
             in.source.problem(path.place(), "a path begins with '/' and stays below the back end's URL");
         auto const conditions = read_conditions(in, base);
         check_settings_only(in, base.at(), conditions.when);

@@ -198,6 +198,14 @@ private:
     /// Refuses an unquoted value inside an expression, because a client's value could end the expression or
     /// begin another one.
     void check_expression() {
+        bool const in_body = place_ == Place::tree || place_ == Place::form;
+        auto const is_secret = [](Piece const& piece) {
+            return piece.ref == Ref::field && piece.field == Field::password;
+        };
+        if (!in_body && std::ranges::any_of(made_.pieces, is_secret))
+            in_.source.warning(at_,
+                               "'{user.password}' stands in a URL or a header, which proxies keep in their "
+                               "logs: send it in a body");
         if (place_ == Place::path) return check_quoted_segments();
         if ((place_ != Place::query && place_ != Place::form) || made_.pieces.size() < 2) return;
         for (auto const& piece : made_.pieces)
