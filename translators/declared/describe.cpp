@@ -63,6 +63,7 @@ std::string field_of(FieldRule const& rule, FieldRow const* row) {
     if (row && row->least > 0) all.push_back("at least " + characters(row->least));
     if (rule.max_length > 0) all.push_back("at most " + characters(rule.max_length));
     add_if(all, row && row->ignore_case, "without case");
+    if (row && row->at) all.push_back("at " + row->at->at.text);
     return "  " + std::string(name_of(rule.field)) + ": " + joined(all) + "\n";
 }
 
@@ -78,7 +79,7 @@ std::string list_of(UserList const& list) {
            "in the order of " + std::string(name_of(list.order.value_or(Field::id))));
     if (list.sort)
         for (auto const& [field, name] : list.sort->by)
-            all.push_back("sorted by " + std::string(name_of(field)));
+            all.push_back("sorted by " + std::string(name_of(field)) + " as " + name);
     add_if(all, list.user_name.has_value(), "filtered by userName");
     add_if(all, list.email.has_value(), "filtered by email");
     add_if(all, list.role.has_value(), "filtered by role");
@@ -130,8 +131,9 @@ std::string describe(DeclaredFile const& file) {
     text += "\nfields:\n";
     for (auto const& rule : can.fields)
         if (rule.access != Access::none) text += field_of(rule, program.row(rule.field));
-    for (auto const& rule : can.extensions)
-        text += "  extensions/" + std::string(rule.name) + ": " + std::string(name_of(rule.access)) + "\n";
+    for (auto const& row : program.extensions)
+        text += "  extensions/" + row.name + ": " + std::string(name_of(row.access)) + ", at " + row.at.text +
+                "\n";
     text +=
         "roles: " + std::string(name_of(can.roles)) + "\nconcurrency: " + std::string(can.concurrency) + "\n";
     if (program.list) text += list_of(*program.list);
