@@ -32,6 +32,7 @@ std::expected<std::string, std::string> read_whole(Path const& path) {
     if (stream.bad() || (!stream.eof() && stream.fail())) return std::unexpected("cannot be read");
     text.resize(static_cast<std::size_t>(stream.gcount()));
     if (text.size() > declared::largest_file) return std::unexpected(too_large());
+    text.shrink_to_fit(); // it is kept for as long as the file is in use
     return text;
 }
 

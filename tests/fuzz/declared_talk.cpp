@@ -4,6 +4,7 @@
 
 #include "tests/fuzz/target.hpp"
 #include "tests/support/dialect_play.hpp"
+#include "tests/support/random_dialect_file.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -12,9 +13,9 @@
 #include <memory>
 #include <vector>
 
-/// The interpreter against any replies. An input is a line `FILE CALL`, then blocks: a line `STATUS
-/// NAME=VALUE …` with headers, and the body up to a line `%`. The last reply is given again for as long as
-/// the dialect asks.
+/// The interpreter with any right file against any replies. An input is a line `FILE CALL`, then blocks: a
+/// line `STATUS NAME=VALUE …` with headers, and the body up to a line `%`. The last reply is given again for
+/// as long as the dialect asks. FILE is the name of one of the six files, or `made-SEED` for a random one.
 namespace idiom::testing {
 
 namespace {
@@ -24,15 +25,31 @@ struct Made {
     std::unique_ptr<Dialect> dialect;
 };
 
-Made make(std::string const& name) {
-    std::ifstream in(std::filesystem::path(IDIOM_DIALECTS) / (name + ".yaml"), std::ios::binary);
-    auto const read = config::parse_dialect_file(std::string(std::istreambuf_iterator<char>(in), {}), name);
+Made made_of(std::string const& text) {
+    auto const read = config::parse_dialect_file(text, "x");
     if (!read) return {};
     Settings settings;
     for (auto const& rule : (*read)->info().settings)
         settings.values[std::string(rule.name)] = {
             rule.fallback.empty() ? "90ce2cce-0000-4000-8000-000000000001" : std::string(rule.fallback)};
     return {.file = *read, .dialect = (*read)->info().make(settings)};
+}
+Made make(std::string const& name) {
+    std::ifstream in(std::filesystem::path(IDIOM_DIALECTS) / (name + ".yaml"), std::ios::binary);
+    return made_of(std::string(std::istreambuf_iterator<char>(in), {}));
+}
+/// Returns the dialect of a random file. It is kept for the next input, because a fuzzer often changes the
+/// replies only.
+Made const& random_dialect(std::string_view seed) {
+    static std::string of;
+    static Made made;
+    if (made.file && of == seed) return made;
+    of = seed;
+    std::uint64_t number = 0;
+    for (char const c : seed.substr(0, 12))
+        number = number * 31 + static_cast<unsigned char>(c);
+    made = made_of(tests::random_dialect_file(number));
+    return made;
 }
 Dialect const* dialect_of(std::string_view name) {
     static std::map<std::string, Made, std::less<>> const all = [] {
@@ -77,8 +94,12 @@ Played responses_in(std::string_view input) {
 
 std::string wrong_with(std::string_view input) {
     auto head = take_line(input);
-    auto const* const dialect = dialect_of(take_word(head));
-    if (!dialect) return {};
+    auto const name = take_word(head);
+    constexpr std::string_view random = "made-";
+    bool const is_random = name.starts_with(random);
+    auto const* const dialect =
+        is_random ? random_dialect(name.substr(random.size())).dialect.get() : dialect_of(name);
+    if (!dialect) return is_random ? "a file of right notations is refused" : "";
     auto const kind = take_word(head);
     auto const replies = responses_in(input);
     Arena arena;

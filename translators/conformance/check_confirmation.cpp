@@ -35,8 +35,9 @@ public:
     }
 
 private:
-    /// Two roles, or one where a user holds no more.
+    /// Two roles, or one where a user holds no more, or where there may be no other that user 1 lacks.
     Names both() {
+        if (translator_.closed_roles) return arena_.list<std::string_view>({simulated_.sample_users.role(0)});
         auto const roles =
             arena_.list<std::string_view>({simulated_.sample_users.role(0), simulated_.sample_users.role(1)});
         return translator_.one_role ? roles.first(1) : roles;

@@ -43,7 +43,8 @@ private:
         // A display name determines first and last name, so these must not change separately.
         if (change.set.display_name) change.keep(Field::first_name), change.keep(Field::last_name);
         if (writable(rule(translator_.capabilities(), Field::roles).access) && chance(2)) {
-            auto const roles = arena.list<std::string_view>({"kit-role-new", next.roles->front()});
+            auto const other = translator_.closed_roles ? simulated.sample_users.role(0) : "kit-role-new";
+            auto const roles = arena.list<std::string_view>({other, next.roles->front()});
             auto const role = translator_.one_role ? roles.first(1) : roles;
             if (chance(2))
                 change.roles = RolesReplace{.roles = role};

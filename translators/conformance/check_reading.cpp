@@ -40,9 +40,33 @@ private:
         auto changed = user_;
         clear(changed, which);
         copy_field(changed, other_, which);
+        if (which == Field::skills) return skills(changed);
         judge("the field " + std::string(name_of(which)) + " is declared readable", name_of(which),
               simulated_.sample_users.agreeing(changed, taken(changed, which)),
               [which](User const& user) { return fingerprint(user, which); });
+    }
+
+    /// As `field`. A vendor whose skills have no levels shows none: its documents do not change with them.
+    void skills(User const& changed) {
+        auto level = user_;
+        auto const items = arena_.array<Skill>(user_.skills->size());
+        for (std::size_t i = 0; i < items.size(); ++i) {
+            items[i] = (*user_.skills)[i];
+            items[i].level = "9";
+        }
+        level.skills = items;
+        bool const has_levels = responses_of(simulated_.get(level)) != responses_of(plain_);
+        judge("the field skills is declared readable", "skills", changed, [&, has_levels](User const& user) {
+            if (has_levels || !user.skills) return fingerprint(user, Field::skills);
+            User bare;
+            auto const kept = arena_.array<Skill>(user.skills->size());
+            for (std::size_t i = 0; i < kept.size(); ++i) {
+                kept[i] = (*user.skills)[i];
+                kept[i].level.reset();
+            }
+            bare.skills = kept;
+            return fingerprint(bare, Field::skills);
+        });
     }
 
     void extension(std::string_view name) {

@@ -125,7 +125,11 @@ TranslatorUnderTest make_translator_under_test(DialectInfo const& info, std::vec
                                             .recorded_steps = one.recorded_steps,
                                             .keeps = call});
     }
-    translator.one_role = holds_one_role(translator, translator.setups.front());
+    if (auto names = roles_shown_as_flags(translator, translator.setups.front()); !names.empty()) {
+        translator.vendor_roles = std::move(names);
+        translator.closed_roles = true;
+    }
+    translator.one_role = !translator.closed_roles && holds_one_role(translator, translator.setups.front());
     for (auto const& setup : translator.setups)
         add_simulated(translator, setup);
     return translator;

@@ -60,21 +60,33 @@ Names SampleUsers::accounts(std::size_t n) {
     return own == other ? arena_.list<std::string_view>({own}) : arena_.list<std::string_view>({own, other});
 }
 
+/// Returns an address; a shorter one, or a mere word, if the vendor takes no more characters.
+std::string_view SampleUsers::address(std::string_view before, std::size_t n, Field field) {
+    auto const most = rule(translator_.capabilities(), field).max_length;
+    auto const fits = [&](std::string_view text) { return most == 0 || text.size() <= most; };
+    if (auto const usual = numbered(before, n, "@acme.example"); fits(usual)) return usual;
+    auto const brief = before.substr(before.size() - 4); // "user" or "mail"
+    if (auto const shorter = numbered(brief, n, "@a.b"); fits(shorter)) return shorter;
+    return numbered(brief.substr(0, 1), n);
+}
+
 User SampleUsers::whole(std::size_t n) {
     User user;
-    user.user_name = numbered("kit.user", n, "@acme.example");
+    user.user_name = address("kit.user", n, Field::user_name);
     user.id = has_login_for_id() ? *user.user_name : arena_.copy(made_up_id(translator_.sample_id, n));
     user.first_name = numbered("Kim", n);
     user.last_name = numbered("Lee", n);
     user.display_name = arena_.join({*user.first_name, " ", *user.last_name});
     auto const& fields = translator_.capabilities();
     bool const one_address = rule(fields, Field::email).wire == rule(fields, Field::user_name).wire;
-    user.email = one_address ? *user.user_name : numbered("kit.mail", n, "@acme.example");
+    user.email = one_address ? *user.user_name : address("kit.mail", n, Field::email);
     user.phone_number = numbered("+121255501", 10 + n % 90);
     user.password = numbered("Kit-Pass-", n, "-word");
     user.active = n % 2 == 0;
     auto const roles = arena_.list<std::string_view>({numbered("kit-role-a", n), numbered("kit-role-b", n)});
     user.roles = translator_.one_role ? roles.first(1) : roles;
+    auto const& known = translator_.vendor_roles;
+    if (translator_.closed_roles) user.roles = arena_.list<std::string_view>({known[n % known.size()]});
     user.accounts = accounts(n);
     user.devices = arena_.list<Device>(
         {{.id = numbered("kit-device-", n), .phone_number = numbered("30", 10 + n % 90), .client_type = {}}});

@@ -47,6 +47,7 @@ private:
     /// fields.
     bool has_login_for_id() const;
     std::string_view numbered(std::string_view before, std::size_t n, std::string_view after = {});
+    std::string_view address(std::string_view before, std::size_t n, Field field);
     std::span<Extension const> extensions(std::size_t n);
     /// Returns accounts that the cases show if they show two or more, because a made-up account may be
     /// another tenant's.

@@ -140,6 +140,39 @@ bool holds_one_role(TranslatorUnderTest const& translator, Setup const& setup) {
     return refused && replaced_by(both.first(1)).succeeded();
 }
 
+namespace {
+
+/// Returns the body with every flag set.
+std::string with_every_flag(std::string_view body) {
+    constexpr std::string_view unset = ":false";
+    std::string all(body);
+    for (auto at = all.find(unset); at != all.npos; at = all.find(unset, at + 1))
+        all.replace(at, unset.size(), ":true");
+    return all;
+}
+
+} // namespace
+
+std::vector<std::string> roles_shown_as_flags(TranslatorUnderTest const& translator, Setup const& setup) {
+    Arena arena;
+    SimulatedCalls simulated(translator, setup, arena);
+    auto const user = simulated.sample_users.whole(1);
+    auto const roles_of = [](Transcript const& played) {
+        auto const* const one = played.succeeded() ? std::get_if<OneUser>(&(*played.result)->what) : nullptr;
+        return one ? one->user.roles : std::nullopt;
+    };
+    auto const shown = roles_of(simulated.get(user));
+    if (!shown || !shown->empty()) return {};
+    SimulatedVendor vendor(*setup.dialect, user, user, arena);
+    auto const flagged = [&](Ask const& ask, std::span<Response> responses) {
+        vendor(ask, responses);
+        for (auto& response : responses)
+            response.body = arena.copy(with_every_flag(response.body));
+    };
+    auto const all = roles_of(simulated.call_with(GetUser{.id = *user.id}, flagged)).value_or(Names{});
+    return {all.begin(), all.end()};
+}
+
 bool leave_out(User& user, Error const& error, std::string_view dialect, Arena& arena) {
     bool left = false;
     auto const prefix = arena.join({"/extensions/", dialect, "/"});

@@ -50,6 +50,10 @@ private:
     KeptLeaves kept_by_record_;
 };
 
+/// Returns the names of the roles of a vendor that shows each as a flag of the user; none for every other
+/// vendor. Such a dialect takes no made-up role.
+std::vector<std::string> roles_shown_as_flags(TranslatorUnderTest const& translator, Setup const& setup);
+
 /// Calls for one setup of the dialect; each is played against the vendor that the dialect simulates.
 class SimulatedCalls {
 public:

@@ -33,8 +33,9 @@ struct TranslatorUnderTest {
     std::vector<Setup> setups;             ///< at least one: from the cases, or from the given settings
     Samples samples;                       ///< by the name of a field, or "extensions.NAME"
     std::vector<std::string> vendor_roles; ///< the vendor's roles that the routes of the cases name
-    bool one_role = false;                 ///< a user of the vendor holds one role at most
-    std::string sample_id;                 ///< a user's id in the form of most cases; "" if no case has one
+    bool closed_roles = false;         ///< `vendor_roles` are all that there are: each is a flag of the user
+    bool one_role = false;             ///< a user of the vendor holds one role at most
+    std::string sample_id;             ///< a user's id in the form of most cases; "" if no case has one
     std::vector<std::string> accounts; ///< the accounts of the cases' users; the first is every setup's own
     std::vector<Conversation> conversations; ///< of the cases that reach the dialect, and simulated ones
     std::uint64_t seed = 1;

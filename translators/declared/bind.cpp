@@ -32,35 +32,18 @@ bool is_host(std::string_view text) {
            std::ranges::all_of(text, [](char c) { return is_alphanumeric(c) || c == '.' || c == '-'; });
 }
 
-void check_format(Setting const& setting, std::string_view value) {
-    auto const refuse = [&](std::string_view why) {
-        throw std::invalid_argument("'" + setting.name + "' has to be " + std::string(why));
-    };
-    using enum Setting::Format;
-    switch (setting.format) {
-    case text: break;
-    case word:
-        if (!is_word(value)) refuse("a word of letters, digits, '.', '_' and '-'");
-        break;
-    case segment:
-        if (!uri::stays_in_segment(value)) refuse("one segment of a path, without '/'");
-        break;
-    case host:
-        if (!is_host(value)) refuse("the name of a host");
-        break;
-    case uuid:
-        if (!is_uuid(value)) refuse("a UUID, as in 90ce2cce-0000-4000-8000-000000000001");
-        break;
-    case integer:
-        if (!is_integer(value)) refuse("a whole number");
-        break;
-    }
+/// Returns the settings of a back end, with the file's defaults for those that it lacks.
+idiom::Settings completed(Program const& program, idiom::Settings settings) {
+    for (auto const& setting : program.settings)
+        if (setting.has_fallback) settings.values.try_emplace(setting.name, setting.fallback);
+    return settings;
 }
 
 /// Binds the parts of a program to the settings of one back end.
 class Binder {
 public:
-    Binder(Program& program, idiom::Settings const& settings) : program_(program), settings_(settings) {}
+    Binder(Program& program, idiom::Settings const& settings)
+        : program_(program), settings_(completed(program, settings)) {}
 
     void run() {
         bind_http();
@@ -331,17 +314,41 @@ private:
     }
 
     Program& program_;
-    idiom::Settings const& settings_;
+    idiom::Settings const settings_;
     Arena arena_;
     std::string base_;
 };
 
 } // namespace
 
+std::optional<std::string> misfit_of(Setting const& setting, std::string_view value) {
+    using enum Setting::Format;
+    switch (setting.format) {
+    case text: return std::nullopt;
+    case word:
+        if (is_word(value)) return std::nullopt;
+        return "a word of letters, digits, '.', '_' and '-'";
+    case segment:
+        if (uri::stays_in_segment(value)) return std::nullopt;
+        return "one segment of a path, without '/'";
+    case host:
+        if (is_host(value)) return std::nullopt;
+        return "the name of a host";
+    case uuid:
+        if (is_uuid(value)) return std::nullopt;
+        return "a UUID, as in 90ce2cce-0000-4000-8000-000000000001";
+    case integer:
+        if (is_integer(value)) return std::nullopt;
+        return "a whole number";
+    }
+    return std::nullopt;
+}
+
 void check_formats(Program const& program, idiom::Settings const& settings) {
     for (auto const& setting : program.settings)
         for (auto const& value : settings.texts(setting.name))
-            check_format(setting, value);
+            if (auto const wanted = misfit_of(setting, value))
+                throw std::invalid_argument("'" + setting.name + "' has to be " + *wanted);
 }
 
 Program bind(Program program, idiom::Settings const& settings) {

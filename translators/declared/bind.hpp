@@ -10,6 +10,9 @@ namespace idiom::declared {
 /// a setting without a value stays, and has no value when it is filled.
 Program bind(Program program, idiom::Settings const& settings);
 
+/// Returns the format that the file asks for if the value does not have it: "a whole number". Else null.
+std::optional<std::string> misfit_of(Setting const& setting, std::string_view value);
+
 /// Throws std::invalid_argument if a setting does not have the format that the file asks for; the text is for
 /// the operator. Called when the configuration is read.
 void check_formats(Program const& program, idiom::Settings const& settings);

@@ -243,6 +243,10 @@ private:
         auto const* const document = saying_.before ? saying_.before->document : nullptr;
         return document && find(path, *document);
     }
+    bool is_written_whole() const {
+        auto const& roles = program_.roles;
+        return roles.write == Roles::Write::set || roles.one || roles.joined;
+    }
     void patch_roles(Out& list) const {
         if (!program_.roles.flags.empty())
             return changed_flags([&](Path const& path, Out* value) {
@@ -251,7 +255,7 @@ private:
             });
         auto const& plan = *saying_.roles;
         auto const pointer = target_of(*program_.roles.at, nullptr).first;
-        if (saying_.roles_as_a_set || !plan.remove.empty() || program_.roles.one || program_.roles.joined)
+        if (saying_.roles_as_a_set || !plan.remove.empty() || is_written_whole())
             return operation(list, saying_.before && saying_.before->roles ? "replace" : "add", pointer,
                              roles());
         auto const end = json_patch::below(pointer, "-", arena_);
@@ -327,7 +331,7 @@ private:
             });
         auto const& plan = *saying_.roles;
         auto const path = scim_path(program_.roles.at->steps);
-        if (program_.roles.one || program_.roles.joined)
+        if (is_written_whole())
             return operation(list, was_there(*program_.roles.at) ? "replace" : "add", path, roles());
         if (!plan.add.empty()) {
             auto* const items = new_out(arena_, Out::Kind::list);

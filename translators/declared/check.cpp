@@ -1,4 +1,5 @@
 #include "translators/core/step.hpp"
+#include "translators/declared/operations.hpp"
 #include "translators/declared/sections.hpp"
 
 #include <algorithm>
@@ -39,6 +40,7 @@ public:
             updated_roles();
             steps_that_never_run();
         }
+        if (program_.create) created_members();
         selectors();
         versions();
         if (program_.create && program_.create->exists_look && !program_.create->lookup && !program_.list)
@@ -97,6 +99,37 @@ private:
                                 "'write: patch' needs 'notation: json_patch' or 'notation: scim_patch'");
             if (operations && !roles.along.empty())
                 source_.problem({step.line, 1}, "'along' is not taken beside this 'notation'");
+        }
+    }
+
+    bool is_created(FieldRow const& row) const {
+        Write write;
+        write.members.fields.add(row.field);
+        auto const& post = program_.create->step;
+        bool const in_post = post.body == BodyKind::new_user
+                                 ? row.in_new_user && row.in_body && post.may_write(row.field)
+                                 : names(post, write);
+        return in_post || may_carry(program_.create->then, write);
+    }
+    /// Warns of members of a new user that no request carries: a create with one of them is refused.
+    void created_members() {
+        auto const warn = [&](int line, std::string_view name) {
+            source_.warning({line, 1}, in_quotes(name) + " is not carried by 'create': a new user with it is "
+                                                         "refused");
+        };
+        for (auto const& row : program_.fields)
+            if (creatable(row.access) && !row.is_part && !row.joined && row.at &&
+                std::ranges::none_of(program_.fields, [&](FieldRow const& other) {
+                    return (other.field == row.field || same_place(row, other)) && is_created(other);
+                }))
+                warn(row.line, name_of(row.field));
+        auto const& post = program_.create->step;
+        for (std::size_t i = 0; i < program_.extensions.size(); ++i) {
+            auto const& row = program_.extensions[i];
+            bool const in_post = post.body == BodyKind::new_user && post.may_write_extension(i);
+            bool const then = std::ranges::any_of(
+                program_.create->then, [&](WriteStep const& step) { return carries_extension(step, i); });
+            if (creatable(row.access) && !in_post && !then) warn(row.line, row.name);
         }
     }
 

@@ -66,6 +66,8 @@ inline constexpr std::array<std::string_view, 4> request_keys{"request", "query"
 std::vector<std::string_view> keys_with(std::span<std::string_view const> some,
                                         std::initializer_list<std::string_view> more);
 RequestTemplate read_request(Context& in, Section const& section, Scope const& scope, bool reads);
+/// Returns whether a path of the file stays below the URL of the back end, also where it is decoded.
+bool stays_below(std::string_view path);
 /// Notes a problem if a file must not send this header.
 void check_header_name(Context& in, Mark at, std::string_view name, bool in_session);
 

@@ -52,6 +52,7 @@ std::unexpected<Step<Answer>> Conversation::useless(Response const& response, Pu
 }
 
 Result<std::string_view> Conversation::path_of(Template const& path, FillValues const& values) {
+    if (path.is_literal()) return path.literal();
     auto target = arena_.text(128);
     for (auto const& piece : path.pieces) {
         if (!piece.ref) {

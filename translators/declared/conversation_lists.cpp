@@ -164,9 +164,10 @@ Part<SeenRoles> Conversation::roles_elsewhere(Response const& first, std::string
     if (!found) return std::unexpected(found.error());
     auto roles = arena_.vector<SeenRole>();
     for (auto const* const item : *found) {
-        if (!item->is_object()) return SeenRoles::not_understood();
+        bool const plain = item->is_string() || item->is_number(); // its path is ""
+        if (!item->is_object() && !plain) return SeenRoles::not_understood();
         if (!read.keep.empty() && !all_hold(read.keep, *item)) continue;
-        SeenRole role{.item = item};
+        SeenRole role{.item = plain ? nullptr : item};
         auto const* const name = read.name ? find(*read.name, *item) : nullptr;
         auto const* const key = read.key ? find(*read.key, *item) : nullptr;
         auto const* const held = read.held ? find(*read.held, *item) : nullptr;

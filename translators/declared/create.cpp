@@ -1,3 +1,4 @@
+#include "translators/declared/name_of_new_user.hpp"
 #include "translators/declared/operations.hpp"
 
 #include <algorithm>
@@ -10,6 +11,7 @@ namespace {
 struct Made {
     std::string_view id;
     std::optional<Seen> user; ///< null if no response has shown the user
+    std::optional<Seen> half; ///< from a response that shows keys of roles, which have no names yet
     bool ours = true;         ///< false: the user may have existed before
     bool read = false;        ///< `user` comes from a read, and not from the response to the create
 };
@@ -20,12 +22,12 @@ public:
     Creating(CreateUser const& wanted, Conversation& conversation)
         : wanted_(wanted), conversation_(conversation), program_(conversation.program()),
           create_(*program_.create), arena_(conversation.arena()), got_(arena_.vector<Got>()),
-          asked_{.set = wanted.user} {}
+          asked_{.set = wanted.user}, name_(asked_, conversation) {}
 
     Step<Answer> run() {
         if (auto const prepared = prepare(); !prepared) return prepared.error();
         if (create_.exists_look)
-            if (auto const free = look_first(); !free) return free.error();
+            if (auto const free = name_.is_free(writes_); !free) return free.error();
         auto const made = post();
         if (!made) return made.error();
         return complete(*made);
@@ -114,37 +116,6 @@ private:
         return sent;
     }
 
-    /// Refuses a name that is taken, for a vendor that does not keep names unique.
-    Part<bool> look_first() {
-        auto const field =
-            create_.lookup && create_.lookup->by_filter ? create_.lookup->filter : Field::user_name;
-        auto const value = key_of(field);
-        if (!value) return true;
-        auto const found = create_.lookup ? look_up(field, *value, writes_, conversation_)
-                                          : candidates(field, *value, conversation_);
-        if (!found) return std::unexpected(found.error());
-        if (auto const* const user = holder(*found, field, *value))
-            return std::unexpected(failed(taken(*user->id())));
-        return true;
-    }
-    Error taken(std::string_view id) {
-        return {.fault = Fault::user_exists,
-                .detail = "a user of that name exists already",
-                .errors = arena_.list<FieldError>({{"/userName", "is taken", id}})};
-    }
-
-    std::optional<std::string_view> key_of(Field field) const {
-        auto const& user = wanted_.user;
-        if (field == Field::email) return user.email ? user.email : user.user_name;
-        return user.user_name ? user.user_name : user.email;
-    }
-    static HeldUser const* holder(std::span<HeldUser const> users, Field field, std::string_view value) {
-        for (auto const& user : users)
-            if (auto const held = user.text(text_field(field)); held && equal_ignoring_case(*held, value))
-                return &user;
-        return nullptr;
-    }
-
     Part<Made> post() {
         FillValues values;
         values.fields = field_values(program_, writes_, arena_);
@@ -154,7 +125,9 @@ private:
         if (accepted) return made_of(accepted->reply);
         auto const* const result = std::get_if<Result<Answer>>(&accepted.error());
         if (!result) return std::unexpected(accepted.error());
-        return not_made(result->error());
+        auto const id = name_.holder_after(result->error(), writes_);
+        if (!id) return std::unexpected(id.error());
+        return Made{.id = *id, .user = {}, .half = {}, .ours = false};
     }
 
     Part<Made> made_of(ReadResponse const& reply) {
@@ -166,14 +139,15 @@ private:
             error.uncertain = true;
             return std::unexpected(failed(error));
         }
-        Made made{.id = *id, .user = {}};
-        // Roles of which the answer has the keys get their names by a read.
-        if (create_.step.gives_user && reply.document && !program_.roles.keys_in_document) {
+        Made made{.id = *id, .user = {}, .half = {}};
+        if (create_.step.gives_user && reply.document) {
             auto const* const value = find(create_.step.at, *arena_.make<json::Value>(*reply.document));
             auto seen = value ? read_user(program_, *value, {}, arena_) : std::nullopt;
-            if (seen && seen->user.id().is(*id)) made.user = seen;
+            // Roles of which the answer has the keys get their names by a read.
+            if (seen && seen->user.id().is(*id))
+                (program_.roles.keys_in_document ? made.half : made.user) = seen;
             // The vendor may answer with an existing user of this name.
-            if (made.user && create_.lookup) made.ours = is_alike(made.user->user);
+            if (made.user && create_.lookup) made.ours = name_.is_held_by(made.user->user);
         }
         if (!take_values(create_.step, reply, got_, program_, arena_)) {
             Error error{.fault = Fault::write_not_confirmed,
@@ -183,66 +157,6 @@ private:
             return std::unexpected(failed(error));
         }
         return made;
-    }
-
-    /// Looks up the name after a create without a clear response, or after a refusal because the name is
-    /// taken.
-    Part<Made> not_made(Error error) {
-        auto const& lookup = create_.lookup;
-        bool const unclear = lookup && !error.uncertain && is_unclear(error);
-        bool const look = lookup && (error.uncertain || error.fault == Fault::user_exists || unclear);
-        if (!look) return std::unexpected(failed(error));
-        auto const field = lookup->by_filter ? lookup->filter : Field::user_name;
-        auto const value = key_of(field);
-        if (!value) return std::unexpected(failed(error));
-        auto const found = look_up(field, *value, writes_, conversation_);
-        if (!found) {
-            if (std::holds_alternative<Ask>(found.error())) return std::unexpected(found.error());
-            return std::unexpected(failed(error));
-        }
-        auto const* const user = holder(*found, field, *value);
-        if (!error.uncertain) {
-            if (!user) return std::unexpected(failed(error));
-            if (error.fault != Fault::user_exists) error.detail = "a user of that name exists already";
-            error.fault = Fault::user_exists;
-            error.errors = arena_.list<FieldError>(
-                {{error.errors.empty() ? std::string_view("/userName") : error.errors.front().pointer,
-                  "is taken", *user->id()}});
-            return std::unexpected(failed(error));
-        }
-        return after_lost(error, field, *found, user);
-    }
-
-    bool is_unclear(Error const& error) const {
-        bool const plain = error.errors.empty() &&
-                           (error.fault == Fault::invalid_value || error.fault == Fault::backend_error);
-        return plain && error.backend &&
-               calls_for(create_.lookup->unclear, error.backend->status, !error.backend->code.empty());
-    }
-
-    Part<Made> after_lost(Error error, Field field, std::span<HeldUser const> found, HeldUser const* user) {
-        if (!user) {
-            // A user whose name is not understood may be the new one. So may a user that the vendor does not
-            // show yet.
-            bool const unknown =
-                std::ranges::any_of(found, [&](HeldUser const& one) { return one.not_understood(field); });
-            error.uncertain = unknown || error.fault == Fault::backend_timeout || create_.lookup->late;
-            return std::unexpected(failed(error));
-        }
-        if (is_alike(*user)) return Made{.id = *user->id(), .user = {}, .ours = false};
-        if (!create_.lookup->other_exists) return std::unexpected(failed(error));
-        return std::unexpected(failed(taken(*user->id())));
-    }
-
-    bool is_alike(HeldUser const& user) {
-        for (auto const& field : text_fields) {
-            if (!create_.lookup->same.has(field.field)) continue;
-            auto wanted = wanted_.user.*field.member; // what was not sent is the vendor's to choose
-            if (field.field == Field::display_name && keeps_parts(program_))
-                if (auto const whole = whole_name(conversation_, asked_); whole && *whole) wanted = *whole;
-            if (wanted && !user.text(field).is(*wanted)) return false;
-        }
-        return true;
     }
 
     /// Sends the steps and roles that follow the create, and confirms the result.
@@ -283,7 +197,8 @@ private:
         auto const* const before = made.user ? &*made.user : nullptr;
         auto rest = arena_.vector<Write>();
         for (auto const& write : writes_)
-            if (!in_post(write) && !stands(write, before)) rest.push_back(write);
+            if (!in_post(write) && !stands(write, before ? before : made.half ? &*made.half : nullptr))
+                rest.push_back(write);
         FillValues values;
         values.id = made.id;
         values.fields = field_values(program_, writes_, arena_);
@@ -385,6 +300,7 @@ private:
     Arena& arena_;
     std::pmr::vector<Got> got_;
     Asked asked_;
+    NameOfNewUser name_;
     Names roles_;
     RolePlan plan_;
     std::span<Write> writes_;

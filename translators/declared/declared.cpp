@@ -129,12 +129,13 @@ struct DeclaredFile::Tables {
             auto& words = choices.emplace_back();
             for (auto const& choice : setting.choices)
                 words += (words.empty() ? "" : "|") + choice;
-            settings.push_back({.name = setting.name,
-                                .type = type_of(setting.type),
-                                .required = setting.required,
-                                .fallback = setting.fallback,
-                                .choices = words,
-                                .names_tenant = may_name_tenant(setting)});
+            settings.push_back(
+                {.name = setting.name,
+                 .type = type_of(setting.type),
+                 .required = setting.required,
+                 .fallback = setting.fallback.size() == 1 ? setting.fallback.front() : std::string_view{},
+                 .choices = words,
+                 .names_tenant = may_name_tenant(setting)});
         }
         return settings;
     }
@@ -176,26 +177,5 @@ DeclaredFile::DeclaredFile(Program program, std::vector<yaml::Problem> warnings)
       tables_(std::make_unique<Tables>(program_)) {}
 DeclaredFile::~DeclaredFile() = default;
 DialectInfo const& DeclaredFile::info() const { return tables_->info; }
-
-std::string describe(DeclaredFile const& file) {
-    auto const& can = file.info().capabilities;
-    std::string text = std::string(can.dialect) + " " + file.program().version + "\n";
-    text += "operations:";
-    for (auto const& row : operation_rows)
-        if (can.operations.has(row.operation)) text += " " + std::string(row.name);
-    text += "\nfields:\n";
-    for (auto const& rule : can.fields)
-        if (rule.access != Access::none)
-            text += "  " + std::string(name_of(rule.field)) + ": " + std::string(name_of(rule.access)) + "\n";
-    for (auto const& rule : can.extensions)
-        text += "  extensions/" + std::string(rule.name) + ": " + std::string(name_of(rule.access)) + "\n";
-    text +=
-        "roles: " + std::string(name_of(can.roles)) + "\nconcurrency: " + std::string(can.concurrency) + "\n";
-    text += "at most:\n";
-    for (auto const& bounds : bounds_of(file.program()))
-        text += "  " + std::string(bounds.operation) + ": " + std::to_string(bounds.steps) + " steps, " +
-                std::to_string(bounds.requests) + " requests\n";
-    return text;
-}
 
 } // namespace idiom::declared

@@ -77,11 +77,13 @@ private:
                                          "the back end's list goes on in a way that is not known");
         if (choice_.own && choice_.own->read_each)
             return take_each(*items, *choice_.own->read_each, response);
+        users_.reserve(users_.size() + items->items.size());
+        bool const nameless = program_.roles.keys_in_document && (wants_roles() || wanted_.role);
         for (auto const& item : items->items) {
             auto user = read_user(program_, item, {}, arena_);
-            bool const nameless = program_.roles.keys_in_document && (wants_roles() || wanted_.role);
-            auto const named = user && nameless ? conversation_.name_roles(*user) : Part<bool>(true);
-            if (!named) return std::unexpected(named.error());
+            if (user && nameless)
+                if (auto const named = conversation_.name_roles(*user); !named)
+                    return std::unexpected(named.error());
             if (!user)
                 return conversation_.useless(response, Purpose::list,
                                              "the back end lists a user without an id");
@@ -140,6 +142,7 @@ private:
     }
 
     Result<NextPlace> next_of(ListPlace const& place, Paging const& paging, std::size_t items) {
+        if (paging.by == Paging::By::none) return NextPlace{};
         auto const path = conversation_.list_path(choice_.listing().request, choice_.values());
         if (!path) return std::unexpected(path.error());
         return next_place(paging, place.page, items, last_, *path, arena_);

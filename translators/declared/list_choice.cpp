@@ -81,6 +81,7 @@ FillValues ListChoice::values() const {
 Extra ListChoice::extra_of(std::size_t turn, std::span<Parameter const> paging, bool with_sort,
                            bool whole) const {
     auto extra = arena_.vector<std::span<Parameter const>>();
+    extra.reserve(3 + asked.size()); // turn or whole, paging, sort
     if (turn < list_.turns.size() && !own) extra.emplace_back(list_.turns[turn]);
     if (whole && list_.whole && !own) extra.emplace_back(list_.whole->query);
     extra.emplace_back(paging);

@@ -84,6 +84,17 @@ bool is_later_page(Paging const& paging, std::string_view target, Arena& arena) 
     });
 }
 
+bool is_later_turn(UserList const& list, std::string_view target) {
+    auto const question = std::min(target.find('?'), target.size() - 1);
+    auto const says = [&](Parameter const& one) {
+        return one.value.is_literal() &&
+               parameter(target.substr(question + 1), one.name) == one.value.literal();
+    };
+    auto const is_asked = [&](auto const& turn) { return std::ranges::all_of(turn, says); };
+    return list.turns.size() > 1 && !is_asked(list.turns.front()) &&
+           std::ranges::any_of(std::span(list.turns).subspan(1), is_asked);
+}
+
 std::optional<Matched> match(RequestTemplate const& request, Method method, std::string_view target,
                              Arena& arena) {
     if (request.method != method) return std::nullopt;
@@ -94,7 +105,8 @@ std::optional<Matched> match(RequestTemplate const& request, Method method, std:
     for (auto const& one : request.query) {
         auto const given = parameter(query, one.name);
         if (!given) {
-            if (one.conditions.when || one.conditions.unless) continue;
+            // A setting that is still a reference has no value, which leaves the parameter out.
+            if (one.conditions.when || one.conditions.unless || refers_to(one.value, Ref::setting)) continue;
             return std::nullopt;
         }
         if (!match_text(one.value, *given, '\0', found, arena)) return std::nullopt;

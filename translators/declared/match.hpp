@@ -11,6 +11,9 @@ struct Matched {
     std::optional<std::string_view> role_key;
 };
 
+/// Returns whether the target has the parameters of a turn of the list after the first.
+bool is_later_turn(UserList const& list, std::string_view target);
+
 /// Returns the values of the references if the template can have made the target; else null.
 std::optional<Matched> match(RequestTemplate const& request, Method method, std::string_view target,
                              Arena& arena);

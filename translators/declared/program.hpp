@@ -79,11 +79,10 @@ struct Setting {
     Type type = Type::text;
     Format format = Format::text;
     bool required = false;
-    std::string fallback;
+    std::vector<std::string> fallback; ///< one value, or those of a list
     bool has_fallback = false;
     std::vector<std::string> choices;
     std::string about;
-    std::string example;
 };
 
 struct Auth {

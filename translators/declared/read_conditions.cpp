@@ -188,6 +188,7 @@ Tree read_tree(Context& in, Entry const& of, Scope const& scope, bool with_each)
 
 Condition read_condition(Context& in, Entry const& of) {
     Condition made;
+    need_items(in.source, of); // what tests nothing would always hold
     for_each_member(in.source, of, [&](Entry const& one) { add_test(in, one, made); });
     return made;
 }

@@ -1,6 +1,7 @@
 #include "translators/declared/sections.hpp"
 
 #include <algorithm>
+#include <bit>
 
 namespace idiom::declared {
 
@@ -39,6 +40,7 @@ constexpr PurposeName purposes[] = {
 std::uint32_t read_purposes(Context& in, Entry const& of) {
     if (!of) return ~0u;
     std::uint32_t made = 0;
+    need_items(in.source, of);
     for_each_of(of, [&](Entry const& one) {
         auto const text = read_text(in.source, one);
         if (!text) return;
@@ -146,6 +148,16 @@ void read_error_names(Context& in, Entry const& of) {
 
 } // namespace
 
+std::vector<std::string> names_of_purposes(std::uint32_t of) {
+    if (of == ~0u) return {};
+    std::vector<std::string> names;
+    for (auto const& [name, bits] : purposes) {
+        if (bits == of) return {std::string(name)};
+        if (std::popcount(bits) == 1 && (bits & of) != 0) names.emplace_back(name);
+    }
+    return names;
+}
+
 void read_errors(Context& in, Entry const& of) {
     Section const map(in.source, of, "'errors'",
                       {"code", "message", "success", "pending", "retry_after", "names", "rules"});
@@ -158,7 +170,7 @@ void read_errors(Context& in, Entry const& of) {
     if (auto const retry = map.get("retry_after")) {
         Section const section(in.source, retry, "'retry_after'", {"header", "as"});
         errors.retry_header = read_text(in.source, section.need("header")).value_or("");
-        if (auto const as = section.get("as"))
+        if (auto const as = section.need("as"))
             errors.retry_epoch =
                 read_word<bool>(in.source, as, "unit", {{"seconds", false}, {"epoch", true}}).value_or(false);
     }

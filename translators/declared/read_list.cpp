@@ -95,7 +95,7 @@ Filter read_filter(Context& in, Entry const& of, bool of_role) {
 void read_filters(Context& in, Entry const& of, UserList& list) {
     Section const map(in.source, of, "'filters'", {"one", "longest", "userName", "email", "role"});
     if (auto const one = map.get("one")) list.one_filter = read_flag(in.source, one);
-    list.longest_filter = read_number(in.source, map.get("longest"), 65536).value_or(0);
+    list.longest_filter = read_number(in.source, map.get("longest"), 65536, 16).value_or(0);
     if (auto const filter = map.get("userName")) list.user_name = read_filter(in, filter, false);
     if (auto const filter = map.get("email")) list.email = read_filter(in, filter, false);
     if (auto const filter = map.get("role")) {
@@ -120,9 +120,13 @@ Sort read_sort(Context& in, Entry const& of) {
     });
     sort.query =
         read_parameters(in, map.need("query"), Place::query, Scope{}.with({Ref::sort_at, Ref::sort_way}));
-    auto const ways = read_texts(in.source, map.get("ways"));
-    sort.ascending = ways.empty() ? "asc" : ways.front();
-    sort.descending = ways.size() < 2 ? (ways.empty() ? "desc" : "") : ways[1];
+    auto const said = map.need("ways");
+    if (auto const ways = read_texts(in.source, said); ways.size() == 2) {
+        sort.ascending = ways[0];
+        sort.descending = ways[1];
+    } else if (said) {
+        in.source.problem(said.place(), "'ways' are two: upwards and downwards");
+    }
     if (auto const unless = map.get("unless"))
         sort.unless_filtered =
             read_word<bool>(in.source, unless, "value", {{"filtered", true}}).value_or(false);

@@ -83,8 +83,12 @@ Conversion read_conversion_map(Context& in, Entry const& of) {
         in.source.problem(joined.place(), "'joined' needs the text that separates the items");
     if (map.has("true_is") || map.has("false_is")) {
         made.kind = Conversion::Kind::words;
-        made.true_words = read_texts(in.source, map.need("true_is"));
-        made.false_words = read_texts(in.source, map.need("false_is"));
+        for (auto const& [key, words] :
+             {std::pair("true_is", &made.true_words), std::pair("false_is", &made.false_words)}) {
+            auto const said = map.need(key);
+            need_items(in.source, said);
+            *words = read_texts(in.source, said);
+        }
     } else if (map.has("map")) {
         made.kind = Conversion::Kind::map;
         for_each_member(in.source, map.get("map"), [&](Entry const& one) {

@@ -1,3 +1,4 @@
+#include "translators/codec/uri.hpp"
 #include "translators/core/request_violation.hpp"
 #include "translators/declared/context.hpp"
 
@@ -6,19 +7,6 @@
 namespace idiom::declared {
 
 namespace {
-
-/// Returns whether a path stays below the URL of the back end.
-bool stays_below(std::string_view path) {
-    if (!path.starts_with('/') || path.starts_with("//")) return false;
-    if (path.find_first_of("?#\\") != path.npos) return false;
-    while (!path.empty()) {
-        path.remove_prefix(1);
-        auto const part = path.substr(0, path.find('/'));
-        if (part == "." || part == "..") return false;
-        path.remove_prefix(part.size());
-    }
-    return true;
-}
 
 /// Notes settings in a path that may have no value, because a path needs all its segments.
 void check_path_values(Context& in, Mark at, Template const& path) {
@@ -48,6 +36,21 @@ Parameter read_parameter(Context& in, Entry const& of, Place place, Scope const&
 }
 
 } // namespace
+
+bool stays_below(std::string_view path) {
+    if (!path.starts_with('/') || path.starts_with("//")) return false;
+    if (path.find_first_of("?#\\ ") != path.npos) return false;
+    Arena arena;
+    auto const decoded = uri::decode(path, arena); // a vendor may decode before it looks for dots
+    if (!decoded) return false;
+    for (auto rest = *decoded; !rest.empty();) {
+        rest.remove_prefix(1);
+        auto const part = rest.substr(0, rest.find_first_of("/\\"));
+        if (part == "." || part == "..") return false;
+        rest.remove_prefix(part.size());
+    }
+    return true;
+}
 
 void check_header_name(Context& in, Mark at, std::string_view name, bool in_session) {
     Header const header{.name = name, .value = {}};
@@ -94,7 +97,8 @@ RequestTemplate read_request(Context& in, Section const& section, Scope const& s
         auto const space = text->find(' ');
         auto const name = std::string_view(*text).substr(0, space);
         auto const method = method_named(name);
-        static constexpr std::array<std::string_view, 5> known{"GET", "POST", "PUT", "PATCH", "DELETE"};
+        static constexpr std::array<std::string_view, 6> known{"GET",   "POST",   "PUT",
+                                                               "PATCH", "DELETE", "HEAD"};
         if (space == std::string::npos || !method || std::ranges::find(known, name) == known.end())
             in.source.problem(entry.place(),
                               in_quotes(*text) + " is no request: write METHOD /path, as in 'GET /users'");
@@ -105,7 +109,8 @@ RequestTemplate read_request(Context& in, Section const& section, Scope const& s
             in.source.problem(entry.place(), "a path begins with '/' and stays below the back end's URL");
         made.path = parse_template(in, entry.place(), path, Place::path, scope);
         check_path_values(in, entry.place(), made.path);
-        if (reads && method && *method != Method::get)
+        bool const shows_headers = section.name() == "'open'" && method == Method::head;
+        if (reads && method && *method != Method::get && !shows_headers)
             in.source.problem(entry.place(), "this request reads: it has to be a GET");
     }
     made.query = read_parameters(in, section.get("query"), Place::query, scope);

@@ -1,4 +1,5 @@
 #include "translators/core/text.hpp"
+#include "translators/declared/bind.hpp"
 #include "translators/declared/sections.hpp"
 
 #include <algorithm>
@@ -37,14 +38,25 @@ Setting::Format format_of(Context& in, Entry const& of) {
         .value_or(text);
 }
 
-void check_default(Context& in, Entry const& of, Setting const& setting) {
-    auto const& value = setting.fallback;
-    bool const fits = setting.type == Setting::Type::boolean  ? value == "true" || value == "false"
-                      : setting.type == Setting::Type::number ? read_decimal(value).has_value()
-                      : setting.type == Setting::Type::choice
-                          ? std::ranges::find(setting.choices, value) != setting.choices.end()
-                          : true;
-    if (!fits) in.source.problem(of.place(), in_quotes(value) + " is no value of this setting");
+void read_default(Context& in, Entry const& of, Setting& setting) {
+    auto const read = [&](Entry const& one) {
+        auto const value = read_text(in.source, one);
+        if (!value) return;
+        bool const fits = setting.type == Setting::Type::boolean  ? *value == "true" || *value == "false"
+                          : setting.type == Setting::Type::number ? read_decimal(*value).has_value()
+                          : setting.type == Setting::Type::choice
+                              ? std::ranges::find(setting.choices, *value) != setting.choices.end()
+                              : true;
+        if (!fits) in.source.problem(one.place(), in_quotes(*value) + " is no value of this setting");
+        if (auto const wanted = misfit_of(setting, *value))
+            in.source.problem(one.place(), in_quotes(*value) + " has to be " + *wanted);
+        setting.fallback.push_back(*value);
+    };
+    setting.has_fallback = true;
+    if (setting.type == Setting::Type::texts)
+        for_each_of(of, read);
+    else
+        read(of);
 }
 
 Setting read_setting(Context& in, Entry const& of) {
@@ -52,18 +64,14 @@ Setting read_setting(Context& in, Entry const& of) {
                       {"type", "required", "default", "choices", "format", "about", "example"});
     Setting made{.name = std::string(of.key)};
     if (!is_setting_name(of.key)) in.source.problem(of.at, in_quotes(of.key) + " is no name of a setting");
-    made.type = type_of(in, map.get("type"));
+    made.type = type_of(in, map.need("type"));
     made.format = format_of(in, map.get("format"));
     if (auto const required = map.get("required")) made.required = read_flag(in.source, required);
     made.choices = read_texts(in.source, map.get("choices"));
     if (made.type == Setting::Type::choice && made.choices.empty()) map.need("choices");
-    if (auto const fallback = map.get("default")) {
-        made.fallback = read_text(in.source, fallback).value_or("");
-        made.has_fallback = true;
-        check_default(in, fallback, made);
-    }
+    if (auto const fallback = map.get("default")) read_default(in, fallback, made);
     made.about = read_line(in.source, map.get("about")).value_or("");
-    made.example = read_text(in.source, map.get("example")).value_or("");
+    read_texts(in.source, map.get("example"));
     return made;
 }
 
@@ -102,7 +110,7 @@ void read_auth(Context& in, Entry const& of) {
         "none", "bearer", "basic", "oauth2_password", "oauth2_client_credentials", "oauth2_refresh_token"};
     Section const map(in.source, of, "'auth'", {"accepts", "scheme", "header", "token"});
     auto& auth = in.program.auth;
-    for_each_of(map.get("accepts"), [&](Entry const& one) {
+    for_each_of(of ? map.need("accepts") : Entry{}, [&](Entry const& one) {
         auto const type = read_text(in.source, one);
         if (!type) return;
         if (std::ranges::find(types, *type) == std::end(types))
@@ -147,14 +155,13 @@ void read_http(Context& in, Entry const& of) {
     std::string const usual = in.program.xml ? "application/xml" : "application/json";
     http.accept = read_line(in.source, map.get("accept")).value_or(usual);
     http.content_type = read_line(in.source, map.get("content_type")).value_or(usual);
-    http.longest_target = read_number(in.source, map.get("longest_target"), 65536).value_or(0);
+    http.longest_target = read_number(in.source, map.get("longest_target"), 65536, 256).value_or(0);
     http.headers = read_parameters(in, map.get("headers"), Place::header, settings_only());
     for_each_item(in.source, map.get("base"), [&](Entry const& one) {
         Section const base(in.source, one, "a base", {"path", "when", "unless"});
         auto const path = base.need("path");
         auto const text = read_raw_text(in.source, path).value_or("/");
-        if (!text.starts_with('/') || text.starts_with("//") || text.find_first_of("?#\\") != text.npos ||
-            text.contains("/.."))
+        if (!stays_below(text))
             in.source.problem(path.place(), "a path begins with '/' and stays below the back end's URL");
         auto const conditions = read_conditions(in, base);
         check_settings_only(in, base.at(), conditions.when);

@@ -26,6 +26,7 @@ Take read_take(Context& in, Entry const& of) {
 
 std::vector<Alternative::After> read_afters(Context& in, Entry const& of) {
     std::vector<Alternative::After> made;
+    need_items(in.source, of);
     for_each_of(of, [&](Entry const& one) {
         Section const map(in.source, one, "'after'", {"status", "body"});
         made.push_back(
@@ -106,7 +107,11 @@ Lookup read_lookup(Context& in, Entry const& of) {
     else
         made.request = read_request(in, map, Scope{}.with({Ref::field, Ref::value}), true);
     if (auto const at = map.get("at")) made.at = read_path(in, at).value_or(Path{});
-    made.same = read_members(in, map.get("same")).fields;
+    // Without `same` any user of that name would be taken for the new one.
+    if (auto const same = map.need("same")) {
+        made.same = read_members(in, same).fields;
+        need_items(in.source, same);
+    }
     if (auto const other = map.get("other"))
         made.other_exists =
             read_word<bool>(in.source, other, "fault", {{"user-exists", true}}).value_or(false);
@@ -272,7 +277,7 @@ void read_refuse(Context& in, Entry const& of) {
                                     {"read-only-field", Fault::read_only_field},
                                     {"unsupported-field", Fault::unsupported_field}})
                       .value_or(Fault::backend_conflict);
-        made.detail = read_line(in.source, map.get("detail")).value_or("");
+        made.detail = read_line(in.source, map.need("detail")).value_or("");
         in.program.refuse.push_back(std::move(made));
     });
 }

@@ -198,12 +198,38 @@ private:
     /// Refuses an unquoted value inside an expression, because a client's value could end the expression or
     /// begin another one.
     void check_expression() {
+        bool const in_body = place_ == Place::tree || place_ == Place::form;
+        auto const is_secret = [](Piece const& piece) {
+            return piece.ref == Ref::field && piece.field == Field::password;
+        };
+        if (!in_body && std::ranges::any_of(made_.pieces, is_secret))
+            in_.source.warning(at_,
+                               "'{user.password}' stands in a URL or a header, which proxies keep in their "
+                               "logs: send it in a body");
+        if (place_ == Place::path) return check_quoted_segments();
         if ((place_ != Place::query && place_ != Place::form) || made_.pieces.size() < 2) return;
         for (auto const& piece : made_.pieces)
             if (piece.ref && !may_stand_bare(piece))
                 in_.source.problem(at_, in_quotes("{" + name_of(piece) + "}") +
                                             " stands in an expression: say how it is quoted, as in " +
                                             in_quotes("{" + name_of(piece) + ":json}"));
+    }
+    /// As `check_expression`, for a path such as `/Users('{id}')`: the vendor decodes the segment before it
+    /// reads the quotes.
+    void check_quoted_segments() {
+        bool quoted = false;
+        for (auto const& piece : made_.pieces) {
+            if (piece.ref && quoted && !may_stand_bare(piece))
+                in_.source.problem(at_, in_quotes("{" + name_of(piece) + "}") +
+                                            " stands in quotes: leave them out, and say how it is quoted, as "
+                                            "in " +
+                                            in_quotes("{" + name_of(piece) + ":odata}"));
+            auto const slash = piece.text.rfind('/');
+            if (piece.ref) continue;
+            if (slash != piece.text.npos) quoted = false;
+            auto const segment = std::string_view(piece.text).substr(slash == piece.text.npos ? 0 : slash);
+            quoted = quoted || segment.contains('\'') || segment.contains("%22");
+        }
     }
     bool may_stand_bare(Piece const& piece) const {
         if (is_quoting(piece.suffix)) return true;

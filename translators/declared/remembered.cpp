@@ -33,9 +33,11 @@ std::string_view cookies_of(Response const& response, Arena& arena) {
 
 Remembered::Remembered(Program const& program, std::string_view text, Arena& arena)
     : program_(program), values_(arena.vector<std::pair<std::string_view, std::string_view>>()) {
-    if (program.session)
+    if (program.session) {
+        values_.reserve(program.session->take.size() + 1);
         for (auto const& value : program.session->take)
             values_.emplace_back(value.name, std::string_view{});
+    }
     taken_ = values_.size();
     while (!text.empty()) {
         auto const end = text.find('\n');

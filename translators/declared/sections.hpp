@@ -39,6 +39,9 @@ void read_roles(Context& in, Entry const& of);
 void read_session(Context& in, Entry const& of);
 void read_errors(Context& in, Entry const& of);
 
+/// Returns the words of `for` that name these purposes; none for all.
+std::vector<std::string> names_of_purposes(std::uint32_t purposes);
+
 /// Notes problems that concern several sections: fields that no step writes, steps that never run, too many
 /// steps.
 void check_program(Context& in, Entry const& root);

@@ -1,10 +1,10 @@
 #include "translators/declared/simulate.hpp"
 
 #include "translators/codec/uri.hpp"
-#include "translators/core/names.hpp"
 #include "translators/core/text.hpp"
 #include "translators/declared/match.hpp"
 #include "translators/declared/operations.hpp"
+#include "translators/declared/simulated_user.hpp"
 #include "translators/declared/user_codec.hpp"
 
 #include <algorithm>
@@ -12,8 +12,6 @@
 namespace idiom::declared {
 
 namespace {
-
-Out* raw_flag(bool value, Arena& arena) { return out_raw(value ? "true" : "false", arena); }
 
 /// Makes the documents of a vendor that holds one user.
 class SimulatedDocuments {
@@ -39,15 +37,16 @@ private:
             auto* const document = new_out(arena_, Out::Kind::object);
             if (read.items) {
                 auto* const list = new_out(arena_, Out::Kind::list);
-                append(*list, user(0));
+                append(*list, user());
                 set(*document, *read.items, list, arena_);
             } else {
-                set(*document, read.at.value_or(Path{}), user(0), arena_);
+                set(*document, read.at.value_or(Path{}), user(), arena_);
             }
             return shown(*document, 200);
         }
         for (std::size_t i = 0; i < read.also.size(); ++i)
-            if (is(read.also[i], request)) return shown(*user(1 + i), 200);
+            if (is(read.also[i], request))
+                return shown(*SimulatedUser(program_, user_, arena_).document(1 + i), 200);
         if (auto const roles = reading_roles(request)) return roles;
         if (program_.session && is(program_.session->open, request)) return session();
         return listing(request);
@@ -107,22 +106,24 @@ private:
             auto const& own = (*filter)->listing;
             if (is(own.request, request)) return page(own, users_for(**filter), request);
         }
-        if (is(list.listing.request, request)) return page(list.listing, users(), request);
+        if (is(list.listing.request, request))
+            return page(list.listing, is_later_turn(list, request.target) ? none() : users(), request);
         if (program_.create && program_.create->lookup && !program_.create->lookup->by_filter &&
             is(program_.create->lookup->request, request)) {
             auto* const document = new_out(arena_, Out::Kind::object);
-            auto* const found =
-                user_.id ? users() : new_out(arena_, Out::Kind::list); // without an id: nobody
-            set(*document, program_.create->lookup->at, found, arena_);
+            set(*document, program_.create->lookup->at, users(), arena_);
             return shown(*document, 200);
         }
         return std::nullopt;
     }
+    Out* none() { return new_out(arena_, Out::Kind::list); }
+    /// Without an id there is nobody: a create looks for the user before there is one.
     Out* users() {
-        auto* const all = new_out(arena_, Out::Kind::list);
-        append(*all, user(0));
+        auto* const all = none();
+        if (user_.id) append(*all, user());
         return all;
     }
+    Out* user() { return SimulatedUser(program_, user_, arena_).document(0); }
     Out* users_for(Filter const& filter) {
         if (!filter.read_each) return users();
         auto* const all = new_out(arena_, Out::Kind::list);
@@ -133,7 +134,7 @@ private:
 
     /// Returns the response with a whole list.
     Response page(Listing const& of, Out* list, Request const& request) {
-        if (is_later_page(of.paging, request.target, arena_)) list = new_out(arena_, Out::Kind::list);
+        if (is_later_page(of.paging, request.target, arena_)) list = none();
         auto* document = new_out(arena_, Out::Kind::object);
         std::size_t count = 0;
         for (auto const* item = list->first; item; item = item->next)
@@ -145,7 +146,7 @@ private:
         if (document == list) return shown(*document, 200);
         if (of.paging.total)
             set(*document, *of.paging.total, out_raw(decimal(count, arena_), arena_), arena_);
-        if (of.paging.more) set(*document, *of.paging.more, raw_flag(false, arena_), arena_);
+        if (of.paging.more) set(*document, *of.paging.more, out_raw("false", arena_), arena_);
         if (&of == &program_.list->listing) meet(*document, program_.list->expects);
         return shown(*document, 200);
     }
@@ -193,10 +194,13 @@ private:
         auto* const document = new_out(arena_, Out::Kind::object);
         auto const* const row = program_.row(Field::id);
         bool const counts = row && row->at && row->at->as.kind == Conversion::Kind::number;
-        auto const id = user_.id.value_or(counts ? "1" : "new");
+        auto const* const login = program_.row(Field::user_name);
+        bool const is_login = row && row->at && login && login->at && login->at->at.text == row->at->at.text;
+        auto const made_up = is_login && user_.user_name ? *user_.user_name : counts ? "1" : "new";
+        auto const id = user_.id.value_or(made_up);
         user_.id = id;
         leave_out_what_comes_later(create.step);
-        if (create.step.gives_user || create.id.empty()) set(*document, create.step.at, user(0), arena_);
+        if (create.step.gives_user || create.id.empty()) set(*document, create.step.at, user(), arena_);
         for (auto const& place : create.id) {
             if (!place.header.empty())
                 headers_.push_back({place.header, arena_.join({"/", uri::encode(id, arena_)})});
@@ -212,6 +216,7 @@ private:
             if (creatable(row.access) && !(row.in_new_user && step.may_write(row.field)))
                 clear(user_, row.field);
         if (!step.may_write(Field::roles)) user_.roles.reset();
+        user_.active = user_.active.value_or(true); // a new user can log in until a step says otherwise
     }
     Out* id_value(Conversion const& as, std::string_view id) {
         auto const there = spell(id, as, arena_);
@@ -220,7 +225,7 @@ private:
 
     Response done(WriteStep const& step) {
         auto* const document = new_out(arena_, Out::Kind::object);
-        if (step.gives_user) set(*document, step.at, user(0), arena_);
+        if (step.gives_user) set(*document, step.at, user(), arena_);
         take(*document, step);
         if (!document->first && program_.errors.success.empty())
             return {.status = 204, .headers = Arena::keep(headers_), .body = {}, .secrets = {}};
@@ -268,109 +273,6 @@ private:
             if (auto const colon = at->name.find(':'); colon != at->name.npos)
                 return arena_.join({at->name.substr(0, colon), ":Answer"});
         return "Answer";
-    }
-
-    /// Returns the document of the user, or of one of its parts (`user.also`).
-    Out* user(std::size_t part) {
-        auto* const document = new_out(arena_, Out::Kind::object);
-        for (auto const& row : program_.fields)
-            if (row.part == part && row.supported && row.at && readable(row.access))
-                if (auto* const value = value_of(row)) set(*document, row.at->at, value, arena_);
-        if (part == 0) put_roles(*document);
-        for (auto const& row : program_.extensions) {
-            if (row.part != part || !readable(row.access)) continue;
-            for (auto const& one : user_.extensions.value_or(std::span<Extension const>{}))
-                if (one.name == row.name && !is_date(row.as))
-                    if (auto* const value = extension_value(row, one.json, arena_))
-                        set(*document, row.at, value, arena_);
-        }
-        for (auto const& version : program_.user.version)
-            if (part == 0 && version.header.empty())
-                set(*document, version.at, out_text("1", arena_), arena_);
-        return document;
-    }
-    static bool is_date(Conversion const& as) {
-        return as.kind == Conversion::Kind::date_seconds || as.kind == Conversion::Kind::date_milliseconds;
-    }
-
-    Out* value_of(FieldRow const& row) {
-        switch (row_of(row.field).shape) {
-        case Shape::text: return text_of(row);
-        case Shape::boolean: return truth_of(row);
-        case Shape::names: return user_.accounts ? out_names(*user_.accounts, arena_) : nullptr;
-        case Shape::devices: return devices_of(row.items);
-        case Shape::skills: return skills_of(row.items);
-        case Shape::extensions: break;
-        }
-        return nullptr;
-    }
-    Out* text_of(FieldRow const& row) {
-        auto value = user_.*text_field(row.field).member;
-        auto const* const first = program_.row(Field::first_name);
-        bool const has_parts = first && first->is_part;
-        if (row.field == Field::display_name && !value && has_parts && (user_.first_name || user_.last_name))
-            value = join_names(user_.first_name, user_.last_name, arena_);
-        if (!value || is_date(row.at->as)) return nullptr;
-        if (auto* const there = spelled(*value, row, arena_)) return there;
-        return out_text(*value, arena_);
-    }
-    Out* truth_of(FieldRow const& row) {
-        if (!user_.active) return nullptr;
-        auto const& as = row.at->as;
-        if (as.kind != Conversion::Kind::words)
-            return raw_flag(*user_.active != (as.kind == Conversion::Kind::negated), arena_);
-        auto const& words = *user_.active ? as.true_words : as.false_words;
-        return words.empty() ? nullptr : out_text(words.front(), arena_);
-    }
-    void put(Out& item, std::optional<FieldRow::Place> const& place,
-             std::optional<std::string_view> const& text) {
-        if (!place || !text) return;
-        auto const there = spell(*text, place->as, arena_);
-        set(item, place->at, there && there->number ? out_raw(there->text, arena_) : out_text(*text, arena_),
-            arena_);
-    }
-    Out* devices_of(FieldRow::Items const& at) {
-        if (!user_.devices) return nullptr;
-        auto* const list = new_out(arena_, Out::Kind::list);
-        for (auto const& device : *user_.devices) {
-            auto* const item = append(*list, new_out(arena_, Out::Kind::object));
-            put(*item, at.id, device.id);
-            put(*item, at.phone_number, device.phone_number);
-            put(*item, at.client_type, device.client_type);
-        }
-        return list;
-    }
-    Out* skills_of(FieldRow::Items const& at) {
-        if (!user_.skills) return nullptr;
-        auto* const list = new_out(arena_, Out::Kind::list);
-        for (auto const& skill : *user_.skills) {
-            auto* const item = append(*list, new_out(arena_, Out::Kind::object));
-            put(*item, at.id, skill.id);
-            put(*item, at.name, skill.name);
-            put(*item, at.level, skill.level);
-        }
-        return list;
-    }
-
-    void put_roles(Out& document) {
-        auto const& roles = program_.roles;
-        if (!roles.in_document()) return;
-        auto const held = user_.roles.value_or(Names{});
-        for (auto const& [name, path] : roles.flags)
-            set(document, path, raw_flag(contains(held, name), arena_), arena_);
-        if (!roles.at) return;
-        if (!roles.item && roles.item_name && !roles.item_name->steps.empty() && !roles.one) {
-            auto* const list = new_out(arena_, Out::Kind::list);
-            for (auto const name : held)
-                set(*append(*list, new_out(arena_, Out::Kind::object)), *roles.item_name,
-                    out_text(name, arena_), arena_);
-            return set(document, *roles.at, list, arena_);
-        }
-        auto const known = arena_.array<RoleValue>(held.size());
-        std::ranges::transform(held, known.begin(), [](std::string_view name) {
-            return RoleValue{.name = name, .key = Filled::of(name), .held = {}};
-        });
-        set(document, *roles.at, roles_value(roles, held, {}, known, arena_), arena_);
     }
 
     Program const& program_;

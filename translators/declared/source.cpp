@@ -94,6 +94,12 @@ Entry Section::need(std::string_view key) const {
     return found;
 }
 
+void need_items(Source& source, Entry const& of) {
+    if (!of || (!of.node->is_list() && !of.node->is_map())) return;
+    if (of.node->items.empty() && of.node->members.empty())
+        source.problem(of.place(), in_quotes(of.key) + " is empty");
+}
+
 void wrong_kind(Source& source, Entry const& of, std::string_view wanted) {
     std::string message = in_quotes(of.key) + " has to be ";
     source.problem(of.place(), message.append(wanted));
@@ -144,13 +150,15 @@ bool read_flag(Source& source, Entry const& of, bool fallback) {
     return read_word<bool>(source, of, "value", {{"true", true}, {"false", false}}).value_or(fallback);
 }
 
-std::optional<std::uint64_t> read_number(Source& source, Entry const& of, std::uint64_t most) {
+std::optional<std::uint64_t> read_number(Source& source, Entry const& of, std::uint64_t most,
+                                         std::uint64_t least) {
     auto const text = read_text(source, of);
     if (!text) return std::nullopt;
     auto const number = read_decimal(*text);
-    if (number && *number <= most) return number;
-    source.problem(of.place(),
-                   in_quotes(of.key) + " has to be a whole number, at most " + std::to_string(most));
+    if (number && *number >= least && *number <= most) return number;
+    source.problem(of.place(), in_quotes(of.key) + " has to be a whole number, " +
+                                   (least > 0 ? "at least " + std::to_string(least) + " and " : "") +
+                                   "at most " + std::to_string(most));
     return std::nullopt;
 }
 

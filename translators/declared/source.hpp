@@ -83,6 +83,9 @@ template <class Each> void for_each_item(Source& source, Entry const& of, Each e
 /// Calls `each` with every item of a list, or with the value itself if it is no list.
 template <class Each> void for_each_of(Entry const& of, Each each);
 
+/// Notes a list or a mapping without items: what says nothing is a line that was forgotten.
+void need_items(Source& source, Entry const& of);
+
 /// Notes `'KEY' has to be WANTED`.
 void wrong_kind(Source& source, Entry const& of, std::string_view wanted);
 
@@ -94,7 +97,8 @@ std::optional<std::string> read_line(Source& source, Entry const& of);
 std::optional<std::string> read_raw_text(Source& source, Entry const& of);
 std::vector<std::string> read_texts(Source& source, Entry const& of);
 bool read_flag(Source& source, Entry const& of, bool fallback = false);
-std::optional<std::uint64_t> read_number(Source& source, Entry const& of, std::uint64_t most);
+std::optional<std::uint64_t> read_number(Source& source, Entry const& of, std::uint64_t most,
+                                         std::uint64_t least = 0);
 
 template <class T> struct Word {
     std::string_view word;

@@ -23,8 +23,10 @@ public:
     std::optional<Seen> read() {
         auto const* const row = program_.row(Field::id);
         auto const id = row ? read_id(*row) : std::nullopt;
-        if (!id) return std::nullopt;
-        Seen seen{.document = &document_};
+        std::optional<Seen> made; // returned without a copy
+        if (!id) return made;
+        auto& seen = made.emplace();
+        seen.document = &document_;
         for (auto const& one : program_.fields)
             if (one.supported && readable(one.access) && one.at && one.field != Field::id)
                 field(seen.user, one);
@@ -36,7 +38,7 @@ public:
             if (seen.version.empty() && version.header.empty())
                 if (auto const* const value = find(version.at, document_)) seen.version = scalar_text(*value);
         seen.gone = any_holds(program_.user.gone, document_);
-        return seen;
+        return made;
     }
 
 private:
@@ -284,7 +286,8 @@ std::optional<Seen> read_user(Program const& program, json::Value const& documen
 
 SeenRoles read_roles(Roles const& roles, json::Value const* value, Spelling spelling, Arena& arena) {
     if (!value) return roles.empty_absent ? no_roles() : SeenRoles();
-    if (value->is_null()) return roles.empty_null ? no_roles() : SeenRoles::not_understood();
+    bool const null_is_none = roles.empty_null || (roles.one && !roles.none);
+    if (value->is_null()) return null_is_none ? no_roles() : SeenRoles::not_understood();
     auto held = arena.vector<SeenRole>();
     if (roles.one) {
         auto const role = role_in_document(roles, *value, spelling, arena);
@@ -303,6 +306,7 @@ SeenRoles read_roles(Roles const& roles, json::Value const* value, Spelling spel
         return std::span<SeenRole const>(Arena::keep(held));
     }
     if (!value->is_array()) return SeenRoles::not_understood();
+    held.reserve(value->items.size());
     for (auto const& item : value->items) {
         auto const role = role_in_document(roles, item, spelling, arena);
         if (!role) return SeenRoles::not_understood();
@@ -318,83 +322,6 @@ void set_roles(Seen& seen, SeenRoles const& roles, Arena& arena) {
     auto const names = arena.array<std::string_view>(roles->size());
     std::ranges::transform(*roles, names.begin(), &SeenRole::name);
     seen.user.set_roles(Names(names));
-}
-
-Out* spelled(std::string_view text, FieldRow const& row, Arena& arena) {
-    auto const there = spell(text, row.at ? row.at->as : Conversion{}, arena);
-    if (!there) return nullptr;
-    return there->number ? out_raw(there->text, arena) : out_text(there->text, arena);
-}
-
-Out* cleared(Clear clear, Arena& arena) {
-    switch (clear) {
-    case Clear::empty_text: return out_text("", arena);
-    case Clear::empty_list: return new_out(arena, Out::Kind::list);
-    case Clear::null: return out_raw("null", arena);
-    case Clear::remove:
-    case Clear::not_clearable: break;
-    }
-    return nullptr;
-}
-
-Out* extension_value(ExtensionRow const& row, std::string_view json, Arena& arena) {
-    auto const value = json::read(json, arena);
-    if (!value || (row.as.kind == Conversion::Kind::none && !value->is_string() && !value->is_array()))
-        return out_raw(json, arena);
-    using enum Conversion::Kind;
-    if (value->is_string()) {
-        auto const there = spell(value->text, row.as, arena);
-        if (!there) return nullptr;
-        return there->number ? out_raw(there->text, arena) : out_text(there->text, arena);
-    }
-    if (value->is_boolean() && row.as.kind == negated) return out_raw(value->truth ? "false" : "true", arena);
-    if (value->is_boolean() && row.as.kind == words) {
-        auto const& all = value->truth ? row.as.true_words : row.as.false_words;
-        return all.empty() ? nullptr : out_text(all.front(), arena);
-    }
-    if (!value->is_array() || !std::ranges::all_of(value->items, &json::Value::is_string))
-        return out_raw(json, arena);
-    auto const names = arena.array<std::string_view>(value->items.size());
-    std::ranges::transform(value->items, names.begin(), &json::Value::text);
-    if (row.as.kind != joined) return row.as.kind == none ? out_names(names, arena) : out_raw(json, arena);
-    if (std::ranges::any_of(names, [&](auto name) { return name.contains(row.as.text); })) return nullptr;
-    auto text = arena.text(64);
-    for (std::size_t i = 0; i < names.size(); ++i)
-        text.append(i == 0 ? "" : row.as.text).append(names[i]);
-    return out_text(arena.keep(text), arena);
-}
-
-Out* roles_value(Roles const& roles, Names names, SeenRoles const& held, std::span<RoleValue const> known,
-                 Arena& arena) {
-    auto const one_of = [&](std::string_view name) -> Out* {
-        if (held)
-            for (auto const& role : *held)
-                if (role.name == name && role.item) return out_of(*role.item, arena);
-        RoleValue value{.name = name, .key = {}, .held = {}};
-        for (auto const& role : known)
-            if (role.name == name) value = role;
-        if (held)
-            for (auto const& role : *held)
-                if (role.name == name && role.key.present) value.key = role.key;
-        FillValues values;
-        values.role = &value;
-        if (roles.item) return fill(*roles.item, values, arena);
-        if (roles.keys_in_document && value.key.present)
-            return value.key.json.empty() ? out_text(value.key.text, arena) : out_raw(value.key.json, arena);
-        return out_text(name, arena);
-    };
-    if (roles.one && names.empty()) return roles.none ? out_text(*roles.none, arena) : out_raw("null", arena);
-    if (roles.one) return one_of(names.front());
-    if (roles.joined) {
-        auto text = arena.text(64);
-        for (std::size_t i = 0; i < names.size(); ++i)
-            text.append(i == 0 ? "" : *roles.joined).append(names[i]);
-        return out_text(arena.keep(text), arena);
-    }
-    auto* const list = new_out(arena, Out::Kind::list);
-    for (auto const name : names)
-        append(*list, one_of(name));
-    return list;
 }
 
 } // namespace idiom::declared

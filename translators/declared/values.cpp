@@ -99,7 +99,7 @@ std::optional<std::string_view> last_segment(std::string_view url, Arena& arena)
     return id;
 }
 
-json::Value const* find(Path const& path, json::Value const& document) {
+json::Value const* find_by_steps(Path const& path, json::Value const& document) {
     auto const* at = &document;
     for (auto const& step : path.steps) {
         at = member_of(*at, step);

@@ -13,7 +13,14 @@ enum class Spelling : std::uint8_t { json, xml };
 /// Returns the value at the path; null if there is none, or if the path meets another type than it needs. A
 /// member that the document has twice with different values is returned as ambiguous (json::Value), so no
 /// reader understands it.
-json::Value const* find(Path const& path, json::Value const& document);
+json::Value const* find_by_steps(Path const& path, json::Value const& document);
+/// Most paths of most files are one member: those take no loop.
+inline json::Value const* find(Path const& path, json::Value const& document) {
+    if (path.steps.size() != 1 || !document.is_object()) return find_by_steps(path, document);
+    auto const& step = path.steps.front();
+    bool const plain = step.item == PathStep::Item::none && !step.any_namespace;
+    return plain ? document.find(step.name) : find_by_steps(path, document);
+}
 
 /// As `find`, without the case of letters, for errors: vendors spell their members in several ways.
 json::Value const* find_in_any_case(Path const& path, json::Value const& document);

@@ -102,7 +102,10 @@ std::string DialectInMemory::answer_of(Result<Answer> const& result) {
         return result.error().uncertain ? text + " uncertain" : text;
     }
     if (!result->warnings.empty()) detail = result->warnings.front().detail;
-    if (auto const* const one = std::get_if<OneUser>(&result->what)) return text_of(one->user);
+    if (auto const* const one = std::get_if<OneUser>(&result->what)) {
+        shown = one->user;
+        return text_of(shown);
+    }
     if (auto const* const done = std::get_if<Done>(&result->what)) return done->pending ? "pending" : "done";
     std::string text;
     if (auto const* const many = std::get_if<ManyUsers>(&result->what)) {

@@ -44,6 +44,7 @@ public:
     std::string session; ///< what the gateway remembers of the back end
     std::string detail;  ///< of the last error, or of the last warning
     std::string next;    ///< the cursor of the last list
+    User shown;          ///< the user of the last answer
 
 private:
     std::string play_call(Call const& call, std::vector<Exchange> const& exchanges);

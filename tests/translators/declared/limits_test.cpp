@@ -81,6 +81,17 @@ BOOST_AUTO_TEST_CASE(a_refusal_is_looked_up_only_where_its_body_is_unclear) {
                    .starts_with("user-exists"));
 }
 
+BOOST_AUTO_TEST_CASE(a_setting_of_texts_may_have_a_list_by_default) {
+    auto const file = file_of(
+        {{"settings", "{ teams: { type: texts, default: [ a, b ] }, one: { type: texts, default: c } }"},
+         {"list", "{ request: GET /users, query: { t: \"{settings.teams}\", one: \"{settings.one:first}\" "
+                  "}, items: users, order: vendor }"}});
+    Exchange const asked{.request = "GET /users?t=a,b&one=c", .body = R"({"users":[]})"};
+    BOOST_TEST(DialectInMemory(file).call(ListUsers{}, {asked}) == "");
+    BOOST_TEST(DialectInMemory(file, {{"teams", "z"}})
+                   .call(ListUsers{}, {{.request = "GET /users?t=z&one=c", .body = asked.body}}) == "");
+}
+
 BOOST_AUTO_TEST_CASE(a_list_without_pages_is_always_whole) {
     BOOST_TEST(dialect_file("genesys")->info().capabilities.lists_whole);
     BOOST_TEST(!dialect_file("keycloak")->info().capabilities.lists_whole);
@@ -109,6 +120,36 @@ std::string description_of(std::string const& file) {
 }
 
 } // namespace
+
+BOOST_AUTO_TEST_CASE(what_follows_from_a_file_is_printed) {
+    struct Row {
+        char const* file;
+        char const* line;
+    };
+    static constexpr Row rows[] = {
+        {"genesys", "  release: 8.5.0 or 8.5.1 or 8.5.2 or 8.6, 8.5.2 by default\n"},
+        {"xarios", "  customer: a uuid, required\n"},
+        {"evovoice", "  account_ids: a list of text, required\n"},
+        {"auth0", "credentials: oauth2_client_credentials or bearer, parameter audience\n"},
+        {"genesys", "  id: read, without case, at id\n"},
+        {"genesys", "  firstName: read-write, always needed, at firstName\n"},
+        {"keycloak", "  firstName: read-write, can be cleared, at most 255 characters, at firstName\n"},
+        {"keycloak", "  password: write, at least 1 character, at credentials\n"},
+        {"keycloak",
+         "list: pages of 200 by offset, in the order of userName, filtered by userName, filtered by "
+         "email, filtered by role\n"},
+        {"auth0", ", sorted by displayName as name, "},
+        {"xarios", "  extensions/isParent: read, at isParent\n"},
+        {"genesys", "list: whole, filtered by userName, filtered by email, filters of 1000 bytes\n"},
+        {"keycloak", "  create, status 409, message email: user-exists at email\n"},
+        {"genesys", "  any request, with a code: backend-error\n"},
+        {"xarios", "  create or update, status 400 or 409, message already or exists or duplicate or in use: "
+                   "user-exists at userName\n"},
+        {"genesys", "  write, status 403, without a code: session-ended\n"},
+    };
+    for (auto const& [file, line] : rows)
+        BOOST_TEST(declared::describe(*dialect_file(file)).contains(line), file << ": " << line);
+}
 
 BOOST_AUTO_TEST_CASE(a_list_has_as_many_pages_as_its_other_steps_leave) {
     auto const file = file_of(

@@ -153,6 +153,79 @@ constexpr Mistake mistakes[] = {
      "43:49: 'object' is for JSON: an element has a text, or a list of texts, did you mean 'text'?"},
     {"a reference with a letter too many", "keycloak", "\"GET /users/{id}\"", "\"GET /users/{idd}\"",
      "unknown reference '{idd}', did you mean '{id}'?"},
+    {"a setting without a type", "xarios", "customer: { type: text, format: uuid, required: true }",
+     "customer: { format: uuid, required: true }", "10:3: a setting needs 'type'"},
+    {"a default of another format", "xarios", "customer: { type: text, format: uuid, required: true }",
+     "customer: { type: text, format: uuid, default: acme }",
+     "10:50: 'acme' has to be a UUID, as in 90ce2cce-0000-4000-8000-000000000001"},
+    {"an auth that accepts nothing", "keycloak",
+     "auth: { accepts: [ oauth2_client_credentials, oauth2_password, bearer ] }", "auth: { scheme: Token }",
+     "8:1: 'auth' needs 'accepts'"},
+    {"a target that holds nothing", "genesys", "longest_target: 1700", "longest_target: 17",
+     "13:25: 'longest_target' has to be a whole number, at least 256 and at most 65536"},
+    {"a filter that holds nothing", "genesys", "    longest: 1000", "    longest: 10",
+     "44:14: 'longest' has to be a whole number, at least 16 and at most 65536"},
+    {"a lookup that adopts anybody", "keycloak",
+     "lookup: { filter: userName, same: [ firstName, lastName, email ] }", "lookup: { filter: userName }",
+     "46:3: 'lookup' needs 'same'"},
+    {"a lookup that compares nothing", "keycloak",
+     "lookup: { filter: userName, same: [ firstName, lastName, email ] }",
+     "lookup: { filter: userName, same: [] }", "46:37: 'same' is empty"},
+    {"a condition that tests nothing", "xarios",
+     "settings.parent_users: read_only, before: { isParent: true } }", "}", "58:26: 'when' is empty"},
+    {"a refusal without a reason", "xarios", ", detail: the user belongs to a higher level }", " }",
+     "58:5: 'refuse' needs 'detail'"},
+    {"an end of a limit of no unit", "auth0", "header: X-RateLimit-Reset, as: epoch",
+     "header: X-RateLimit-Reset", "92:3: 'retry_after' needs 'as'"},
+    {"a rule for nothing", "zendesk", "for: [ update ]", "for: []", "78:14: 'for' is empty"},
+    {"a word that is none", "keycloak", "active: { at: enabled, access: read_write }",
+     "active: { at: enabled, access: read_write, as: { true_is: [ \"1\" ], false_is: [] } }",
+     "18:80: 'false_is' is empty"},
+    {"a sort of one way", "evovoice", "ways: [ Ascend, Descend ]", "ways: [ Ascend ]",
+     "56:11: 'ways' are two: upwards and downwards"},
+    {"a sort of no way", "evovoice", "    ways: [ Ascend, Descend ]\n", "", "53:3: 'sort' needs 'ways'"},
+    {"a fallback that nothing leads to", "genesys",
+     "after: [ { status: 405 }, { status: 404, body: other } ]", "after: []", "59:49: 'after' is empty"},
+    {"a tag", "keycloak", "about: Keycloak", "about: !env Keycloak",
+     "5:8: tags are not taken in dialect files"},
+    {"a merge key", "keycloak", "roles:\n", "roles:\n  <<: {}\n", "58:3: unknown key '<<' in 'roles'"},
+    {"a second document", "keycloak", "roles:\n", "---\nroles:\n", "58:1: a second document in one file"},
+    {"a word with a capital", "keycloak", "exact: true }", "exact: Yes }",
+     "37:54: quote 'Yes': YAML readers disagree about it"},
+    {"too deep", "keycloak", "add: { enabled: true }",
+     "add: { a: {b: {c: {d: {e: {f: {g: {h: {i: {j: {k: {l: {m: {n: {o: 1}}}}}}}}}}}}}}}",
+     "2:1: this file is nested deeper than 16 levels"},
+    {"a path that leaves when it is decoded", "keycloak", "\"GET /users/{id}\"", "\"GET /a/%2E%2e/{id}\"",
+     "27:20: a path begins with '/' and stays below the back end's URL"},
+    {"a path with an encoded slash that leaves", "keycloak", "\"GET /users/{id}\"",
+     "\"GET /a%2f..%2Fb/{id}\"", "27:20: a path begins with '/' and stays below the back end's URL"},
+    {"a base that leaves when it is decoded", "xarios", "path: \"/customers/{settings.customer}\"",
+     "path: \"/%2e%2e/{settings.customer}\"",
+     "18:15: a path begins with '/' and stays below the back end's URL"},
+    {"a base that is a URL", "xarios", "path: \"/customers/{settings.customer}\"",
+     "path: \"https://elsewhere/{settings.customer}\"",
+     "18:15: a path begins with '/' and stays below the back end's URL"},
+    {"a session at another host", "genesys", "open: GET /me", "open: GET https://elsewhere/me",
+     "68:9: a path begins with '/' and stays below the back end's URL"},
+    {"credentials of a session", "genesys", "Cookie: \"{session.cookie}\"",
+     "Authorization: \"{session.cookie}\"",
+     "74:60: 'Authorization' is the gateway's: credentials belong into 'auth' of the back end"},
+    {"a session's value elsewhere", "genesys", "  request: GET /users\n",
+     "  request: GET /users\n  headers: { X-C: \"{session.cookie}\" }\n",
+     "'{session.cookie}' has no value here"},
+    {"a variable of the environment", "keycloak", "add: { enabled: true }",
+     "add: { enabled: true, x: \"{env.HOME}\" }", "44:28: unknown reference '{env.HOME}'"},
+    {"a token of the gateway", "keycloak", "add: { enabled: true }",
+     "add: { enabled: true, x: \"{auth.token}\" }", "44:28: unknown reference '{auth.token}'"},
+    {"a password that is shown", "keycloak", "password: { at: credentials, access: write,",
+     "password: { at: credentials, access: read_write,", "17:40: "},
+    {"a header of another request", "keycloak", "read: { request: \"GET /users/{id}\" }",
+     "read: { request: \"GET /users/{id}\", headers: { Host: elsewhere } }", "'Host' is the gateway's"},
+    {"a content type of two lines", "keycloak", "body: document",
+     "body: document\n      content_type: \"a\\nb\"",
+     "52:21: 'content_type' has to be one line, without control characters"},
+    {"quotes around an id", "keycloak", "\"GET /users/{id}\"", "\"GET /users('{id}')\"",
+     "'{id}' stands in quotes: leave them out, and say how it is quoted, as in '{id:odata}'"},
     {"a single brace", "keycloak", "PUT /users/{id}/send-verify-email", "PUT /users/{id/send-verify-email",
      "a single brace: references are '{name}', braces '{{' and '}}'"},
 };
@@ -216,6 +289,30 @@ BOOST_AUTO_TEST_CASE(a_rule_that_is_never_reached_is_a_warning) {
         (*read)->warnings().front().message.starts_with("this rule is never reached: the one in line "));
 }
 
+BOOST_AUTO_TEST_CASE(a_member_that_no_request_of_a_create_carries_is_a_warning) {
+    struct Row {
+        char const* file;
+        char const* what;
+        char const* by;
+        char const* name;
+    };
+    static constexpr Row rows[] = {
+        {"keycloak", "email: { at: email,", "email: { at: email, create_at: null,", "email"},
+        {"keycloak", "  request: POST /users\n  body: new",
+         "  request: POST /users\n  body: new\n  except: [ attributes ]", "attributes"},
+        {"keycloak", "  body: new\n  add: { enabled: true }",
+         "  json: { username: \"{user.userName}\", enabled: true }", "password"},
+    };
+    for (auto const& row : rows) {
+        auto const read = config::parse_dialect_file(with(text_of_dialect(row.file), row.what, row.by), "x");
+        BOOST_TEST_REQUIRE(read.has_value());
+        auto const said = "'" + std::string(row.name) + "' is not carried by 'create'";
+        BOOST_TEST(std::ranges::any_of((*read)->warnings(),
+                                       [&](auto const& one) { return one.message.starts_with(said); }),
+                   row.name);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_file_that_is_too_large_is_refused_before_it_is_read) {
     std::string const text(256 * 1024 + 1, '#');
     BOOST_TEST(problems_in(text).front().contains("this file has more than 262144 bytes"));
@@ -231,6 +328,34 @@ BOOST_AUTO_TEST_CASE(an_update_of_too_many_steps_is_refused) {
     BOOST_TEST_REQUIRE(!found.empty());
     BOOST_TEST(std::ranges::any_of(
         found, [](auto const& line) { return line.contains("'update' has 10 steps, 8 are allowed"); }));
+}
+
+BOOST_AUTO_TEST_CASE(an_update_of_too_many_steps_in_all_is_refused) {
+    auto text = with(text_of_dialect("keycloak"), "    - request: PUT /users/{id}\n",
+                     "    - request: PUT /users/{id}\n      if_match: always\n");
+    text = with(text, "GET /users/{id}\" }", "GET /users/{id}\" }\n  version: { header: ETag }");
+    text = with(text, "items: \"\", key: id, name: name }",
+                "items: \"\", key: id, name: name, paging: { by: link, parameter: c, size: 9, query: { c: "
+                "\"{page.cursor}\" } } }");
+    auto const found = problems_in(text);
+    BOOST_TEST_REQUIRE(found.size() == 1u);
+    BOOST_TEST(found.front().ends_with(": an update of this file may take 28 steps, 24 are allowed"));
+}
+
+BOOST_AUTO_TEST_CASE(a_password_in_a_url_or_a_header_is_a_warning) {
+    for (auto const* const place :
+         {"query: { p: \"{user.password}\" }", "headers: { X-P: \"{user.password}\" }"}) {
+        auto const read = config::parse_dialect_file(
+            with(text_of_dialect("keycloak"), "    - request: PUT /users/{id}\n",
+                 "    - request: PUT /users/{id}\n      " + std::string(place) + "\n"),
+            "x");
+        BOOST_TEST_REQUIRE(read.has_value());
+        BOOST_TEST_REQUIRE((*read)->warnings().size() == 1u);
+        BOOST_TEST(
+            (*read)->warnings().front().message ==
+            "'{user.password}' stands in a URL or a header, which proxies keep in their logs: send it in a "
+            "body");
+    }
 }
 
 BOOST_AUTO_TEST_CASE(the_file_of_the_chapter_has_no_problems) {

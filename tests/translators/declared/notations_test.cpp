@@ -125,6 +125,22 @@ BOOST_AUTO_TEST_CASE(json_patches_never_name_an_index) {
                R"([{"op":"replace","path":"/roles","value":["b"]}])", R"(["b"])", "7(b)");
 }
 
+BOOST_AUTO_TEST_CASE(a_set_of_roles_is_whole_in_every_patch) {
+    Arena arena;
+    auto const file = [](char const* notation) {
+        return file_of({{"roles", "{ at: roles, write: set }"},
+                        {"update", updated_by("notation: " + std::string(notation))}});
+    };
+    play_roles(file("json_patch"), "PATCH /users/7 [Content-Type: application/json-patch+json] ", R"(["a"])",
+               roles_changed(arena, {"b"}, {}), R"([{"op":"replace","path":"/roles","value":["a","b"]}])",
+               R"(["a","b"])", "7(a,b)");
+    play_roles(
+        file("scim_patch"), "PATCH /users/7 [Content-Type: application/scim+json] ", R"(["a","b"])",
+        roles_changed(arena, {"c"}, {"a"}),
+        R"({"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"replace","path":"roles","value":["b","c"]}]})",
+        R"(["b","c"])", "7(b,c)");
+}
+
 BOOST_AUTO_TEST_CASE(merge_patches_take_out_by_null) {
     auto const file = file_of({{"extensions", "\n  meta: { type: object, access: read_write }"},
                                {"update", updated_by("notation: merge_patch")}});

@@ -35,6 +35,7 @@ void verify(char const* name) {
 } // namespace
 
 BOOST_AUTO_TEST_CASE(a_directory_with_a_life_cycle_keeps_what_the_gateway_relies_on) { verify("octo"); }
+BOOST_AUTO_TEST_CASE(a_vendor_of_flags_keeps_what_the_gateway_relies_on) { verify("flaggy"); }
 BOOST_AUTO_TEST_CASE(a_vendor_of_forms_keeps_what_the_gateway_relies_on) { verify("formy"); }
 BOOST_AUTO_TEST_CASE(a_vendor_of_attributes_keeps_what_the_gateway_relies_on) { verify("soapy"); }
 BOOST_AUTO_TEST_CASE(a_vendor_of_memberships_keeps_what_the_gateway_relies_on) { verify("salt"); }

@@ -191,7 +191,7 @@ BOOST_AUTO_TEST_CASE(turns_are_listed_one_after_the_other_as_one_list) {
 
 BOOST_AUTO_TEST_CASE(the_order_of_one_turn_is_no_order_of_the_list) {
     auto const sort =
-        R"(, sort: { by: { userName: login }, query: { sort: "{sort.at}" } }, turns: [ { s: a }, { s: b } ])";
+        R"(, sort: { by: { userName: login }, query: { sort: "{sort.at}" }, ways: [ up, down ] }, turns: [ { s: a }, { s: b } ])";
     DialectInMemory dialect(file_of({{"list", list_by(by_url, sort)}}));
     auto const named = [](int id, char const* login) {
         return R"({"users":[{"id":")" + std::to_string(id) + R"(","login":")" + login + R"(","roles":[]}]})";

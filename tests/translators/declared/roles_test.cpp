@@ -172,3 +172,51 @@ BOOST_AUTO_TEST_CASE(attributes_and_texts_of_xml_elements_are_written) {
     BOOST_TEST(dialect.call(UpdateUser{.id = "7", .edit = dialect.edit(change)},
                             {shows("<Roles/>"), changed(mail), shows("<Roles/>" + mail)}) == "7()");
 }
+
+BOOST_AUTO_TEST_CASE(roles_elsewhere_may_be_a_list_of_names_or_of_keys) {
+    Arena arena;
+    std::string const writes =
+        "paging: none }, add: { request: \"PUT /users/{id}/r/{role.name}\", each: true "
+        "}, remove: { request: \"DELETE /users/{id}/r/{role.name}\", each: true }";
+    struct Row {
+        std::string roles;
+        std::vector<Exchange> before;
+        std::vector<Exchange> after;
+    };
+    Exchange const all{.request = "GET /groups",
+                       .body = R"({"groups":[{"id":1,"name":"a"},{"id":2,"name":"b"}]})"};
+    auto const shown = [](char const* items) {
+        return Exchange{.request = "GET /users/7/r", .body = std::string(R"({"r":)") + items + "}"};
+    };
+    std::vector<Row> const rows{
+        {"name: \"\", " + writes, {shown(R"(["a"])")}, {shown(R"(["a","b"])")}},
+        {"key: \"\", " + writes + ", catalogue: { request: GET /groups, items: groups, key: id, name: name }",
+         {shown("[1]"), all},
+         {shown("[1,2]")}}};
+    Exchange const user{.request = "GET /users/7", .body = R"({"id":"7"})"};
+    for (auto const& row : rows) {
+        DialectInMemory dialect(
+            file_of({{"roles", "{ read: { request: \"GET /users/{id}/r\", items: r, " + row.roles + " }"}}));
+        std::vector<Exchange> exchanges{user};
+        exchanges.insert(exchanges.end(), row.before.begin(), row.before.end());
+        exchanges.push_back({.request = "PUT /users/7/r/b", .status = 204});
+        exchanges.push_back(user);
+        exchanges.insert(exchanges.end(), row.after.begin(), row.after.end());
+        BOOST_TEST(dialect.call(UpdateUser{.id = "7", .edit = dialect.edit(roles_changed(arena, {"b"}, {}))},
+                                exchanges) == "7(a,b)",
+                   row.roles);
+    }
+    DialectInMemory dialect(
+        file_of({{"roles", "{ read: { request: \"GET /users/{id}/r\", items: r, " + rows[0].roles + " }"}}));
+    BOOST_TEST(dialect.call(UpdateUser{.id = "7", .edit = dialect.edit(roles_changed(arena, {"b"}, {}))},
+                            {user, shown(R"(["a",["b"]])")}) == "backend-error /roles");
+}
+
+BOOST_AUTO_TEST_CASE(a_single_role_without_a_word_for_none_is_null) {
+    Arena arena;
+    DialectInMemory dialect(file_of({{"roles", "{ at: role, one: true, write: set }"}}));
+    BOOST_TEST(dialect.call(UpdateUser{.id = "7", .edit = dialect.edit(roles_changed(arena, {}, {"a"}))},
+                            {{.request = "GET /users/7", .body = R"({"id":"7","role":"a"})"},
+                             {.request = R"(PATCH /users/7 {"role":null})", .status = 204},
+                             {.request = "GET /users/7", .body = R"({"id":"7","role":null})"}}) == "7()");
+}
