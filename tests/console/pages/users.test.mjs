@@ -185,6 +185,66 @@ test('48: a change in between is not overwritten, both are shown, and what was t
   await page.done();
 });
 
+/** The page "Try it" with a call to a user of globex. */
+async function tryIt(call) {
+  const page = await open(browser, { base });
+  await page.visit('/console/try?' + new URLSearchParams({ route: 'globex', method: 'PATCH', ...call }));
+  return page;
+}
+const result = async (page, route = 'globex') => (await find(page, 'Result of ' + route, 'article')).evaluate(e => e.innerText.replace(/\s+/g, ' '));
+const listed = (page, name, route = 'globex') => page.$$eval(`[aria-label="Result of ${route}"] [aria-label="${name}"] > li`, all => all.map(li => li.innerText.replace(/\s+/g, ' ')));
+const body = async (page, words) => type(page, 'Body', 'textbox', words);
+
+test('45: "Dry run" of Try it says what would be sent, the roles before and after, and writes nothing', async () => {
+  const { id } = await held(someone);
+  const page = await tryIt({ path: '/users/' + id, mode: 'dry' });
+  await body(page, '{"lastName": "Okoro", "roles": ["agent"]}');
+  await type(page, 'API key', 'textbox', key);
+  await gateway.vendor('genesys', 'DELETE', 'requests');
+  const before = await held(someone);
+  await click(page, 'Dry run', 'button');
+  await find(page, 'Would send', 'list');
+  const [one, ...more] = await listed(page, 'Would send');
+  assert.equal(more.length, 0);
+  assert.match(one, new RegExp(`^PUT http://127\\.0\\.0\\.1:\\d+/api/v2/users/${id} .*Authorization: \\*\\*\\*.*Content-Type: application/json.*"lastName": "Okoro".*ROLE_AGENT`));
+  assert.deepEqual([await listed(page, 'Roles before'), await listed(page, 'Roles after')], [['admin removed', 'supervisor removed'], ['agent added']]);
+  assert.deepEqual([...new Set((await gateway.vendor('genesys', 'GET', 'requests')).map(r => r.method))], ['GET']);
+  assert.deepEqual(await held(someone), before);
+  await page.done();
+});
+
+test('"Send" of Try it writes after it was asked once more, and shows the answer of the front door', async () => {
+  const { id } = await held(someone);
+  const page = await tryIt({ path: '/users/' + id, mode: 'send' });
+  await body(page, '{"lastName": "Sent"}');
+  await type(page, 'API key', 'textbox', key);
+  await click(page, 'Send', 'button');
+  const dialog = await find(page, 'Send this call?', 'dialog');
+  assert.notEqual((await held(someone)).lastName, 'Sent');
+  await (await dialog.$('button.primary')).click();
+  assert.match(await result(page), /^globex 200 .*etag: ".*"lastName": "Sent"/i);
+  assert.equal((await held(someone)).lastName, 'Sent');
+  await body(page, '{"lastName": "Sent", "nickname": 1}');
+  await click(page, 'Send', 'button');
+  await (await (await find(page, 'Send this call?', 'dialog')).$('button.primary')).click();
+  await click(page, '/nickname');
+  assert.equal(await page.evaluate(() => document.activeElement.value.slice(document.activeElement.selectionStart, document.activeElement.selectionEnd)), '1');
+  await page.done();
+});
+
+test('a legacy call is explained in the words of its clients, and what the back end cannot hold is named', async () => {
+  const soap = 'xmlns="http://schemas.datacontract.org/2004/07/Voice.Api.Authentication"', strings = 'xmlns:a="http://schemas.microsoft.com/2003/10/Serialization/Arrays"';
+  const page = await tryIt({ path: '/users/' + someone, face: 'legacy', type: 'application/xml', mode: 'offline', with: 'teams' });
+  assert.equal(await (await find(page, 'Dry run', 'radio')).evaluate(e => e.disabled), true);
+  await body(page, `<PatchUser ${soap}><LastName>Reyes</LastName><Roles ${strings}><a:string>Manager</a:string></Roles></PatchUser>`);
+  await type(page, 'User as it stands', 'textbox', `<UserInfo ${soap}><FirstName>Kim</FirstName><Roles ${strings}><a:string>Customer</a:string></Roles></UserInfo>`);
+  await click(page, 'Explain', 'button');
+  assert.match(await result(page), /Understood as .*Reyes.*Would send .*PUT .*ROLE_SUPERVISOR/);
+  assert.deepEqual([await listed(page, 'Roles before'), await listed(page, 'Roles after')], [['agent removed'], ['supervisor added']]);
+  assert.match(await result(page, 'teams'), /POST .*"Reyes".* Ignored Roles/);
+  await page.done();
+});
+
 test('7: on a narrow page a user takes the place of the list, and a link leads back; on a wide one the list drops columns', async () => {
   const page = await userPage();
   const shown = () => page.$$eval('table th', all => all.filter(th => th.checkVisibility()).map(th => th.textContent));
