@@ -50,9 +50,9 @@ function Filter({ filter }) {
   const [form, setForm] = useState(filter);
   useEffect(() => setForm(filter), [JSON.stringify(filter)]);
   const text = (/** @type {string} */ name, /** @type {string} */ label, placeholder = '') => html`<${Field} name=${label}><input type="text" value=${form[name] || ''} placeholder=${placeholder}
-    onInput=${(/** @type {any} */ e) => setForm({ ...form, [name]: e.target.value })} /><//>`;
+    onInput=${(/** @type {import('../ui.js').Typed} */ e) => setForm({ ...form, [name]: e.target.value })} /><//>`;
   const apply = (/** @type {Event} */ e) => { e.preventDefault(); setQuery({ ...form, since: timeOf(form.since || ''), until: timeOf(form.until || '') }); };
-  const fail = (/** @type {any} */ e) => { const next = { ...form, result: e.target.checked ? 'failed' : '' }; setForm(next); setQuery(next); };
+  const fail = (/** @type {import('../ui.js').Typed} */ e) => { const next = { ...form, result: e.target.checked ? 'failed' : '' }; setForm(next); setQuery(next); };
   return html`<form class="card bar-form" aria-label="Filter" onSubmit=${apply}>
     ${text('user', 'User')}${text('client', 'Client')}${text('route', 'Route')}${text('operation', 'Operation', 'update')}${text('since', 'Since', '7d or a date')}${text('until', 'Until')}
     <label class="check"><input type="checkbox" checked=${form.result === 'failed'} onChange=${fail} />Failed only</label>
@@ -67,7 +67,7 @@ export function Audit() {
   const key = JSON.stringify(filter);
   const answer = useAnswer(signal => get(`audit${query({ ...filter, limit: 50 })}`, signal), [key]);
   const [older, setOlder] = useState(/** @type {Schemas['Audit'][]} */ ([]));
-  const [problem, setProblem] = useState(/** @type {any} */ (null));
+  const [problem, setProblem] = useState(/** @type {import('../api.js').Problem|null} */ (null));
   const kept = useAnswer(signal => get('calls?limit=100', signal).catch(() => null), []);
   useEffect(() => setOlder([]), [answer.value]);
   const pages = answer.value ? [answer.value, ...older] : [];

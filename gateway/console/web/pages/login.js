@@ -10,7 +10,7 @@ export const wantedPage = then => (then && /^\/console\/[^\\]*$/.test(then) && !
 export function Login() {
   const { query } = useWatched(address);
   const [token, setToken] = useState('');
-  const [problem, setProblem] = useState(/** @type {any} */ (null));
+  const [problem, setProblem] = useState(/** @type {import('../api.js').Problem|{title: string, detail?: string}|null} */ (null));
   const signIn = async (/** @type {Event} */ event) => {
     event.preventDefault();
     try {
@@ -25,7 +25,7 @@ export function Login() {
   return html`<div class="sign-in"><${Head} title="Sign in" live=${false} />
     <${Alert} problem=${problem} />
     <form class="card" onSubmit=${signIn}>
-      <${Field} name="Admin token" cls="wide"><input type="password" autocomplete="current-password" required value=${token} onInput=${(/** @type {any} */ e) => setToken(e.target.value)} /><//>
+      <${Field} name="Admin token" cls="wide"><input type="password" autocomplete="current-password" required value=${token} onInput=${(/** @type {import('../ui.js').Typed} */ e) => setToken(e.target.value)} /><//>
       <p class="mute none">It is <code>admin.token</code> of the gateway’s file. The browser keeps a session, never the token.</p>
       <button type="submit" class="primary">Sign in</button>
     </form></div>`;
