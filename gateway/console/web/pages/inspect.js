@@ -41,7 +41,7 @@ function useClients() {
 export function InspectDialog({ bounds, route, close, begun }) {
   const clients = useClients();
   const [form, setForm] = useState({ route, client: '', calls: 'all', for: '10', hidden: bounds.values === 'hidden' });
-  const [problem, setProblem] = useState(/** @type {import('../api.js').Problem|null} */ (null));
+  const [problem, setProblem] = useState(/** @type {import('../api.js').Problem|{title: string}|null} */ (null));
   const put = (/** @type {Partial<typeof form>} */ change) => setForm(before => ({ ...before, ...change }));
   const longest = secondsOf(bounds.longest) / 60;
   const minutes = ['1', '5', '10', '30', '60'].filter(m => Number(m) <= longest);
@@ -53,7 +53,7 @@ export function InspectDialog({ bounds, route, close, begun }) {
         calls: form.calls, for: form.for + 'm', values: form.hidden ? 'hidden' : 'shown' });
       begun();
       close();
-    } catch (error) { setProblem(error); }
+    } catch (error) { setProblem(/** @type {import('../api.js').Problem} */ (error)); }
   };
   return html`<${Dialog} name="Inspect calls" close=${close}><form onSubmit=${start}>
     <${Alert} problem=${problem} />

@@ -17,9 +17,9 @@ export function Login() {
       await call('POST', 'session', { token });
       location.replace(wantedPage(query.get('then')));
     } catch (error) {
-      const { status, detail } = /** @type {any} */ (error);
+      const failure = /** @type {import('../api.js').Problem} */ (error), { status, detail } = failure;
       setProblem(status === 401 ? { title: 'The token is not right.' }
-        : status === 429 ? { title: 'Too many tokens were wrong.', detail: detail || 'Wait a minute, then try again.' } : error);
+        : status === 429 ? { title: 'Too many tokens were wrong.', detail: detail || 'Wait a minute, then try again.' } : failure);
     }
   };
   return html`<div class="sign-in"><${Head} title="Sign in" live=${false} />
