@@ -185,6 +185,7 @@ console::Snapshot read_snapshot(ServerState const& state) {
     }
     for (auto const& [name, route] : totals.routes)
         add(now.total, traffic_of(route)); // those without a route, too
+    now.routes.reserve(config.routes.size());
     for (auto const& [name, spec] : config.routes) {
         auto const& backend = config.backends.find(spec.backend)->second;
         auto& route = now.routes.emplace_back(console::RouteState{.name = name,

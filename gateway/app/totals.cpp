@@ -4,6 +4,12 @@ namespace idiom::app {
 
 namespace {
 
+template <class Key, class T> bool has_any(telemetry::Chain<Key, T> const& counts) {
+    bool any = false;
+    counts.each([&](Key const&, T const&) { any = true; });
+    return any;
+}
+
 template <class Key> void add(Totals<Key>& sum, telemetry::Chain<Key, telemetry::Count> const& counts) {
     counts.each([&](Key key, telemetry::Count const& count) { sum[key] += count.value(); });
 }
@@ -58,8 +64,9 @@ LoopTotals totals_of(std::span<std::unique_ptr<Worker> const> workers) {
     for (auto const& worker : workers) {
         auto& counts = worker->counts();
         counts.routes.each([&](std::string const& name, auto const& route) {
-            add(sum.routes[name], route);
-            add(sum.faces[name], route);
+            // A gateway may have 10,000 routes, most of which nobody calls.
+            if (has_any(route.operations) || has_any(route.problems)) add(sum.routes[name], route);
+            if (has_any(route.face_counters) || has_any(route.face_histograms)) add(sum.faces[name], route);
         });
         add(sum.routes[""], counts.unrouted);
         counts.backends.each(

@@ -57,8 +57,10 @@ struct BackendTotals {
 
 /// The sums of what all event loops have counted, see telemetry::LoopCounts.
 struct LoopTotals {
-    std::map<std::string, RouteTotals> routes; ///< by name; "" for requests without a route
-    std::map<std::string, FaceTotals> faces;   ///< by the name of the route
+    /// By name, those that were called; "" for requests without a route.
+    std::map<std::string, RouteTotals> routes;
+    /// By the name of the route, those that observed anything.
+    std::map<std::string, FaceTotals> faces;
     std::map<std::string, BackendTotals> backends;
     Totals<std::string_view> rejected;
     telemetry::DurationsSum lock_waits;

@@ -71,27 +71,24 @@ bool is_page(std::span<std::string_view const> segments) {
     });
 }
 
-Pages::Pages(ReadFile read) : read_(std::move(read)) {
-    Arena arena;
-    for (auto const& asset : embedded_assets())
-        files_.push_back({.path = asset.path,
-                          .content = asset.content,
-                          .etag = std::string(face::etag_of_canonical(asset.content, arena))});
-    std::ranges::sort(files_, {}, &File::path);
-}
+Pages::Pages(ReadFile read) : read_(std::move(read)) {}
 
 boost::asio::awaitable<std::optional<Pages::Found>> Pages::find(server::Request const& request,
                                                                 std::string_view path) const {
-    if (!read_) {
-        auto const file = std::ranges::lower_bound(files_, path, {}, &File::path);
-        if (file == files_.end() || file->path != path) co_return std::nullopt;
-        co_return Found{.path = file->path, .content = file->content, .etag = file->etag};
+    std::string_view content;
+    if (read_) {
+        auto const file = co_await read_(std::string(path));
+        if (!file) co_return std::nullopt;
+        request.permit.body = file;
+        content = *file;
+    } else {
+        auto const assets = embedded_assets();
+        auto const asset = std::ranges::lower_bound(assets, path, {}, &Asset::path);
+        if (asset == assets.end() || asset->path != path) co_return std::nullopt;
+        content = asset->content;
     }
-    auto const content = co_await read_(std::string(path));
-    if (!content) co_return std::nullopt;
-    request.permit.body = content;
     co_return Found{
-        .path = path, .content = *content, .etag = face::etag_of_canonical(*content, request.arena)};
+        .path = path, .content = content, .etag = face::etag_of_canonical(content, request.arena)};
 }
 
 server::Response Pages::send(server::Request const& request, Found const& found, int status) {

@@ -10,7 +10,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace idiom::console {
 
@@ -31,11 +30,6 @@ public:
                                                     bool signed_in, std::string_view id) const;
 
 private:
-    struct File {
-        std::string_view path;
-        std::string_view content;
-        std::string etag;
-    };
     struct Found {
         std::string_view path;
         std::string_view content;
@@ -46,7 +40,6 @@ private:
     static server::Response send(server::Request const& request, Found const& found, int status);
 
     ReadFile read_;
-    std::vector<File> files_; ///< of the program, by path
 };
 
 /// Returns whether a path below /console/ is the address of a page. `segments` are decoded.

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <compare>
 
 namespace idiom::console {
 
@@ -61,21 +62,28 @@ void write_routes(Writer& json, Snapshot const& now, std::span<ShownRoute const>
     json.end_array();
 }
 
+template <auto value> std::partial_ordering by(ShownRoute const& a, ShownRoute const& b) {
+    return value(a) <=> value(b);
+}
+
+/// By the member `sort` of a route, or else by its name. One type for all, so that there is one sort.
+auto order_of(std::string_view sort) {
+    if (sort == "rate") return by<[](ShownRoute const& one) { return one.rates.per_second; }>;
+    if (sort == "failed_share") return by<[](ShownRoute const& one) { return one.rates.failed_share; }>;
+    if (sort == "p95") return by<[](ShownRoute const& one) { return one.rates.p95; }>;
+    if (sort == "last_call") return by<[](ShownRoute const& one) { return one.last_call; }>;
+    return by<[](ShownRoute const& one) { return std::string_view(one.state->name); }>;
+}
+
 void sort_routes(std::vector<ShownRoute>& routes, std::string_view sort) {
     bool const reversed = sort.starts_with('-');
     if (reversed) sort.remove_prefix(1);
-    auto const by = [&](auto value) {
-        std::ranges::sort(routes, [&](ShownRoute const& one, ShownRoute const& other) {
-            auto const a = value(one), b = value(other);
-            if (a != b) return reversed ? b < a : a < b;
-            return one.state->name < other.state->name;
-        });
-    };
-    if (sort == "rate") return by([](ShownRoute const& one) { return one.rates.per_second; });
-    if (sort == "failed_share") return by([](ShownRoute const& one) { return one.rates.failed_share; });
-    if (sort == "p95") return by([](ShownRoute const& one) { return one.rates.p95; });
-    if (sort == "last_call") return by([](ShownRoute const& one) { return one.last_call; });
-    by([](ShownRoute const& one) { return std::string_view(one.state->name); });
+    auto const order = order_of(sort);
+    std::ranges::sort(routes, [=](ShownRoute const& one, ShownRoute const& other) {
+        auto const found = order(one, other);
+        if (found != 0) return reversed ? found > 0 : found < 0;
+        return one.state->name < other.state->name;
+    });
 }
 
 /// Returns the routes that are named, or the busiest ones.
@@ -258,10 +266,7 @@ std::string routes_json(Snapshot const& now, Figures const& figures, RouteQuery 
     write_routes(json, now, std::span(found).subspan(begin, count));
     member(json, "total", std::uint64_t{found.size()});
     json.key("next");
-    if (begin + count < found.size())
-        json.string(Decimal(begin + count).view());
-    else
-        json.null();
+    begin + count < found.size() ? json.string(Decimal(begin + count).view()) : json.null();
     json.end_object();
     return std::string(text);
 }

@@ -3,6 +3,7 @@
 #include "gateway/modules/make.hpp"
 #include "translators/core/client_request.hpp"
 #include "translators/core/route_view.hpp"
+#include "translators/core/text.hpp"
 #include "translators/face/validation_errors.hpp"
 
 #include <algorithm>
@@ -60,11 +61,17 @@ std::expected<Face const*, std::string> face_named(std::span<Face const* const> 
 Result<User> held_user(ExplainedCall const& call, Face const& face, Face const& first, RouteView const& route,
                        Arena& arena) {
     User user;
+    auto const* roles = route.roles;
     if (!call.user.empty()) {
-        ClientRequest const document{.headers = arena.list<Header>({{"Content-Type", "application/json"}}),
+        bool const xml = trimmed(call.user, white_space).starts_with('<');
+        std::string_view const type = xml ? "application/xml" : "application/json";
+        ClientRequest const document{.headers = arena.list<Header>({{"Content-Type", type}}),
                                      .body = call.user};
         auto read = face.read_user(document, route, arena);
-        if (!read && &face != &first) read = first.read_user(document, route, arena);
+        if (!read && &face != &first) {
+            read = first.read_user(document, route, arena);
+            roles = route.tagged ? route.tagged : route.roles; // not in the words of the face
+        }
         if (!read) return read;
         user = *read;
     } else {
@@ -74,7 +81,7 @@ Result<User> held_user(ExplainedCall const& call, Face const& face, Face const& 
         user.last_name = "Last";
         user.display_name = "First Last";
     }
-    user.roles = execution::vendor_names(user.roles.value_or(Names{}), *route.roles, arena);
+    user.roles = execution::vendor_names(user.roles.value_or(Names{}), *roles, arena);
     return user;
 }
 
@@ -97,6 +104,12 @@ ClientRequest client_request_of(ExplainedCall const& call, Method method, Arena&
 FaceSettings const* settings_of(config::Route const& route, Face const& face) {
     auto const found = std::ranges::find(route.face_settings, &face, &config::SettingsOfFace::face);
     return found == route.face_settings.end() ? nullptr : found->settings.get();
+}
+
+/// Returns the roles of the route in the words of the face's clients, null if those have none of their own.
+RolePolicy const* words_of(config::Route const& route, Face const& face) {
+    auto const found = std::ranges::find(route.face_roles, &face, &config::FaceRoles::face);
+    return found == route.face_roles.end() ? nullptr : &found->roles;
 }
 
 /// Leads the request to its response.
@@ -130,9 +143,11 @@ std::shared_ptr<Kept> keep(Face const& face, std::string const& name, config::Ro
     kept->dialect = std::move(dialect);
     kept->base = std::string(face.info().prefix) + "/" + name;
     kept->base_url = spec.urls.front().text();
+    auto const* const words = words_of(route, face);
     kept->route = {.capabilities = &spec.translator->capabilities,
-                   .roles = &route.roles,
+                   .roles = words ? words : &route.roles,
                    .base = kept->base,
+                   .tagged = words ? &route.roles : nullptr,
                    .name = name,
                    .settings = settings_of(route, face)};
     return kept;

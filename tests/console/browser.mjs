@@ -9,9 +9,9 @@ const axe = readFileSync(join(modules, 'axe-core/axe.min.js'), 'utf8');
 export const addresses = ['/console/', '/console/calls', '/console/try', '/console/users', '/console/audit', '/console/configuration', '/console/reference'];
 export const headings = ['Overview', 'Calls', 'Try it', 'Users', 'Audit', 'Configuration', 'Reference'];
 
-/** A browser, closed at the end of the tests of a file. @param {(act: () => Promise<void>) => void} after */
-export async function launch(after) {
-  const browser = await puppeteer.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', headless: true, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+/** A browser, closed at the end of the tests of a file. @param {(act: () => Promise<void>) => void} after @param {string[]} [more] arguments of Chromium */
+export async function launch(after, more = []) {
+  const browser = await puppeteer.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', headless: true, args: ['--no-sandbox', '--disable-dev-shm-usage', ...more] });
   after(() => browser.close());
   return browser;
 }

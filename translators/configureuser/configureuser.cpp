@@ -213,7 +213,10 @@ public:
 private:
     /// The binding of a user that clients would see as `user`.
     Binding simulated(User user, Arena& arena) const {
-        if (!user.user_name) user.user_name = user.id.value_or("user");
+        // The login is the id. A user that is asked for by another id than its login's has that login.
+        bool const named =
+            user.user_name && (!user.id || id_of(*user.user_name, arena) == id_of(*user.id, arena));
+        if (!named) user.user_name = user.id.value_or("user");
         TenantSettings lenient = options_;
         lenient.pbx_user_id = PbxUserId::email_local_part;
         auto binding = new_binding(user, lenient, arena).value_or(Binding{});

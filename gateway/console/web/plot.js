@@ -31,7 +31,7 @@ function options(at, plot, point) {
   const axis = { stroke: colorOf(at, '--mute'), font, ticks: { show: false }, grid: { stroke: colorOf(at, '--line2'), width: 1 } };
   const minute = (/** @type {number} */ s) => clock(s * 1000).slice(0, 5);
   return {
-    width: Math.max(200, at.clientWidth), height: 150, padding: [8, 18, 0, 0],
+    width: Math.max(200, at.clientWidth), height: 150, padding: [8, 6, 0, 0],
     legend: { show: false }, cursor: { y: false, drag: { x: false, y: false }, points: { size: 5 } },
     scales: { y: { range: (/** @type {any} */ _, /** @type {number} */ __, /** @type {number|null} */ max) => [0, roundUp(Math.max(1, (max || 0) * 1.02))] } },
     axes: [

@@ -135,7 +135,7 @@ export const Field = ({ name, cls = '', children }) => html`<label class=${'fiel
 
 /** @param {{name: string, value: string, options: (string|[string, string])[], set: (value: string) => void, hidden?: boolean}} props */
 export function Choice({ name, value, options, set, hidden }) {
-  const select = html`<select aria-label=${name} value=${value} onChange=${(/** @type {any} */ e) => set(e.target.value)}>
+  const select = html`<select aria-label=${name} value=${value} onChange=${(/** @type {Typed} */ e) => set(e.target.value)}>
     ${options.map(o => { const [v, t] = Array.isArray(o) ? o : [o, o]; return html`<option key=${v} value=${v} selected=${v === value}>${t}</option>`; })}
   </select>`;
   return hidden ? select : html`<${Field} name=${name}>${select}<//>`;

@@ -125,6 +125,26 @@ test('B3: from an entry of the trail to the user and, while it is kept, to the c
   await page.done();
 });
 
+test('B3: the region "File" has the path, when it was loaded, what the disk has, and what the last reload said', async () => {
+  const { base, state } = await pretend(after);
+  const page = await open(browser, { base });
+  const file = async () => terms(await find(page, 'File', 'region'));
+  await page.visit('/console/configuration');
+  const told = await file();
+  assert.deepEqual([told.Path, told['On the disk']], ['/etc/idiom/routes.yaml', 'broken: a reload would be refused line 41, column 9: unknown key “retires”, did you mean “retries”?']);
+  assert.match(told.Loaded, /^(\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d$/);
+  assert.equal(told['Last reload'], told.Loaded + ', in effect threads: waits for a restart');
+  const configuration = data.configuration();
+  const { trouble, ...well } = configuration;
+  for (const [change, name, words] of [[{ disk: 'same' }, 'On the disk', /^the same as what runs$/], [{ disk: 'changed' }, 'On the disk', /^changed since it was loaded$/], [{ disk: 'unreadable', trouble: 'no such file' }, 'On the disk', /^cannot be read no such file$/],
+    [{ last_reload: null }, 'Last reload', /^none since the start$/], [{ last_reload: { ...configuration.last_reload, ok: false, errors: [{ line: 3, column: 1, message: 'no' }], warnings: [] } }, 'Last reload', /, refused 3:1 no$/]]) {
+    state.answers = { 'GET configuration': { status: 200, body: { ...well, trouble: '', ...change } } };
+    await page.reload();
+    assert.match((await file())[name], words);
+  }
+  await page.done();
+});
+
 test('B4: print gives the detail alone', async () => {
   const { base } = await pretend(after);
   const page = await open(browser, { base });

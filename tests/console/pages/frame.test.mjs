@@ -196,3 +196,16 @@ test('13: an unknown address says so, in the frame', async () => {
   }
   await page.done();
 });
+
+test('B4: text is 13.5 px, and figures are tabular wherever they stand', async () => {
+  const { base } = await pretend(after);
+  const page = await open(browser, { base });
+  for (const path of [...addresses, '/console/backends/evovoice', '/console/calls/' + id]) {
+    await page.visit(path);
+    await settle(page);
+    const [size, ...loose] = await page.evaluate(() => [getComputedStyle(document.body).fontSize, ...[...document.querySelectorAll('body *')].filter(e => e.checkVisibility() && [...e.childNodes].some(n => n.nodeType === 3 && /\d/.test(n.data)))
+      .filter(e => { const { fontFamily, fontVariantNumeric } = getComputedStyle(e); return !/mono/i.test(fontFamily) && !fontVariantNumeric.includes('tabular-nums'); }).map(e => e.outerHTML.slice(0, 80))]);
+    assert.deepEqual([size, loose], ['13.5px', []], path);
+  }
+  await page.done();
+});

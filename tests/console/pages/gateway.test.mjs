@@ -87,6 +87,24 @@ test('51, 52: a broken file is found with its place, what a reload would change 
   await page.done();
 });
 
+test('B1: a change of the block admin waits for a restart, before and after a reload', async () => {
+  const page = await open(browser, { base });
+  const good = gateway.read();
+  gateway.write(good.replace('admin: { address: "127.0.0.1:0"', 'admin: { address: "127.0.0.1:0", inspect: off, console: off'));
+  await page.visit('/console/configuration');
+  await click(page, 'Check file');
+  const changes = await rows(page, 'What a reload would change');
+  assert.deepEqual(changes.map(r => [r[0].split('/')[1], r[3]]), changes.map(() => ['admin', 'waits for a restart']));
+  assert.deepEqual(changes.map(r => r[0]).filter(pointer => /^.admin.(console|inspect)$/.test(pointer)), ['/admin/console', '/admin/inspect']);
+  await click(page, 'Reload');
+  await says(page, 'The file is in effect');
+  await says(page, 'only a restart takes over the changes of admin');
+  assert.notEqual((await (await fetch(gateway.admin + '/console/api/status')).json()).inspect, null);
+  gateway.write(good);
+  assert.equal((await fetch(gateway.admin + '/reload', { method: 'POST' })).status, 200);
+  await page.done();
+});
+
 test('53: no secret is in the tree of what is in effect', async () => {
   const page = await open(browser, { base });
   await page.visit('/console/configuration');

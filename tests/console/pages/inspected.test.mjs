@@ -188,6 +188,21 @@ test('39: markup in a name is text', async () => {
   await page.done();
 });
 
+test('B7: while something is inspected, what is running comes with every step of five seconds, without a change', async () => {
+  const stream = new AbortController();
+  const told = [];
+  const listening = fetch(`${base}/console/api/events?topics=inspections`, { signal: stream.signal }).then(async response => {
+    for await (const chunk of response.body) for (const [, data] of Buffer.from(chunk).toString('utf8').matchAll(/event: inspections\nid: \d+\ndata: (.*)\n/g)) told.push([Date.now(), JSON.parse(data)]);
+  }).catch(() => {});
+  const { id } = await inspect('globex');
+  await until('three events', () => told.length >= 3);
+  assert.deepEqual(told.slice(0, 3).map(([, { inspections: all }]) => all.map(i => i.id)), [[id], [id], [id]]);
+  assert.ok(told[2][0] - told[1][0] > 3000, `${told[2][0] - told[1][0]} ms between two steps`);
+  await api('DELETE', 'inspections/' + id);
+  stream.abort();
+  await listening;
+});
+
 test('41, 43: an inspection ends by number and by time, and the log tells where it was asked for from', async () => {
   const page = await open(browser, { base });
   await page.visit('/console/calls');

@@ -194,7 +194,7 @@ test('55: "Copy as curl", and the other ways on from a call', async () => {
   const to = await Promise.all(['Try as dry run', 'Audit entry', 'User', 'Trace'].map(async name => (await find(page, name, 'link')).evaluate(a => a.getAttribute('href') + (a.rel ? ' ' + a.rel : ''))));
   assert.deepEqual(to, ['/console/try?call=' + id, '/console/audit?request=' + id, '/console/users/globex/7412b7ff-fce9-41d9-93a2-f05831475063', 'https://jaeger.example/trace/4bf92f3577b34da6a3ce929d0e0e4736 noreferrer']);
   await click(page, 'Try as dry run', 'link');
-  await page.waitForFunction(() => document.querySelector('form[aria-label=Call] input[value=dry]')?.checked && [...document.querySelectorAll('textarea')].some(t => t.value.includes('<PatchUser')));
+  await page.waitForFunction(() => document.querySelector('form[aria-label=Call] input[value=offline]')?.checked && document.querySelector('input[value=dry]').disabled && [...document.querySelectorAll('textarea')].some(t => t.value.includes('<PatchUser')));
   assert.equal(await (await find(page, 'Path', 'textbox')).evaluate(e => e.value), '/users/7412b7ff-fce9-41d9-93a2-f05831475063');
   await page.done();
 });

@@ -94,6 +94,28 @@ test('50: the trail is filtered, paged and exported; roles stand as + and −', 
   await page.done();
 });
 
+test('3, 50: each filter of the trail is asked for, stands in the address, and is there after a reload', async () => {
+  const { base, state } = await pretend(after);
+  const page = await open(browser, { base });
+  await page.visit('/console/audit');
+  const asked = { User: '63630bbf', Client: 'hr-legacy', Route: 'globex', Operation: 'update', Since: '2026-12-01', Until: '90s' };
+  for (const [name, value] of Object.entries(asked)) await type(page, name, 'textbox', value);
+  await click(page, 'Filter');
+  const search = '?user=63630bbf&client=hr-legacy&route=globex&operation=update&since=2026-12-01&until=90s';
+  await page.waitForFunction(s => location.search === s, {}, search);
+  await settle(page);
+  const last = () => state.requests.filter(r => r.path.endsWith('/audit')).at(-1).query;
+  assert.equal(last(), search + '&limit=50');
+  await click(page, 'Failed only', 'checkbox');
+  await page.waitForFunction(s => location.search === s + '&result=failed', {}, search);
+  await page.reload();
+  await find(page, 'Audit trail', 'table');
+  assert.equal(last(), search + '&result=failed&limit=50');
+  for (const [name, value] of Object.entries(asked)) assert.equal(await (await find(page, name, 'textbox')).evaluate(e => e.value), value, name);
+  assert.equal(await (await find(page, 'Failed only', 'checkbox')).evaluate(e => e.checked), true);
+  await page.done();
+});
+
 test('51, 52: a broken file is found with its place, and what a reload would change is announced', async () => {
   const { base, state } = await pretend(after);
   const page = await open(browser, { base });

@@ -23,6 +23,18 @@ test('20: routes and back ends are listed, each column in its place', async () =
   await page.done();
 });
 
+test('3: the address keeps the routes that are looked for', async () => {
+  const { base } = await pretend(after);
+  const page = await open(browser, { base });
+  await page.visit('/console/');
+  await type(page, 'Find a route', 'searchbox', 'glob');
+  await page.waitForFunction(() => location.search === '?route=glob' && document.querySelector('section[aria-label=Routes] tbody')?.rows.length === 1);
+  await page.reload();
+  assert.equal(await (await find(page, 'Find a route', 'searchbox')).evaluate(e => e.value), 'glob');
+  assert.deepEqual((await rows(page, 'Routes')).map(r => r[0]), ['globex']);
+  await page.done();
+});
+
 test('21: numbers change without a reload, and Pause stops them', async () => {
   const { base, state } = await pretend(after);
   const page = await open(browser, { base });

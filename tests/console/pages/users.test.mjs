@@ -5,17 +5,17 @@ import { choose, click, find, launch, open, rows, says, type } from '../browser.
 import { start } from '../gateway.mjs';
 import { pretend } from '../pretend.mjs';
 
-const gateway = await start(after);
+const gateway = await start(after, { routes: '  open: { backend: contact-center, roles: { admin: ROLE_ADMIN, agent: ROLE_AGENT, supervisor: ROLE_SUPERVISOR }, unmapped_roles: passthrough }\n' });
 const browser = await launch(after);
 const { key } = gateway;
 const { base } = gateway.console ? gateway : await pretend(after, { front: gateway.front });
 const held = async login => (await gateway.vendor('genesys', 'GET', 'state')).users.find(u => u.userName === login);
 const someone = 'alamo.agata@example.test';
 
-/** The page of a user of globex. */
-async function userPage(login = someone) {
+/** The page of a user. */
+async function userPage(login = someone, route = 'globex') {
   const page = await open(browser, { base });
-  await page.visit('/console/users/globex');
+  await page.visit('/console/users/' + route);
   await type(page, 'API key', 'textbox', key);
   await page.keyboard.press('Enter');
   await type(page, 'Login or e-mail', 'searchbox', login);
@@ -63,15 +63,80 @@ test('49: a wrong key is told', async () => {
   await page.done();
 });
 
-test('a login is found, an e-mail too, and pages go on by cursor', async () => {
+test('a login is found, an e-mail too, and the address keeps the search', async () => {
   const page = await open(browser, { base });
+  const users = async words => {
+    await type(page, 'Login or e-mail', 'searchbox', words);
+    await page.waitForFunction(w => new URLSearchParams(location.search).get('q') === w && document.querySelector('section[aria-label=Users]')?.innerText.includes(w), {}, words);
+    return rows(page, 'Users');
+  };
   await page.visit('/console/users/acme');
   await (await find(page, 'API key', 'textbox')).type(key + '\n');
   assert.ok((await rows(page, 'Users')).length > 1);
   await choose(page, 'Route', 'globex');
   await page.waitForFunction(() => location.pathname === '/console/users/globex');
+  assert.deepEqual((await users(someone)).map(r => r[0]), [someone]);
+  const email = 'alamo.agata@mail.example.test';
+  assert.deepEqual((await users(email)).map(r => [r[0], r[2]]), [[someone, email]]);
+  await page.reload();
+  assert.equal(await (await find(page, 'Login or e-mail', 'searchbox')).evaluate(e => e.value), email);
+  await (await find(page, 'API key', 'textbox')).type(key + '\n');
+  assert.deepEqual((await rows(page, 'Users')).map(r => r[0]), [someone]);
   await type(page, 'Login or e-mail', 'searchbox', 'nobody@example.test');
   await says(page, 'Nobody has the login or e-mail “nobody@example.test”.');
+  await page.done();
+});
+
+test('users come 50 at a time, and "More users" goes on by the cursor of the answer', async () => {
+  const all = async () => (await (await gateway.call('GET', '/v1/globex/users?limit=200')).json()).users.map(u => u.userName);
+  for (let n = (await all()).length; n < 53; ++n) assert.equal((await gateway.call('POST', '/v1/globex/users', { userName: `more.${n}@example.test`, firstName: 'More', lastName: 'Users', password: 'Sesame-7-open', roles: ['agent'] })).status, 201);
+  const page = await open(browser, { base });
+  await page.visit('/console/users/globex');
+  await (await find(page, 'API key', 'textbox')).type(key + '\n');
+  await says(page, '50 and more');
+  assert.equal((await rows(page, 'Users')).length, 50);
+  await click(page, 'More users');
+  await page.waitForFunction(() => document.querySelector('section[aria-label=Users] tbody').rows.length > 50);
+  assert.deepEqual((await rows(page, 'Users')).map(r => r[0]), await all());
+  assert.equal(await page.$('aria/More users[role="button"]'), null);
+  assert.match(page.seen.requests.at(-1), /\/users\?limit=50&cursor=./);
+  await page.done();
+});
+
+/** What stands for each field of the region "User": `typed`, `shown`, or the state of a checkbox. */
+const fieldsOf = page => page.$$eval('section[aria-label=User] .fields > *', all => Object.fromEntries(all.map(e => {
+  const input = e.querySelector('input');
+  return input?.type === 'checkbox' ? [e.innerText.trim(), input.disabled ? 'fixed' : 'free'] : [e.querySelector('span').textContent, input ? (input.type === 'password' ? 'secret' : 'typed') : 'shown'];
+})));
+
+test('a user has the fields that the capabilities allow, and no other', async () => {
+  let page = await userPage();
+  assert.deepEqual(await fieldsOf(page), { Login: 'shown', 'Shown as': 'shown', 'First name': 'typed', 'Last name': 'typed', 'E-mail': 'typed', 'New password': 'secret', Active: 'fixed' });
+  await page.done();
+  page = await open(browser, { base });
+  await page.visit('/console/users/voice');
+  await (await find(page, 'API key', 'textbox')).type(key + '\n');
+  await click(page, (await rows(page, 'Users'))[0][0], 'link');
+  await find(page, 'Preview change', 'button');
+  assert.deepEqual(await fieldsOf(page), { Login: 'shown', 'Shown as': 'shown', 'First name': 'typed', 'Last name': 'typed', 'E-mail': 'shown', 'New password': 'secret' });
+  await page.done();
+});
+
+test('roles outside of the map stand beside those of the map as kept, and a change keeps them', async () => {
+  const { id } = await held(someone);
+  await gateway.vendor('genesys', 'POST', 'roles', { id, role: 'ROLE_API_USER', held: true });
+  const page = await userPage(someone, 'open');
+  const group = await find(page, 'Roles', 'group');
+  assert.deepEqual(await group.$$eval('label', all => all.map(e => e.textContent)), ['admin', 'agent', 'supervisor']);
+  assert.deepEqual(await group.$$eval('.chip', all => all.map(e => e.innerText.replace(/\s+/g, ' '))), ['ROLE_API_USER kept']);
+  await tick(page, 'supervisor');
+  await click(page, 'Preview change');
+  await find(page, 'Preview', 'region');
+  await click(page, 'Apply change');
+  await says(page, 'The change was written.');
+  assert.deepEqual((await held(someone)).roles.sort(), ['ROLE_AGENT', 'ROLE_API_USER', 'ROLE_SUPERVISOR']);
+  await gateway.vendor('genesys', 'POST', 'roles', { id, role: 'ROLE_API_USER', held: false });
+  await gateway.vendor('genesys', 'POST', 'roles', { id, role: 'ROLE_SUPERVISOR', held: false });
   await page.done();
 });
 
@@ -117,6 +182,66 @@ test('48: a change in between is not overwritten, both are shown, and what was t
   await says(page, 'The change was written.');
   assert.deepEqual((await held(someone)).roles.sort(), ['ROLE_ADMIN', 'ROLE_SUPERVISOR']);
   assert.equal((await held(someone)).lastName, 'Elsewhere');
+  await page.done();
+});
+
+/** The page "Try it" with a call to a user of globex. */
+async function tryIt(call) {
+  const page = await open(browser, { base });
+  await page.visit('/console/try?' + new URLSearchParams({ route: 'globex', method: 'PATCH', ...call }));
+  return page;
+}
+const result = async (page, route = 'globex') => (await find(page, 'Result of ' + route, 'article')).evaluate(e => e.innerText.replace(/\s+/g, ' '));
+const listed = (page, name, route = 'globex') => page.$$eval(`[aria-label="Result of ${route}"] [aria-label="${name}"] > li`, all => all.map(li => li.innerText.replace(/\s+/g, ' ')));
+const body = async (page, words) => type(page, 'Body', 'textbox', words);
+
+test('45: "Dry run" of Try it says what would be sent, the roles before and after, and writes nothing', async () => {
+  const { id } = await held(someone);
+  const page = await tryIt({ path: '/users/' + id, mode: 'dry' });
+  await body(page, '{"lastName": "Okoro", "roles": ["agent"]}');
+  await type(page, 'API key', 'textbox', key);
+  await gateway.vendor('genesys', 'DELETE', 'requests');
+  const before = await held(someone);
+  await click(page, 'Dry run', 'button');
+  await find(page, 'Would send', 'list');
+  const [one, ...more] = await listed(page, 'Would send');
+  assert.equal(more.length, 0);
+  assert.match(one, new RegExp(`^PUT http://127\\.0\\.0\\.1:\\d+/api/v2/users/${id} .*Authorization: \\*\\*\\*.*Content-Type: application/json.*"lastName": "Okoro".*ROLE_AGENT`));
+  assert.deepEqual([await listed(page, 'Roles before'), await listed(page, 'Roles after')], [['admin removed', 'supervisor removed'], ['agent added']]);
+  assert.deepEqual([...new Set((await gateway.vendor('genesys', 'GET', 'requests')).map(r => r.method))], ['GET']);
+  assert.deepEqual(await held(someone), before);
+  await page.done();
+});
+
+test('"Send" of Try it writes after it was asked once more, and shows the answer of the front door', async () => {
+  const { id } = await held(someone);
+  const page = await tryIt({ path: '/users/' + id, mode: 'send' });
+  await body(page, '{"lastName": "Sent"}');
+  await type(page, 'API key', 'textbox', key);
+  await click(page, 'Send', 'button');
+  const dialog = await find(page, 'Send this call?', 'dialog');
+  assert.notEqual((await held(someone)).lastName, 'Sent');
+  await (await dialog.$('button.primary')).click();
+  assert.match(await result(page), /^globex 200 .*etag: ".*"lastName": "Sent"/i);
+  assert.equal((await held(someone)).lastName, 'Sent');
+  await body(page, '{"lastName": "Sent", "nickname": 1}');
+  await click(page, 'Send', 'button');
+  await (await (await find(page, 'Send this call?', 'dialog')).$('button.primary')).click();
+  await click(page, '/nickname');
+  assert.equal(await page.evaluate(() => document.activeElement.value.slice(document.activeElement.selectionStart, document.activeElement.selectionEnd)), '1');
+  await page.done();
+});
+
+test('a legacy call is explained in the words of its clients, and what the back end cannot hold is named', async () => {
+  const soap = 'xmlns="http://schemas.datacontract.org/2004/07/Voice.Api.Authentication"', strings = 'xmlns:a="http://schemas.microsoft.com/2003/10/Serialization/Arrays"';
+  const page = await tryIt({ path: '/users/' + someone, face: 'legacy', type: 'application/xml', mode: 'offline', with: 'teams' });
+  assert.equal(await (await find(page, 'Dry run', 'radio')).evaluate(e => e.disabled), true);
+  await body(page, `<PatchUser ${soap}><LastName>Reyes</LastName><Roles ${strings}><a:string>Manager</a:string></Roles></PatchUser>`);
+  await type(page, 'User as it stands', 'textbox', `<UserInfo ${soap}><FirstName>Kim</FirstName><Roles ${strings}><a:string>Customer</a:string></Roles></UserInfo>`);
+  await click(page, 'Explain', 'button');
+  assert.match(await result(page), /Understood as .*Reyes.*Would send .*PUT .*ROLE_SUPERVISOR/);
+  assert.deepEqual([await listed(page, 'Roles before'), await listed(page, 'Roles after')], [['agent removed'], ['supervisor added']]);
+  assert.match(await result(page, 'teams'), /POST .*"Reyes".* Ignored Roles/);
   await page.done();
 });
 

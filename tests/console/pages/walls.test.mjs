@@ -29,6 +29,27 @@ test('14: a foreign Host gets nothing, a configured one does', async () => {
   }
 });
 
+test('14: a browser that was led here by a foreign name gets nothing; by a configured name it gets the console', async () => {
+  const led = await launch(after, ['--host-resolver-rules=MAP *.example 127.0.0.1']);
+  const at = (name, address) => new URL(address).protocol + '//' + name + ':' + new URL(address).port;
+  const page = await open(led, { base: at('evil.example', gateway.admin) });
+  const told = await page.visit('/console/');
+  assert.equal(told.status(), 403);
+  assert.match(await told.text(), /admin\.hosts/);
+  assert.deepEqual(page.seen.requests.filter(url => url.endsWith('.js')), []);
+  const statuses = await page.evaluate(async () => {
+    const ask = (path, how) => fetch(path, how).then(r => r.status, () => 'blocked'), post = { method: 'POST', headers: { 'X-Idiom-Console': '1', 'Content-Type': 'application/json' }, body: '{"route":"globex"}' };
+    return Promise.all([ask('/console/main.js'), ask('/console/api/status'), ask('/console/api/events'), ask('/config'), ask('/metrics'), ask('/console/api/inspections', post), ask('/console/api/try/v1/globex/users', post), ask('/reload', post)]);
+  });
+  assert.deepEqual(statuses, Array(8).fill(403));
+  assert.deepEqual((await (await fetch(gateway.admin + '/console/api/inspections')).json()).inspections, []);
+  await page.done();
+  const right = await open(led, { base: at('ops.example', guarded.admin) });
+  await right.visit('/console/');
+  await arrive(right, 'Sign in');
+  await right.done();
+});
+
 test('15: a foreign page can begin no inspection, reload or session', async () => {
   const foreign = http.createServer((_, response) => response.writeHead(200, { 'Content-Type': 'text/html' }).end('<!doctype html><title>foreign</title>'));
   await new Promise(ready => foreign.listen(0, '127.0.0.1', ready));

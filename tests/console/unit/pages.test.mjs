@@ -35,7 +35,7 @@ test('a path is taken with and without its face and route', () => {
   for (const [path, rest] of [['/users/7', '/users/7'], ['/v1/globex/users/7?x=1', '/users/7?x=1'], ['/legacy/globex/users', '/users'], ['users', '/users'], ['/v1/globexx/users', '/v1/globexx/users']]) assert.equal(below(path, 'globex'), rest);
   assert.deepEqual(headersOf('If-Match: "a:b"\n\nnonsense\n Prefer : return=minimal '), { 'If-Match': '"a:b"', Prefer: 'return=minimal' });
   const form = formOf({ route: 'globex', face: 'legacy', method: 'PATCH', asked: { target: '/legacy/globex/users/7', headers: [['Authorization', '***'], ['Accept', 'application/xml']], body: { type: 'application/xml; charset=utf-8', text: '<a/>' } } });
-  assert.deepEqual(form, { route: 'globex', face: 'legacy', method: 'PATCH', path: '/users/7', body: '<a/>', mode: 'dry', type: 'application/xml', headers: 'Accept: application/xml' });
+  assert.deepEqual(form, { route: 'globex', face: 'legacy', method: 'PATCH', path: '/users/7', body: '<a/>', mode: 'offline', type: 'application/xml', headers: 'Accept: application/xml' });
 });
 
 test('48: a change says only what was changed, roles as a whole set with those that no box stands for', () => {

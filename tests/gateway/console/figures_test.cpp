@@ -4,6 +4,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+
 namespace {
 
 using namespace idiom::console;
@@ -93,6 +95,20 @@ BOOST_AUTO_TEST_CASE(the_history_is_fifteen_minutes_in_steps_of_five_seconds) {
     BOOST_TEST(live.figures.history("xarios").steps.back().rate == 20);
     BOOST_TEST(live.figures.history("evo").steps.back().rate == 0);
     BOOST_TEST(live.figures.history("nobody").steps.empty());
+}
+
+BOOST_AUTO_TEST_CASE(the_history_of_at_most_256_back_ends_is_kept) {
+    Live live;
+    for (int i = 0; i < 300; ++i)
+        live.now.backends.push_back({.name = "more-" + std::to_string(i), .dialect = "xarios", .hosts = {}});
+    live.figures.note(live.now);
+    live.steps(3);
+    auto const kept = std::ranges::count_if(live.now.backends, [&](BackendState const& one) {
+        return !live.figures.history(one.name).steps.empty();
+    });
+    BOOST_TEST(live.now.backends.size() == 302u);
+    BOOST_TEST(kept == 256);
+    static_assert(Figures::most_steps * sizeof(Step) <= 9 * 1024);
 }
 
 BOOST_AUTO_TEST_CASE(a_pool_is_waited_for_when_it_was_so_for_a_minute) {

@@ -26,15 +26,18 @@ struct Bench {
     int status_of(std::string const& path) { return house.ask("GET", "/console/api/" + path).status; }
 
     Live live;
-    LiveView view{.background = [](std::function<std::string()> work) -> boost::asio::awaitable<std::string> {
-                      co_return work();
-                  },
-                  .snapshot = [this] { return live.now; },
-                  .route = [](std::string const&) { return std::optional<RouteDetail>(); },
-                  .description = [](std::string const& name) -> std::string {
-                      return name == "acme" ? R"({"openapi":"3.1.0"})" : "";
-                  },
-                  .figures = live.figures};
+    int in_background = 0; ///< pieces of work
+    LiveView view{
+        .background = [this](std::function<std::string()> work) -> boost::asio::awaitable<std::string> {
+            ++in_background;
+            co_return work();
+        },
+        .snapshot = [this] { return live.now; },
+        .route = [](std::string const&) { return std::optional<RouteDetail>(); },
+        .description = [](std::string const& name) -> std::string {
+            return name == "acme" ? R"({"openapi":"3.1.0"})" : "";
+        },
+        .figures = live.figures};
     bool draining = false;
     StatusView status{.name = "gw-1",
                       .version = "1.2.3",
@@ -50,6 +53,18 @@ struct Bench {
 };
 
 BOOST_AUTO_TEST_SUITE(overview)
+
+BOOST_AUTO_TEST_CASE(what_grows_with_routes_and_back_ends_is_worked_out_in_the_background) {
+    Bench bench;
+    int before = 0;
+    for (auto const* const path : {"overview", "overview?routes=acme", "routes", "routes?q=a&sort=-rate",
+                                   "routes/acme", "routes/acme/openapi.json", "backends/evo"}) {
+        bench.status_of(path);
+        BOOST_TEST(bench.in_background == ++before, path);
+    }
+    bench.get("status");
+    BOOST_TEST(bench.in_background == before);
+}
 
 BOOST_AUTO_TEST_CASE(the_status_says_which_process_answers) {
     Bench bench;

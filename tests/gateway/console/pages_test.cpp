@@ -5,6 +5,11 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+
 namespace {
 
 using namespace idiom;
@@ -51,6 +56,43 @@ BOOST_AUTO_TEST_CASE(a_nul_is_no_part_of_a_path) {
     House house;
     for (auto const* const path : {"/console/%00", "/console/calls/a%00b", "/console/api/calls%00"})
         BOOST_TEST(house.ask("GET", path).status == 400);
+}
+
+/// The files of a folder that become part of the program, by their paths in it.
+std::map<std::string, std::string> files_of(std::filesystem::path const& folder) {
+    std::map<std::string, std::string> files;
+    for (auto const& entry : std::filesystem::recursive_directory_iterator(folder)) {
+        auto const ending = entry.path().extension();
+        if (ending != ".html" && ending != ".css" && ending != ".js" && ending != ".svg") continue;
+        std::ifstream in(entry.path(), std::ios::binary);
+        files[entry.path().lexically_relative(folder).string()].assign(std::istreambuf_iterator<char>(in),
+                                                                       {});
+    }
+    return files;
+}
+
+BOOST_AUTO_TEST_CASE(the_program_has_every_file_as_it_is_on_the_disk_and_keeps_it_compressed) {
+    auto const files = files_of(IDIOM_WEB);
+    BOOST_TEST(files.size() > 30u);
+    auto const assets = embedded_assets();
+    BOOST_REQUIRE(assets.size() == files.size());
+    std::size_t size = 0;
+    for (auto asset = assets.begin(); auto const& [path, content] : files) {
+        BOOST_TEST(asset->path == path);
+        BOOST_TEST((asset->content == content), path);
+        size += (asset++)->content.size();
+    }
+    BOOST_TEST(3 * packed_assets().gzip.size() < size);
+}
+
+BOOST_AUTO_TEST_CASE(no_file_names_a_map_of_its_source) {
+    for (auto const& asset : embedded_assets()) {
+        BOOST_TEST(!asset.path.ends_with(".map"));
+        BOOST_TEST(!asset.content.contains("sourceMappingURL"), asset.path);
+    }
+    House house;
+    BOOST_TEST(house.ask("GET", "/console/vendor/uplot.js.map").status == 404);
+    BOOST_TEST(house.ask("GET", "/console/vendor/uplot.js").header("SourceMap") == "");
 }
 
 BOOST_AUTO_TEST_CASE(every_file_is_sent_with_its_type_and_a_tag) {

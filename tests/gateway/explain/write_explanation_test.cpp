@@ -20,7 +20,7 @@ backends:
   c: { dialect: configureuser, url: "https://c.example", auth: { type: none }, settings: { login_id: a, tenant_id: t, pbx_location: l, sbc_gateway_id: 1, user_type: PBX, pbx_user_id: email_local_part } }
 routes:
   acme: { backend: x, roles: { agent: customer.user.acd, supervisor: customer.user.supervisorl3 } }
-  globex: { backend: g, roles: { agent: ROLE_AGENT, supervisor: ROLE_SUPERVISOR } }
+  globex: { backend: g, roles: { agent: ROLE_AGENT, supervisor: ROLE_SUPERVISOR }, legacy_roles: { Manager: supervisor, Customer: agent } }
   voice: { backend: e }
   teams: { backend: c }
 )";
@@ -69,24 +69,47 @@ BOOST_AUTO_TEST_CASE(a_call_is_explained_with_its_requests_and_roles) {
     BOOST_TEST(made->dump().find("Tr1ck-Pony") == std::string::npos);
 }
 
+explain::ExplainedCall legacy_patch(std::string route, std::string body) {
+    return {.face = "legacy",
+            .route = std::move(route),
+            .method = "PATCH",
+            .path = "/users/7",
+            .type = "application/xml",
+            .body =
+                R"(<PatchUser xmlns="http://schemas.datacontract.org/2004/07/Voice.Api.Authentication">)" +
+                body + "</PatchUser>",
+            .user = {}};
+}
+
 BOOST_AUTO_TEST_CASE(a_legacy_call_is_explained_for_four_back_ends) {
-    constexpr auto xml =
-        R"(<PatchUser xmlns="http://schemas.datacontract.org/2004/07/Voice.Api.Authentication"><LastName>Lee</LastName></PatchUser>)";
     for (auto const* const route : {"acme", "globex", "voice", "teams"})
         BOOST_TEST_CONTEXT(route) {
-            auto const made = result({.face = "legacy",
-                                      .route = route,
-                                      .method = "PATCH",
-                                      .path = "/users/7",
-                                      .type = "application/xml",
-                                      .body = xml,
-                                      .user = {}});
+            auto const made = result(legacy_patch(route, "<LastName>Lee</LastName>"));
             BOOST_REQUIRE(made);
             for (auto const* const member :
                  {"route", "dialect", "understood", "would_send", "roles", "ignored", "warnings", "problem"})
                 BOOST_TEST(made->contains(member), member);
             BOOST_TEST(made->size() == 8U);
+            BOOST_TEST(made->at("problem") == Json());
+            BOOST_TEST(made->at("would_send").dump().contains("Lee"));
         }
+}
+
+BOOST_AUTO_TEST_CASE(roles_of_a_legacy_call_are_in_the_words_of_its_clients) {
+    constexpr auto roles =
+        R"(<Roles xmlns:a="http://schemas.microsoft.com/2003/10/Serialization/Arrays"><a:string>Manager</a:string></Roles>)";
+    auto call = legacy_patch("globex", roles);
+    for (
+        auto const* const user :
+        {R"({"userName":"kim@x.example","roles":["agent"]})",
+         R"(<UserInfo xmlns="http://schemas.datacontract.org/2004/07/Voice.Api.Authentication"><Roles xmlns:a="http://schemas.microsoft.com/2003/10/Serialization/Arrays"><a:string>Customer</a:string></Roles></UserInfo>)"}) {
+        call.user = user;
+        auto const made = result(call);
+        BOOST_REQUIRE(made);
+        BOOST_TEST(made->at("problem") == Json());
+        BOOST_TEST(made->at("roles") == Json({{"before", {"agent"}}, {"after", {"supervisor"}}}));
+        BOOST_TEST(made->at("would_send").dump().contains("ROLE_SUPERVISOR"));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_call_that_is_refused_shows_its_problem) {

@@ -39,7 +39,7 @@ function Change({ entry: e }) {
 }
 
 /** @param {{e: Schemas['AuditEntry'], kept: Set<string>}} props */
-const Row = ({ e, kept }) => { const { route = '', request_id = '' } = e; return html`<tr><td class="nowrap" title=${e.at}>${moment(e.at)}<span class="only-s mute"><${Text} text=${e.client} /></span></td><td class="hide-s"><${Text} text=${e.client} /></td>
+const Row = ({ e, kept }) => { const { route = '', request_id = '' } = e; return html`<tr><td class="nowrap" title=${e.at}>${moment(e.at).split(' ').map(part => html`<span class="nowrap">${part}</span> `)}<span class="only-s mute"><${Text} text=${e.client} /></span></td><td class="hide-s nowrap"><${Text} text=${e.client} /></td>
   <td class="hide-s"><a href=${'/console/routes/' + segment(route)}>${route}</a></td><td class="hide-s">${e.operation}</td>
   <td class="m id">${e.user ? html`<a href=${`/console/users/${segment(route)}/${segment(e.user)}`}><${Text} text=${e.user} /></a>` : ''}</td>
   <td class="m change"><${Change} entry=${e} /></td>
@@ -50,11 +50,11 @@ function Filter({ filter }) {
   const [form, setForm] = useState(filter);
   useEffect(() => setForm(filter), [JSON.stringify(filter)]);
   const text = (/** @type {string} */ name, /** @type {string} */ label, placeholder = '') => html`<${Field} name=${label}><input type="text" value=${form[name] || ''} placeholder=${placeholder}
-    onInput=${(/** @type {any} */ e) => setForm({ ...form, [name]: e.target.value })} /><//>`;
+    onInput=${(/** @type {import('../ui.js').Typed} */ e) => setForm({ ...form, [name]: e.target.value })} /><//>`;
   const apply = (/** @type {Event} */ e) => { e.preventDefault(); setQuery({ ...form, since: timeOf(form.since || ''), until: timeOf(form.until || '') }); };
-  const fail = (/** @type {any} */ e) => { const next = { ...form, result: e.target.checked ? 'failed' : '' }; setForm(next); setQuery(next); };
+  const fail = (/** @type {import('../ui.js').Typed} */ e) => { const next = { ...form, result: e.target.checked ? 'failed' : '' }; setForm(next); setQuery(next); };
   return html`<form class="card bar-form" aria-label="Filter" onSubmit=${apply}>
-    ${text('user', 'User')}${text('client', 'Client')}${text('route', 'Route')}${text('operation', 'Operation', 'update')}${text('since', 'Since', '7d, or 2026-12-01')}${text('until', 'Until')}
+    ${text('user', 'User')}${text('client', 'Client')}${text('route', 'Route')}${text('operation', 'Operation', 'update')}${text('since', 'Since', '7d or a date')}${text('until', 'Until')}
     <label class="check"><input type="checkbox" checked=${form.result === 'failed'} onChange=${fail} />Failed only</label>
     <button type="submit">Filter</button>
     ${Object.values(filter).some(Boolean) && html`<button type="button" class="link" onClick=${() => setQuery(Object.fromEntries(names.map(n => [n, ''])))}>Show all</button>`}
@@ -67,7 +67,7 @@ export function Audit() {
   const key = JSON.stringify(filter);
   const answer = useAnswer(signal => get(`audit${query({ ...filter, limit: 50 })}`, signal), [key]);
   const [older, setOlder] = useState(/** @type {Schemas['Audit'][]} */ ([]));
-  const [problem, setProblem] = useState(/** @type {any} */ (null));
+  const [problem, setProblem] = useState(/** @type {import('../api.js').Problem|null} */ (null));
   const kept = useAnswer(signal => get('calls?limit=100', signal).catch(() => null), []);
   useEffect(() => setOlder([]), [answer.value]);
   const pages = answer.value ? [answer.value, ...older] : [];

@@ -20,7 +20,7 @@ export function sentenceOf(i) {
 
 /** @param {{told: Schemas['Inspections'], change: () => void}} props */
 function Inspections({ told, change }) {
-  const [problem, setProblem] = useState(/** @type {any} */ (null));
+  const [problem, setProblem] = useState(/** @type {import('../api.js').Problem|null} */ (null));
   const allowed = useWatched(gateway)?.inspect;
   useWatched(tick);
   const stop = (/** @type {Schemas['Inspection']} */ i) => call('DELETE', 'inspections/' + segment(i.id)).then(change, setProblem);
@@ -112,7 +112,7 @@ function List({ id, calls, running, q }) {
   useEffect(() => { const t = setTimeout(() => { if (typed !== q) setQuery({ q: typed }); }, 200); return () => clearTimeout(t); }, [typed]);
   const clear = () => call('DELETE', 'calls').then(() => { go('/console/calls', { replace: true, stay: true }); answer.again(); }, () => answer.again());
   return html`<section class="card list" aria-label="Inspected calls">
-    <header><input type="search" aria-label="Filter calls" placeholder="Filter: path, status, client, problem" value=${typed} onInput=${(/** @type {any} */ e) => type(e.target.value)} />
+    <header><input type="search" aria-label="Filter calls" placeholder="Filter: path, status, client, problem" value=${typed} onInput=${(/** @type {import('../ui.js').Typed} */ e) => type(e.target.value)} />
       <button class="link" type="button" onClick=${clear} disabled=${list.length === 0}>Clear</button></header>
     ${skipped > 0 && html`<p class="mute waiting">${counted(skipped, 'call')} came too fast to be listed. <button type="button" class="link" onClick=${answer.again}>List them</button></p>`}
     ${!answer.value ? html`<${Waiting} answer=${answer} />` : html`<${Alert} problem=${answer.problem} again=${answer.again} />

@@ -56,7 +56,7 @@ function Branch({ value, at, q, defaults }) {
 /** @param {{told: Schemas['Configuration']}} props */
 function InEffect({ told }) {
   const q = useWatched(address).query.get('q') || '';
-  const tools = html`<input type="search" aria-label="Find a key" placeholder="Find a key or a value" value=${q} onInput=${(/** @type {any} */ e) => setQuery({ q: e.target.value })} />`;
+  const tools = html`<input type="search" aria-label="Find a key" placeholder="Find a key or a value" value=${q} onInput=${(/** @type {import('../ui.js').Typed} */ e) => setQuery({ q: e.target.value })} />`;
   const found = holds('', told.effective, q.toLowerCase());
   return html`<${Card} name="In effect" beside="secrets masked" tools=${tools}>${found ? html`<div class="pad tree"><${Branch} value=${told.effective} at="" q=${q.toLowerCase()} defaults=${new Set(told.defaults || [])} /></div>`
     : html`<${Empty}>Nothing in effect has “${q}” in its name or value. Clear the search to see all.<//>`}<//>`;

@@ -28,7 +28,7 @@ export function RouteChoice({ value, set, first, also }) {
   useEffect(() => { if (rows.length) also?.(rows); }, [rows.length, rows[0]?.name]);
   const options = /** @type {(string|[string, string])[]} */ ([...(first ? [first] : []), ...(value && !names.includes(value) ? [value] : []), ...names]);
   return html`<${Choice} name="Route" value=${value} set=${set} options=${options} />
-    ${more && html`<${Field} name="Find a route"><input type="search" value=${q} onInput=${(/** @type {any} */ e) => setQ(e.target.value)} /><//>`}`;
+    ${more && html`<${Field} name="Find a route"><input type="search" value=${q} onInput=${(/** @type {import('../ui.js').Typed} */ e) => setQ(e.target.value)} /><//>`}`;
 }
 
 /** The clients of the file. */
@@ -41,7 +41,7 @@ function useClients() {
 export function InspectDialog({ bounds, route, close, begun }) {
   const clients = useClients();
   const [form, setForm] = useState({ route, client: '', calls: 'all', for: '10', hidden: bounds.values === 'hidden' });
-  const [problem, setProblem] = useState(/** @type {any} */ (null));
+  const [problem, setProblem] = useState(/** @type {import('../api.js').Problem|{title: string}|null} */ (null));
   const put = (/** @type {Partial<typeof form>} */ change) => setForm(before => ({ ...before, ...change }));
   const longest = secondsOf(bounds.longest) / 60;
   const minutes = ['1', '5', '10', '30', '60'].filter(m => Number(m) <= longest);
@@ -53,7 +53,7 @@ export function InspectDialog({ bounds, route, close, begun }) {
         calls: form.calls, for: form.for + 'm', values: form.hidden ? 'hidden' : 'shown' });
       begun();
       close();
-    } catch (error) { setProblem(error); }
+    } catch (error) { setProblem(/** @type {import('../api.js').Problem} */ (error)); }
   };
   return html`<${Dialog} name="Inspect calls" close=${close}><form onSubmit=${start}>
     <${Alert} problem=${problem} />
@@ -63,7 +63,7 @@ export function InspectDialog({ bounds, route, close, begun }) {
       <${Choice} name="Calls" value=${form.calls} set=${(/** @type {string} */ calls) => put({ calls })} options=${[['all', 'All calls'], ['writes', 'Writes'], ['failed', 'Failed calls']]} />
       <${Choice} name="For" value=${form.for} set=${(/** @type {string} */ m) => put({ for: m })} options=${minutes.map(m => [m, m === '1' ? '1 minute' : m + ' minutes'])} />
     </div>
-    <label class="check"><input type="checkbox" checked=${form.hidden} disabled=${bounds.values === 'hidden'} onChange=${(/** @type {any} */ e) => put({ hidden: e.target.checked })} />Hide values</label>
+    <label class="check"><input type="checkbox" checked=${form.hidden} disabled=${bounds.values === 'hidden'} onChange=${(/** @type {import('../ui.js').Typed} */ e) => put({ hidden: e.target.checked })} />Hide values</label>
     <p class="mute none">Calls that match are kept in memory, at most ${bounds.calls} and ${typeof bounds.memory === 'number' ? bytes(bounds.memory) : bounds.memory} in all, until 60 minutes after the last inspection ended.
       Passwords, tokens and keys are masked before a call is kept${form.hidden ? '; hidden values leave names and shapes only' : ''}. The log tells who began it.</p>
     <div class="ends"><button type="button" onClick=${close}>Cancel</button><button type="submit" class="primary">Start inspecting</button></div>

@@ -51,7 +51,7 @@ const Figures = ({ overview }) => html`<dl class="card figures">${figuresOf(over
 const top = values => Math.max(0, ...values.map(v => v || 0));
 const ms = (/** @type {number|null} */ v) => (v == null ? '–' : v < 10 ? v.toFixed(1) : whole(v));
 
-/** @param {{history: import('../history.js').History, totals: any}} props */
+/** @param {{history: import('../history.js').History, totals: Schemas['Overview']['totals']}} props */
 export function Plots({ history, totals }) {
   const times = timesOf(history);
   const inMs = (/** @type {(number|null)[]} */ values) => values.map(v => (v == null ? null : v / 1000));
@@ -95,7 +95,7 @@ function Routes({ overview }) {
   const next = more.length ? more.at(-1)?.next : answer.value?.next;
   useLive(['overview'], {}, rows.slice(0, 50).map(r => r.name));
   const total = answer.value?.total ?? rows.length;
-  const tools = html`<input type="search" aria-label="Find a route" placeholder="Find a route" value=${typed} onInput=${(/** @type {any} */ e) => type(e.target.value)} />`;
+  const tools = html`<input type="search" aria-label="Find a route" placeholder="Find a route" value=${typed} onInput=${(/** @type {import('../ui.js').Typed} */ e) => type(e.target.value)} />`;
   const onward = () => get(`routes${query({ q, limit: 50, cursor: next })}`).then(page => setMore([...more, page]), () => answer.again());
   return html`<${Card} name="Routes" beside=${answer.value ? whole(total) : ''} tools=${tools}>
     ${!answer.value ? html`<${Waiting} answer=${answer} />` : rows.length === 0 ? html`<${Empty}>${q ? html`No route has “${q}” in its name. Clear the search to see all.`
@@ -154,10 +154,10 @@ const BackEnds = ({ rows }) => html`<${Card} name="Back ends" beside=${whole(row
 export function Overview() {
   const answer = useAnswer(signal => get('overview', signal), []);
   const [live, setLive] = useState(/** @type {Schemas['Overview']|null} */ (null));
-  const [history, setHistory] = useState(/** @type {any} */ (null));
+  const [history, setHistory] = useState(/** @type {import('../history.js').History|null} */ (null));
   const take = (/** @type {Schemas['Overview']} */ told) => {
     remember(told.routes || [], told.at);
-    setHistory((/** @type {any} */ before) => extended(before, told));
+    setHistory(before => extended(before, told));
     setLive(told);
   };
   useEffect(() => { if (answer.value) { setHistory(historyOf(answer.value.history)); take(answer.value); } }, [answer.value]);

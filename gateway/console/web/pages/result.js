@@ -26,7 +26,7 @@ export const Explained = ({ result: r, point }) => html`<article class="card res
     <${Refused} problem=${r.problem} point=${point} />
     <h3>Would send</h3><${WouldSend} requests=${r.would_send} />
     <${Notes} name="Ignored" items=${r.ignored} /><${Notes} name="Warnings" items=${r.warnings} /></div>
-  ${r.roles && html`<${Roles} roles=${{ before: r.roles.before, confirmed: r.roles.after }} />`}</article>`;
+  ${r.roles && html`<${Roles} roles=${{ before: r.roles.before, asked: r.roles.after, confirmed: null }} />`}</article>`;
 
 /** The front door's own answer. @param {{route: string, told: import('../api.js').Told, point: (pointer: string) => void}} props */
 export function Told({ route, told, point }) {
@@ -36,5 +36,5 @@ export function Told({ route, told, point }) {
     <div class="pad"><${Headers} fields=${shown} />
       ${told.status >= 400 && told.json?.title ? html`<${Refused} problem=${told.json} point=${point} />`
         : rehearsal ? html`<h3>Would send</h3><${WouldSend} requests=${rehearsal.would_send} />` : told.text ? html`<${Code} text=${told.text} type=${told.type} />` : html`<p class="mute none">No body.</p>`}</div>
-    ${rehearsal?.roles && html`<${Roles} roles=${{ before: rehearsal.roles.before, confirmed: rehearsal.roles.after }} />`}</article>`;
+    ${rehearsal?.roles && html`<${Roles} roles=${{ before: rehearsal.roles.before, asked: rehearsal.roles.after, confirmed: null }} />`}</article>`;
 }

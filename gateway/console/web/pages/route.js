@@ -24,8 +24,8 @@ function Fields({ route }) {
   const rows = [...(route.fields || []), ...(route.extensions || []).map(e => ({ ...e, vendor_name: e.name, needed: 'never', name: `extensions.${route.dialect}.${e.name}` }))];
   return html`<${Card} name="Fields" beside=${rows.length}>
     <div class="scroll"><table class="wrap"><caption class="sr">Fields</caption><thead><tr><th scope="col">Field</th><th scope="col">Access</th><th scope="col">Vendor’s name</th><th scope="col">Needed</th></tr></thead>
-    <tbody>${rows.map(f => html`<tr key=${f.name}><td class="m whole"><${Name} of=${f.name} /></td><td>${accesses[/** @type {'read'} */ (f.access)] || f.access}</td>
-      <td class="m whole">${f.vendor_name ? html`<${Name} of=${f.vendor_name} />` : html`<span class="mute">–</span>`}</td><td>${needs[/** @type {'always'} */ (f.needed)] || ''}</td></tr>`)}</tbody></table></div><//>`;
+    <tbody>${rows.map(f => html`<tr key=${f.name}><td class="m whole"><${Name} of=${f.name} /></td><td class="nowrap">${accesses[/** @type {'read'} */ (f.access)] || f.access}</td>
+      <td class="m whole">${f.vendor_name ? html`<${Name} of=${f.vendor_name} />` : html`<span class="mute">–</span>`}</td><td class="nowrap">${needs[/** @type {'always'} */ (f.needed)] || ''}</td></tr>`)}</tbody></table></div><//>`;
 }
 
 const unmapped = { preserve: 'kept by every write, not shown', passthrough: 'shown and written under the vendor’s name', reject: 'such a user’s roles cannot be written' };

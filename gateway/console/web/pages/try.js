@@ -33,7 +33,7 @@ export function below(path, route) {
 }
 
 /** What an inspected call leaves to be tried again. @param {Schemas['CallRecord']} r @returns {Partial<Form>} */
-export const formOf = r => ({ route: r.route, face: r.face === 'legacy' ? 'legacy' : 'rest', method: r.method, path: below(r.asked.target, r.route), body: r.asked.body?.text || '', mode: 'dry',
+export const formOf = r => ({ route: r.route, face: r.face === 'legacy' ? 'legacy' : 'rest', method: r.method, path: below(r.asked.target, r.route), body: r.asked.body?.text || '', mode: r.face === 'legacy' ? 'offline' : 'dry',
   type: (r.asked.body?.type || 'application/json').split(';')[0],
   headers: r.asked.headers.filter(([n, v]) => v !== '***' && /^(accept|prefer|if-match|x-http-method-override)$/i.test(n)).map(([n, v]) => `${n}: ${v}`).join('\n') });
 
@@ -80,7 +80,7 @@ function CallFields({ form, put, body, others, setOthers }) {
     ${others.map((name, i) => html`<${RouteChoice} key=${i} value=${name} set=${(/** @type {string} */ n) => setOthers(others.map((o, k) => (k === i ? n : o)))} first=${['', 'No other']} />`)}
     <button type="button" disabled=${others.length >= 15} onClick=${() => setOthers([...others, names.find(n => n !== form.route && !others.includes(n)) || ''])}>Compare with another route</button>
     <${Examples} route=${form.route} choose=${put} />
-    <${Choice} name="Face" value=${form.face} set=${(/** @type {string} */ face) => put({ face, type: face === 'legacy' ? 'application/xml' : form.type })} options=${faces} />
+    <${Choice} name="Face" value=${form.face} set=${(/** @type {string} */ face) => put({ face, ...(face === 'legacy' && { type: 'application/xml', mode: form.mode === 'dry' ? 'offline' : form.mode }) })} options=${faces} />
     <${Choice} name="Method" value=${form.method} set=${(/** @type {string} */ method) => put({ method })} options=${methods} />
     <${Choice} name="Content type" value=${form.type} set=${(/** @type {string} */ type) => put({ type })} options=${types.includes(form.type) ? types : [...types, form.type]} />
     <div class="full"><${Field} name="Path" cls="wide"><input type="text" spellcheck=${false} value=${form.path} onInput=${typing('path')} /><//></div>
@@ -90,7 +90,8 @@ function CallFields({ form, put, body, others, setOthers }) {
 
 /** @param {{form: Form, put: (change: Partial<Form>) => void}} props */
 const Mode = ({ form, put }) => html`<div class="more row"><fieldset><legend class="sr">How</legend><div class="row">${modes.map(([mode, name]) => html`
-    <label class="check" key=${mode}><input type="radio" name="mode" value=${mode} checked=${form.mode === mode} onChange=${() => put({ mode })} />${name}</label>`)}</div></fieldset></div>
+    <label class="check" key=${mode}><input type="radio" name="mode" value=${mode} checked=${form.mode === mode} disabled=${mode === 'dry' && form.face === 'legacy'} onChange=${() => put({ mode })} />${name}</label>`)}
+    ${form.face === 'legacy' && html`<span class="mute">The legacy API has no dry run: explain the call offline instead.</span>`}</div></fieldset></div>
   <div class="pad">${form.mode === 'offline'
     ? html`<${Field} name="User as it stands" cls="wide"><textarea rows="3" spellcheck=${false} placeholder="As the API shows it; without, a sample user is taken" value=${form.user} onInput=${(/** @type {Typed} */ e) => put({ user: e.target.value })}></textarea><//>`
     : html`<div class="row"><${Key} /><span class="mute">${form.mode === 'dry' ? 'The user is read; nothing is written.' : 'The call is made as this client makes it.'}</span></div>`}</div>`;

@@ -125,6 +125,6 @@ export function User({ route, id, apiKey: key, list }) {
     <div class="more row"><button type="button" class=${state.preview ? '' : 'primary'} disabled=${nothing} onClick=${act(true)}>Preview change</button>
       <button type="button" class=${state.preview ? 'primary' : ''} disabled=${nothing || !state.preview} onClick=${act(false)}>Apply change</button><span class="grow"></span>
       <a class="btn" href=${'/console/audit?user=' + segment(id)}>Audit</a><button type="button" class="danger" onClick=${() => setDeleting(true)}>Delete user…</button></div>
-    ${state.preview && html`<section class="sect" aria-label="Preview"><h3>Preview</h3><${WouldSend} requests=${state.preview.would_send} /></section>${state.preview.roles && html`<${Roles} roles=${{ before: state.preview.roles.before, confirmed: state.preview.roles.after }} />`}`}
+    ${state.preview && html`<section class="sect" aria-label="Preview"><h3>Preview</h3><${WouldSend} requests=${state.preview.would_send} /></section>${state.preview.roles && html`<${Roles} roles=${{ before: state.preview.roles.before, asked: state.preview.roles.after, confirmed: null }} />`}`}
     ${deleting && html`<${DeleteDialog} user=${seen.user} remove=${remove} close=${() => setDeleting(false)} gone=${() => go('/console/users/' + segment(route))} />`}<//>`;
 }

@@ -1,5 +1,5 @@
 // Users of a route, through the front door: a client's rights, limits and the audit trail apply.
-import { Problem, attempt, attempted, query, segment } from '../api.js';
+import { Problem, attempted, query, segment } from '../api.js';
 import { address, apiKey, go, setQuery, useWatched } from '../store.js';
 import { Alert, Card, Empty, Field, Head, Waiting, useAnswer } from '../ui.js';
 import { Text } from '../wire.js';
@@ -21,25 +21,28 @@ export function Key({ used }) {
     ${key && html`<button type="button" onClick=${() => apiKey.set('')}>Forget key</button>`}`;
 }
 
-/** Users of a page; a search is a login, or else an e-mail. @param {string} route @param {string} q @param {string} key @param {string} [cursor] @returns {Promise<UserList>} */
-async function find(route, q, key, cursor) {
-  const list = async (/** @type {Record<string, string>} */ filter) => (await attempted('GET', `/v1/${segment(route)}/users` + query({ limit: 50, cursor, ...filter }), { key })).json;
-  if (!q) return list({});
-  const byLogin = await list({ userName: q });
+/** One page of users, and by what they were found. @typedef {UserList & {by: {userName?: string, email?: string}}} Found */
+
+/** @param {string} route @param {string} key @param {Found['by']} by @param {string} [cursor] of the page before @returns {Promise<Found>} */
+const pageOf = async (route, key, by, cursor) => ({ ...(await attempted('GET', `/v1/${segment(route)}/users` + query({ limit: 50, cursor, ...by }), { key })).json, by });
+
+/** The first page; a search is a login, or else an e-mail. @param {string} route @param {string} q @param {string} key @returns {Promise<Found>} */
+async function find(route, q, key) {
+  if (!q) return pageOf(route, key, {});
+  const byLogin = await pageOf(route, key, { userName: q });
   if (byLogin.users.length || !q.includes('@')) return byLogin;
-  const byEmail = await attempt('GET', `/v1/${segment(route)}/users` + query({ limit: 50, email: q }), { key });
-  return byEmail.status === 200 ? byEmail.json : byLogin;
+  return pageOf(route, key, { email: q }).catch(problem => { if (problem.status === 400) return byLogin; throw problem; }); // 400: the back end has no e-mail addresses
 }
 
 /** @param {{route: string, id: string, keyText: string, q: string}} props */
 function List({ route, id, keyText, q }) {
   const answer = useAnswer(async () => (keyText ? find(route, q, keyText) : null), [route, q, keyText]);
-  const [more, setMore] = useState(/** @type {UserList[]} */ ([]));
+  const [more, setMore] = useState(/** @type {Found[]} */ ([]));
   useEffect(() => setMore([]), [answer.value]);
   const pages = answer.value ? [answer.value, ...more] : [];
   const users = pages.flatMap(p => p.users);
   const next = pages.at(-1)?.next;
-  const onward = () => find(route, q, keyText, next).then(p => setMore([...more, p]), () => answer.again());
+  const onward = () => pageOf(route, keyText, answer.value?.by ?? {}, next).then(p => setMore([...more, p]), () => answer.again());
   const wrong = answer.problem?.status === 401 ? new Problem(401, { ...answer.problem.told, title: 'The API key is not right.', detail: 'No client of the file has it. ' + answer.problem.detail }) : answer.problem;
   return html`<${Card} name="Users" beside=${users.length ? users.length + (next ? ' and more' : '') : ''}>
     ${!keyText ? html`<${Empty}>Type the API key of a client and press Enter. Its rights decide what is shown here; the key stays in this page.<//>`
