@@ -1,5 +1,6 @@
 #include "gateway/app/active_configuration.hpp"
 
+#include "gateway/app/by_face.hpp"
 #include "gateway/app/translators.hpp"
 #include "gateway/execution/record_backend.hpp"
 #include "gateway/execution/user_lock.hpp"
@@ -292,26 +293,6 @@ std::shared_ptr<ActiveConfiguration> ActiveConfiguration::build(config::Config c
 
 namespace {
 
-/// See ServedRoute::face_roles.
-std::vector<RolePolicy const*> roles_by_face(config::Config const& config, config::Route const& route) {
-    std::vector<RolePolicy const*> roles(config.faces.size());
-    for (auto const& of_face : route.face_roles) {
-        auto const place = std::ranges::find(config.faces, of_face.face) - config.faces.begin();
-        roles[static_cast<std::size_t>(place)] = &of_face.roles;
-    }
-    return roles;
-}
-
-/// See ServedRoute::face_settings.
-std::vector<FaceSettings const*> settings_by_face(config::Config const& config, config::Route const& route) {
-    std::vector<FaceSettings const*> settings(config.faces.size());
-    for (auto const& of_face : route.face_settings) {
-        auto const place = std::ranges::find(config.faces, of_face.face) - config.faces.begin();
-        settings[static_cast<std::size_t>(place)] = of_face.settings.get();
-    }
-    return settings;
-}
-
 /// The records of a back end, which are in the store.
 std::unique_ptr<upstream::Backend> open_records(std::string const& backend, SharedServices const& services) {
     auto report = [backend, &events = services.events](store::StoreError const& error,
@@ -335,7 +316,8 @@ pipeline::ServedRoute served_route(std::string const& name, config::Config const
             .face_settings = settings_by_face(config, spec),
             .binding = {*shared.dialect, *mine.vendor, *mine.record, *shared.session, mine.counts.get(),
                         &shared.secrets},
-            .record_state = record_states ? &record_states->of(spec.backend) : nullptr,
+            .record_states = record_states ? record_states_by_face(config, spec.backend, *record_states)
+                                           : std::vector<execution::RecordState*>(),
             .shown = {.base_url = shared.base_url, .authorized = !fixed || !fixed->empty()},
             .healthy = [&shared] { return shared.usable(); },
             .total_timeout = shared.total_timeout,

@@ -22,23 +22,26 @@ std::chrono::seconds believed_empty(store::Store const& store) {
     return store.shares_limits() ? std::chrono::seconds(1) : std::chrono::seconds(10);
 }
 
-/// Finds out whether there is any document whose key begins as this one, up to the first '/'.
-awaitable<void> look(FaceRecords records, std::string_view key) {
+bool is_known_empty(FaceRecords const& records) {
+    return records.only_reads && records.state && !records.state->may_hold(net::event_time());
+}
+
+/// Finds out whether the record holds anything at all.
+awaitable<void> look(FaceRecords records) {
     auto const begun = records.state ? records.state->begin_look() : std::nullopt;
     if (!begun) co_return;
-    store::KeyRange const one{
-        .prefix = std::string(key.substr(0, key.find('/') + 1)), .after = {}, .limit = 1};
     auto& store = records.services.store;
-    if (auto const page = co_await store.page(name_of(records), one))
+    if (auto const page = co_await store.page(name_of(records), {.prefix = {}, .after = {}, .limit = 1}))
         records.state->end_look(*begun, page->empty(), net::event_time() + believed_empty(store));
 }
 
 awaitable<Result<Answer>> read(FaceRecords records, std::string_view key, Arena& arena) {
     auto& store = records.services.store;
+    Records made{.documents = {}, .keeps_secrets = store.keeps_secrets()};
+    if (is_known_empty(records)) co_return Answer{.what = made, .warnings = {}};
     auto const found = co_await store.get(name_of(records), std::string(key));
     if (!found) co_return failed(records, found.error());
-    Records made{.documents = {}, .keeps_secrets = store.keeps_secrets()};
-    if (!*found) co_await look(records, key);
+    if (!*found) co_await look(records);
     if (!*found) co_return Answer{.what = made, .warnings = {}};
     auto const& record = **found;
     made.documents = arena.list<RecordDocument>(
@@ -48,6 +51,7 @@ awaitable<Result<Answer>> read(FaceRecords records, std::string_view key, Arena&
 
 /// Reads page by page, so that no other reader of the store waits long.
 awaitable<Result<Answer>> list(FaceRecords records, std::string_view prefix, Arena& arena) {
+    if (is_known_empty(records)) co_return Answer{.what = Records{}, .warnings = {}};
     auto documents = arena.vector<RecordDocument>();
     store::KeyRange range{.prefix = std::string(prefix), .after = {}};
     for (bool more = true; more;) {
@@ -58,6 +62,7 @@ awaitable<Result<Answer>> list(FaceRecords records, std::string_view prefix, Are
         more = page->size() == range.limit;
         if (more) range.after = page->back().key;
     }
+    if (documents.empty()) co_await look(records);
     co_return Answer{.what = Records{.documents = Arena::keep(documents)}, .warnings = {}};
 }
 

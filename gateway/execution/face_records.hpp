@@ -18,8 +18,11 @@ struct FaceRecords {
     std::string_view face; ///< see owner_of_record
     std::string_view backend;
     std::string_view route;       ///< whose changes a face may read, see FeedPage
-    RecordState* state = nullptr; ///< of the back end; null: nobody asks whether something is kept
+    RecordState* state = nullptr; ///< of this record; null: nobody asks whether something is kept
     std::string_view request_id;  ///< for reports of failures of the store
+    /// The request writes nothing, so that an empty record may go without a look. A write that decides by
+    /// what is kept has to look: another process may have written a moment ago.
+    bool only_reads = false;
 };
 
 /// Returns the name of the face whose record the face uses.

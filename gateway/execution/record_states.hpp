@@ -14,8 +14,8 @@
 
 namespace idiom::execution {
 
-/// Whether the record of the faces holds anything of the users of a back end, as far as this process knows. A
-/// request that reads a user looks here instead of in the store. Any thread.
+/// Whether the record of a face for a back end holds anything, as far as this process knows. A request that
+/// only reads looks here instead of in the store. Any thread.
 class RecordState {
 public:
     using Time = std::chrono::steady_clock::time_point;
@@ -43,13 +43,14 @@ private:
     std::atomic<std::int64_t> empty_until_ = 0; ///< of the steady clock; 0: not known yet
 };
 
-/// The states of all back ends. They live as long as the process, whatever the configuration is.
+/// The states of all records, by their names (record_name). They live as long as the process, whatever the
+/// configuration is.
 class RecordStates {
 public:
-    RecordState& of(std::string_view backend) {
+    RecordState& of(std::string_view record) {
         std::scoped_lock const lock(mutex_);
-        auto const found = states_.find(backend);
-        auto& state = found != states_.end() ? found->second : states_[std::string(backend)];
+        auto const found = states_.find(record);
+        auto& state = found != states_.end() ? found->second : states_[std::string(record)];
         if (!state) state = std::make_unique<RecordState>();
         return *state;
     }

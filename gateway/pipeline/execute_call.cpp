@@ -183,8 +183,10 @@ asio::awaitable<Result<Answer>> execute_record(RequestContext& context, Call con
                                                      .face = execution::owner_of_record(context.face()),
                                                      .backend = context.route->backend,
                                                      .route = context.route->name,
-                                                     .state = context.route->record_state,
-                                                     .request_id = context.id},
+                                                     .state = context.route->record_state(context.found.number),
+                                                     .request_id = context.id,
+                                                     .only_reads = context.method == Method::get ||
+                                                                   context.method == Method::head},
                                                     call, arena);
 }
 

@@ -22,7 +22,7 @@ Capabilities const* learnt_capabilities(RequestContext const& context) {
 
 RouteView view_of(RequestContext const& context) {
     auto view = view_for_face(*context.route, context.found.number, context.place.base);
-    auto const* const state = context.route->record_state;
+    auto const* const state = context.route->record_state(context.found.number);
     view.has_record = state && state->may_hold(net::event_time());
     if (context.is_about(Target::Kind::capabilities)) {
         view.capabilities = learnt_capabilities(context);

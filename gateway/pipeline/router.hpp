@@ -34,12 +34,18 @@ struct ServedRoute {
     std::vector<FaceSettings const*> face_settings = {};
     std::string host = {}; ///< the Host that chooses the route; "" if there is none. The router sets it.
     execution::BackendBinding binding;
-    execution::RecordState* record_state = nullptr; ///< of the back end; null: the faces keep nothing
+    /// Of what each face has kept for the back end, by the number of the face; empty: no face keeps anything.
+    std::vector<execution::RecordState*> record_states = {};
     execution::Shown shown;
     std::function<bool()> healthy; ///< any thread
     std::chrono::milliseconds total_timeout{};
     std::size_t most_waiting = 0; ///< the most writes to the back end that wait for a write lock at once
     std::shared_ptr<telemetry::RouteCounts> counts = {};
+
+    /// Null if the face keeps nothing.
+    execution::RecordState* record_state(std::size_t face) const {
+        return face < record_states.size() ? record_states[face] : nullptr;
+    }
 };
 
 /// A header field that chooses the route if the path does not name one.

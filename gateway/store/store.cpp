@@ -3,7 +3,8 @@
 namespace idiom::store {
 
 std::string end_of_prefix(std::string prefix) {
-    if (!prefix.empty()) ++prefix.back();
+    if (prefix.empty()) return "\xFF"; // keys are UTF-8, so none begins with this byte
+    ++prefix.back();
     return prefix;
 }
 

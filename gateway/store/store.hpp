@@ -36,7 +36,7 @@ struct RecordChange {
 
 /// Selects records by their keys, in byte order.
 struct KeyRange {
-    std::string prefix; ///< not empty; its last byte is not 0xFF
+    std::string prefix; ///< "" selects all; its last byte is not 0xFF
     std::string after;  ///< the last key of the page before; "" for the first page
     std::size_t limit = 500;
 };

@@ -15,6 +15,7 @@ struct Fixture {
     Arena arena;
 
     bool may_hold() const { return state.may_hold(std::chrono::steady_clock::now()); }
+    bool only_reads = false;
     Result<Answer> run(decltype(Call::what) const& what, std::string_view face = "scim",
                        std::string_view backend = "teams") {
         Call const call{.what = what, .session = {}};
@@ -23,7 +24,8 @@ struct Fixture {
                                                          .backend = backend,
                                                          .route = "acme",
                                                          .state = &state,
-                                                         .request_id = "r-1"},
+                                                         .request_id = "r-1",
+                                                         .only_reads = only_reads},
                                                         call, arena));
     }
     Result<Answer> write(std::string_view key, std::string_view document) {
@@ -111,11 +113,32 @@ BOOST_AUTO_TEST_CASE(a_record_that_is_written_during_a_look_does_not_count_as_em
     BOOST_TEST(!state.begin_look());
 }
 
-BOOST_AUTO_TEST_CASE(a_look_finds_what_another_process_kept_of_another_user) {
-    test::await(store.put("teams by scim", "user/8", {.document = "{}", .secrets = {}}));
+BOOST_AUTO_TEST_CASE(a_look_finds_whatever_another_process_kept) {
+    test::await(store.put("teams by scim", "group/8", {.document = "{}", .secrets = {}}));
     run(ReadRecord{.key = "user/7"});
     BOOST_TEST(may_hold());
     BOOST_TEST(!state.begin_look());
+}
+
+BOOST_AUTO_TEST_CASE(a_list_without_documents_looks_as_a_read_does) {
+    run(ListRecords{.prefix = "user/"});
+    BOOST_TEST(!may_hold());
+}
+
+/// Another process may write at any time, so a write that decides by what is kept looks each time.
+BOOST_AUTO_TEST_CASE(a_request_that_only_reads_believes_that_a_record_is_empty_and_a_write_looks) {
+    run(ReadRecord{.key = "user/7"});
+    test::await(store.put("teams by scim", "user/7", {.document = "{}", .secrets = {}}));
+    only_reads = true;
+    BOOST_TEST(documents(run(ReadRecord{.key = "user/7"})) == "");
+    BOOST_TEST(documents(run(ListRecords{.prefix = "user/"})) == "");
+    BOOST_TEST(!may_hold()); // neither has looked
+    only_reads = false;
+    BOOST_TEST(documents(run(ReadRecord{.key = "user/7"})) == "user/7={} ");
+    BOOST_TEST(documents(run(ListRecords{.prefix = "user/"})) == "user/7={} ");
+    only_reads = true;
+    BOOST_REQUIRE(write("user/8", "{}"));
+    BOOST_TEST(documents(run(ReadRecord{.key = "user/7"})) == "user/7={} ");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -59,6 +59,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(changes_are_made_together_and_read_by_pages, Datab
     BOOST_TEST(page("") == "user/1 user/2 ");
     BOOST_TEST(page("user/2") == "user/3 ");
     BOOST_TEST(page("user/3") == "");
+    BOOST_TEST(await(store->page("teams", {.prefix = {}, .after = {}}))->size() == 5U); // "" selects all
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_user_who_was_never_put_is_not_there, Database, Databases) {
