@@ -6,9 +6,9 @@ boost::asio::awaitable<ClientResponse> append_audit(RequestContext& context, Cli
     auto& services = context.services.write_services;
     bool kept = true;
     for (auto& entry : context.audit) {
-        // A response about many writes, as a bulk has, is a success although one of them failed. The entry of
-        // that one has the status of its own problem already.
-        if (entry.problem.empty() || response.status >= 400) entry.status = response.status;
+        // A response about many writes, as a batch has, is a success although one of them failed. The entry
+        // of each part of the request has the status of the part already, and that of a failed write its own.
+        if (entry.status == 0 || response.status >= 400) entry.status = response.status;
         if (response.status >= 400 && entry.problem.empty()) entry.problem = context.problem;
         auto const noted = co_await services.store.append_audit(std::move(entry));
         if (!noted) services.report(noted.error(), context.id);

@@ -25,13 +25,6 @@ namespace {
 /// The most calls of one round that run at once, so that a list does not take the whole pool.
 constexpr std::size_t most_at_once = 8;
 
-/// Takes the call context by value, because the calls of one round run at the same time.
-asio::awaitable<void> execute_into(Result<Answer>& outcome, RequestContext& context, Call const& call,
-                                   upstream::CallContext call_context) {
-    if (context.ends) call_context.deadline = std::min(call_context_of(context).deadline, *context.ends);
-    outcome = co_await execute_call(context, call, call_context);
-}
-
 /// Returns the call with what the back end's session is at present.
 Call with_session(RequestContext const& context, Call call, Arena& arena) {
     call.session = context.route->binding.session.read(arena);
@@ -89,12 +82,19 @@ std::string_view name_of_write(Call const& call) {
     return name_of(operation);
 }
 
-execution::Writer writer_of(RequestContext const& context) {
+/// A part of a request, which stands in the audit trail as a request of its own would.
+struct Part {
+    std::string_view operation;
+    std::vector<store::AuditEntry> audit = {};
+};
+
+/// `part` is null in a request without parts.
+execution::Writer writer_of(RequestContext const& context, Part const* part) {
     return {.request_id = context.id,
             .client = context.caller->name,
             .route = context.route->name,
             .backend = context.route->backend,
-            .operation = context.operation,
+            .operation = part ? part->operation : context.operation,
             .dialect = context.route->capabilities->dialect,
             .roles = context.route->roles};
 }
@@ -103,11 +103,10 @@ execution::Writer writer_of(RequestContext const& context) {
 asio::awaitable<Result<Answer>> write_locked(RequestContext& context, Call const& asked,
                                              execution::UserWriteLock& write_lock,
                                              execution::Afterwards afterwards,
-                                             std::vector<store::AuditEntry>& entries,
+                                             std::vector<store::AuditEntry>& entries, Part const* part,
                                              upstream::CallContext& call_context) {
-    auto writer = writer_of(context);
-    // One request with many writes: its own name would not tell them apart.
-    if (context.target->has_parts) writer.operation = name_of_write(asked);
+    auto writer = writer_of(context, part);
+    if (writer.operation.empty()) writer.operation = name_of_write(asked);
     auto outcome = co_await execution::write_under_lock(
         writer, context.route->binding, with_session(context, asked, call_context.arena), write_lock,
         afterwards, context.services.write_services, call_context);
@@ -117,7 +116,7 @@ asio::awaitable<Result<Answer>> write_locked(RequestContext& context, Call const
     co_return outcome.result;
 }
 
-asio::awaitable<Result<Answer>> write(RequestContext& context, Call const& asked,
+asio::awaitable<Result<Answer>> write(RequestContext& context, Call const& asked, Part* part,
                                       upstream::CallContext& call_context) {
     // After an attempt that was cut off only a create may run again: a vendor refuses a user that exists, but
     // it would send a second e-mail.
@@ -128,7 +127,7 @@ asio::awaitable<Result<Answer>> write(RequestContext& context, Call const& asked
     auto write_lock = co_await lock_user(context, asked, call_context);
     if (!write_lock) co_return std::unexpected(write_lock.error());
     co_return co_await write_locked(context, asked, *write_lock, execution::Afterwards::give_back,
-                                    context.audit, call_context);
+                                    part ? part->audit : context.audit, part, call_context);
 }
 
 /// Reads the user of a dry run, even if the plan does not need it. If the user does not exist, the dry run
@@ -179,20 +178,21 @@ asio::awaitable<Result<Answer>> run_dry(RequestContext& context, Call const& cal
 asio::awaitable<Result<Answer>> execute_record(RequestContext& context, Call const& call, Arena& arena) {
     // A dry run leaves the record as it is.
     if (context.call->dry_run() && is_write(call)) co_return Answer{.what = Done{}, .warnings = {}};
-    co_return co_await execution::execute_on_record({.services = context.services.write_services,
-                                                     .face = execution::owner_of_record(context.face()),
-                                                     .backend = context.route->backend,
-                                                     .route = context.route->name,
-                                                     .state = context.route->record_state(context.found.number),
-                                                     .request_id = context.id,
-                                                     .only_reads = context.method == Method::get ||
-                                                                   context.method == Method::head},
-                                                    call, arena);
+    co_return co_await execution::execute_on_record(
+        {.services = context.services.write_services,
+         .face = execution::owner_of_record(context.face()),
+         .backend = context.route->backend,
+         .route = context.route->name,
+         .state = context.route->record_state(context.found.number),
+         .request_id = context.id,
+         .only_reads = context.method == Method::get || context.method == Method::head},
+        call, arena);
 }
 
 /// The calls of one script share these. `write_lock` is null in a dry run.
 struct ScriptRun {
     execution::UserWriteLock* write_lock = nullptr;
+    Part* part = nullptr; ///< null in a request without parts
     execution::TurnWrites writes = {};
 };
 
@@ -215,7 +215,7 @@ asio::awaitable<Result<Answer>> execute_in_script(RequestContext& context, Call 
                                           with_session(context, call, call_context.arena), call_context);
     if (!write_lock) co_return co_await run_dry(context, call, call_context);
     co_return co_await write_locked(context, call, *write_lock, execution::Afterwards::keep_lock,
-                                    run.writes.of_vendor, call_context);
+                                    run.writes.of_vendor, run.part, call_context);
 }
 
 /// Notes what the face has observed of a turn, and leaves the entry of the audit trail.
@@ -225,16 +225,16 @@ void note_turn(RequestContext& context, LockedScript const& script, Outcomes out
     auto const seen = context.sandbox(arena).observe(script, outcomes);
     count(context, seen.measurements);
     auto entry =
-        execution::entry_of_turn(std::move(run.writes), seen.audit, writer_of(context),
+        execution::entry_of_turn(std::move(run.writes), seen.audit, writer_of(context, run.part),
                                  context.face().info().name, context.services.write_services.now(), arena);
-    if (entry) context.audit.push_back(std::move(*entry));
+    if (entry) (run.part ? run.part->audit : context.audit).push_back(std::move(*entry));
 }
 
 /// Executes the calls of a script one after the other, in the order in which the script asked for them.
 asio::awaitable<Result<Answer>> run_script(RequestContext& context, LockedScript const& script,
-                                           execution::UserWriteLock* write_lock,
+                                           execution::UserWriteLock* write_lock, Part* part,
                                            upstream::CallContext& call_context) {
-    ScriptRun run{.write_lock = write_lock};
+    ScriptRun run{.write_lock = write_lock, .part = part};
     auto& arena = call_context.arena;
     auto outcomes = arena.vector<Result<Answer>>();
     for (std::size_t round = 0; round < most_face_rounds; ++round) {
@@ -250,8 +250,56 @@ asio::awaitable<Result<Answer>> run_script(RequestContext& context, LockedScript
     co_return fail(Fault::internal_error, "the face of this API did not come to an end under its write lock");
 }
 
+asio::awaitable<Result<Answer>> under_write_lock(RequestContext& context, Call const& asked, Part* part,
+                                                 upstream::CallContext& call_context) {
+    auto const& script = *std::get<UnderWriteLock>(asked.what).script;
+    if (context.call->dry_run()) co_return co_await run_script(context, script, nullptr, part, call_context);
+    auto write_lock = co_await lock_user(context, asked, call_context);
+    if (!write_lock) co_return std::unexpected(write_lock.error());
+    auto result = co_await run_script(context, script, &*write_lock, part, call_context);
+    doubt_if_resumed(context, result);
+    bool const alone = co_await write_lock->leave();
+    if (!alone && result && context.wrote) result = unconfirmed(written_by_another);
+    co_return result;
+}
+
+/// Executes a call that is no part of the request. Not a coroutine itself, because each case returns one.
+asio::awaitable<Result<Answer>> execute_one(RequestContext& context, Call const& call, Part* part,
+                                            upstream::CallContext& call_context) {
+    if (std::holds_alternative<UnderWriteLock>(call.what))
+        return under_write_lock(context, call, part, call_context);
+    if (execution::is_about_record(call)) return execute_record(context, call, call_context.arena);
+    if (context.call->dry_run() && is_write(call)) return run_dry(context, call, call_context);
+    if (is_write(call)) return write(context, call, part, call_context);
+    return execution::run(context.route->binding, with_session(context, call, call_context.arena),
+                          call_context);
+}
+
+/// Takes the call context by value, because the calls of one round run at the same time.
+asio::awaitable<void> execute_into(Result<Answer>& outcome, RequestContext& context, Call const& call,
+                                   Part* part, upstream::CallContext call_context) {
+    if (context.ends) call_context.deadline = std::min(call_context_of(context).deadline, *context.ends);
+    outcome = part ? co_await execute_one(context, call, part, call_context)
+                   : co_await execute_call(context, call, call_context);
+}
+
+/// Executes the calls of one round of the request, or of a part of it.
+asio::awaitable<void> execute_each(RequestContext& context, std::span<Call const> calls,
+                                   std::span<Result<Answer>> outcomes, Part* part,
+                                   upstream::CallContext& call_context) {
+    if (calls.size() == 1) {
+        if (context.ends) call_context.deadline = std::min(call_context_of(context).deadline, *context.ends);
+        outcomes[0] = part ? co_await execute_one(context, calls[0], part, call_context)
+                           : co_await execute_call(context, calls[0], call_context);
+        co_return;
+    }
+    co_await net::for_each_concurrent(calls.size(), most_at_once, [&](std::size_t i) {
+        return execute_into(outcomes[i], context, calls[i], part, call_context);
+    });
+}
+
 /// Executes the calls of a part of the request, those of one round together.
-asio::awaitable<Result<Answer>> run_rounds(RequestContext& context, LockedScript const& script,
+asio::awaitable<Result<Answer>> run_rounds(RequestContext& context, LockedScript const& script, Part& part,
                                            upstream::CallContext& call_context) {
     if (context.target->has_parts && net::event_time() >= call_context.deadline)
         co_return fail(Fault::backend_timeout,
@@ -270,39 +318,36 @@ asio::awaitable<Result<Answer>> run_rounds(RequestContext& context, LockedScript
         if (nested) break;
         auto const first = outcomes.size();
         outcomes.resize(first + calls.size());
-        co_await execute_together(context, calls, std::span(outcomes).subspan(first), call_context);
+        co_await execute_each(context, calls, std::span(outcomes).subspan(first), &part, call_context);
     }
     co_return fail(Fault::internal_error, "a part of the request did not come to an end");
 }
 
-/// Executes a part of the request in memory of its own, for a request may have a great many. Only what the
-/// face has told of the part is copied into the request's.
-asio::awaitable<Result<Answer>> run_part(RequestContext& context, LockedScript const& script,
-                                         upstream::CallContext& call_context) {
-    // What is recorded of a call refers to the call's memory until the request ends.
-    if (call_context.trace || call_context.recording)
-        co_return co_await run_rounds(context, script, call_context);
-    auto& part = context.part_arenas.take();
-    auto part_context = call_context_of(context, *context.route, part.arena);
-    part_context.deadline = call_context.deadline;
-    auto result = co_await run_rounds(context, script, part_context);
-    auto* const told = result && result->warnings.empty() ? std::get_if<Told>(&result->what) : nullptr;
-    if (told) told->text = context.arena.copy(told->text);
-    part.kept = part.kept || !told;
-    context.part_arenas.give_back(part);
-    co_return result;
+/// Moves the entries of a part to those of the request.
+void add_entries(RequestContext& context, Part& part, int status) {
+    for (auto& entry : part.audit) {
+        if (entry.problem.empty()) entry.status = status;
+        context.audit.push_back(std::move(entry));
+    }
 }
 
-asio::awaitable<Result<Answer>> under_write_lock(RequestContext& context, Call const& asked,
-                                                 upstream::CallContext& call_context) {
-    auto const& script = *std::get<UnderWriteLock>(asked.what).script;
-    if (context.call->dry_run()) co_return co_await run_script(context, script, nullptr, call_context);
-    auto write_lock = co_await lock_user(context, asked, call_context);
-    if (!write_lock) co_return std::unexpected(write_lock.error());
-    auto result = co_await run_script(context, script, &*write_lock, call_context);
-    doubt_if_resumed(context, result);
-    bool const alone = co_await write_lock->leave();
-    if (!alone && result && context.wrote) result = unconfirmed(written_by_another);
+/// Executes a part of the request in memory of its own, for a request may have a great many. Only what the
+/// face has told of the part is copied into the request's.
+asio::awaitable<Result<Answer>> run_part(RequestContext& context, PartOfRequest const& asked,
+                                         upstream::CallContext& call_context) {
+    Part part{.operation = asked.operation};
+    // What is recorded of a call refers to the call's memory until the request ends.
+    bool const recorded = call_context.trace || call_context.recording;
+    auto* const own = recorded ? nullptr : &context.part_arenas.take();
+    auto part_context = call_context_of(context, *context.route, own ? own->arena : context.arena);
+    part_context.deadline = call_context.deadline;
+    auto result = co_await run_rounds(context, *asked.script, part, part_context);
+    auto* const told = result && result->warnings.empty() ? std::get_if<Told>(&result->what) : nullptr;
+    add_entries(context, part, told ? told->status : 0);
+    if (!own) co_return result;
+    if (told) told->text = context.arena.copy(told->text);
+    own->kept = own->kept || !told;
+    context.part_arenas.give_back(*own);
     co_return result;
 }
 
@@ -330,28 +375,15 @@ upstream::CallContext call_context_of(RequestContext const& context, ServedRoute
 
 asio::awaitable<Result<Answer>> execute_call(RequestContext& context, Call const& call,
                                              upstream::CallContext& call_context) {
-    if (std::holds_alternative<UnderWriteLock>(call.what))
-        return under_write_lock(context, call, call_context);
     if (auto const* const part = std::get_if<PartOfRequest>(&call.what))
-        return run_part(context, *part->script, call_context);
-    if (execution::is_about_record(call)) return execute_record(context, call, call_context.arena);
-    if (context.call->dry_run() && is_write(call)) return run_dry(context, call, call_context);
-    if (is_write(call)) return write(context, call, call_context);
-    return execution::run(context.route->binding, with_session(context, call, call_context.arena),
-                          call_context);
+        return run_part(context, *part, call_context);
+    return execute_one(context, call, nullptr, call_context);
 }
 
 asio::awaitable<void> execute_together(RequestContext& context, std::span<Call const> calls,
                                        std::span<Result<Answer>> outcomes,
                                        upstream::CallContext& call_context) {
-    if (calls.size() == 1) {
-        if (context.ends) call_context.deadline = std::min(call_context_of(context).deadline, *context.ends);
-        outcomes[0] = co_await execute_call(context, calls[0], call_context);
-        co_return;
-    }
-    co_await net::for_each_concurrent(calls.size(), most_at_once, [&](std::size_t i) {
-        return execute_into(outcomes[i], context, calls[i], call_context);
-    });
+    return execute_each(context, calls, outcomes, nullptr, call_context);
 }
 
 } // namespace idiom::pipeline

@@ -66,6 +66,7 @@ struct Records {
 /// The result of a LockedScript, in a form that only its face understands.
 struct Told {
     std::string_view text;
+    int status = 0; ///< of the response to a PartOfRequest, for the audit trail; 0 if the script is none
 };
 
 /// The result of a call that succeeded. Role names are unified. A plain value; its views point into the

@@ -114,6 +114,8 @@ struct UnderWriteLock {
 /// the calls may ask for one. Its outcome is that of the script. A part has no parts.
 struct PartOfRequest {
     LockedScript const* script = nullptr;
+    /// The name of what it does, as Target::operation has it of a request; "" if it has none.
+    std::string_view operation = {};
 };
 
 /// One call of a client, in the words of no vendor. A plain value; its views point into the call's arena.

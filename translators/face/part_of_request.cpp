@@ -14,7 +14,8 @@ public:
         if (auto const* const calls = std::get_if<Calls>(&step)) return *calls;
         auto const& response = std::get<Result<ClientResponse>>(step);
         if (!response) return Result<Answer>(std::unexpected(response.error()));
-        return Result<Answer>(Answer{.what = Told{tell_(*response, arena)}, .warnings = {}});
+        return Result<Answer>(Answer{
+            .what = Told{.text = tell_(*response, arena), .status = response->status}, .warnings = {}});
     }
 
     Observations observe(Outcomes outcomes, Arena& arena) const override {
@@ -28,9 +29,11 @@ private:
 
 } // namespace
 
-Call part_of_request(Result<ClientCall const*> const& request, TellResponse tell, RolePolicy const* roles,
-                     Arena& arena) {
-    return {.what = PartOfRequest{arena.make<PartScript>(request, tell)}, .roles = roles, .session = {}};
+Call part_of_request(Result<ClientCall const*> const& request, std::string_view operation, TellResponse tell,
+                     RolePolicy const* roles, Arena& arena) {
+    return {.what = PartOfRequest{.script = arena.make<PartScript>(request, tell), .operation = operation},
+            .roles = roles,
+            .session = {}};
 }
 
 } // namespace idiom::face

@@ -11,9 +11,9 @@ namespace idiom::face {
 using TellResponse = std::string_view (*)(ClientResponse const& response, Arena& arena);
 
 /// Returns a call that carries out one request as a part of another (see PartOfRequest). `request` was read
-/// from the part, and refers to nothing that ends before the arena. The outcome of the part is a Told with
-/// what `tell` writes, or the error of the request.
-Call part_of_request(Result<ClientCall const*> const& request, TellResponse tell, RolePolicy const* roles,
-                     Arena& arena);
+/// from the part, and refers to nothing that ends before the arena. `operation` is that of the part. The
+/// outcome of the part is a Told with what `tell` writes, or the error of the request.
+Call part_of_request(Result<ClientCall const*> const& request, std::string_view operation, TellResponse tell,
+                     RolePolicy const* roles, Arena& arena);
 
 } // namespace idiom::face

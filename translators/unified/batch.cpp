@@ -9,6 +9,7 @@
 #include "translators/unified/read_body.hpp"
 #include "translators/unified/read_call.hpp"
 #include "translators/unified/single_call.hpp"
+#include "translators/unified/target.hpp"
 
 #include <algorithm>
 #include <array>
@@ -213,7 +214,9 @@ private:
         auto const& kept = *arena_.make<ClientRequest>(request); // the part refers to it
         auto const call = read_part(kept);
         if (!call) return refuse(pointer, call.error());
-        parts_.push_back(part_of_request(*call, tell, route_->roles, arena_));
+        auto const target = read_target(request.method, request.path, arena_);
+        auto const operation = target ? operation_name(request.method, target->resource) : std::string_view{};
+        parts_.push_back(part_of_request(*call, operation, tell, route_->roles, arena_));
     }
 
     Result<ClientCall const*> read_part(ClientRequest const& request) {

@@ -71,10 +71,13 @@ bool only_reads(Method method) {
     return method == Method::get || method == Method::head || method == Method::options;
 }
 
+/// Returns whether the path is that of the API itself, which leads on to the routes.
+bool is_root(std::string_view path) { return path == own_info.prefix || path == "/v1/"; }
+
 /// Returns whether the path is that of the list of routes, with or without a suffix, or the prefix itself,
 /// where the same list leads on to each route.
 bool is_route_list(std::string_view path) {
-    if (path == own_info.prefix) return true;
+    if (is_root(path)) return true;
     constexpr std::string_view plain = "/v1/routes";
     if (!path.starts_with(plain)) return false;
     auto const suffix = path.substr(plain.size());
@@ -84,18 +87,6 @@ bool is_route_list(std::string_view path) {
 /// Returns whether the path is that of the users of a route that the path does not name.
 bool is_search(std::string_view path) {
     return path == "/v1/users" || path == "/v1/users.json" || path == "/v1/users.xml";
-}
-
-/// Returns the name of an operation in logs and metrics; "" if there is none.
-std::string_view operation_name(Method method, Resource resource) {
-    if (resource == Resource::role_catalogue && takes(resource, method) && method != Method::options)
-        return "list-roles";
-    if (resource == Resource::changes && takes(resource, method) && method != Method::options)
-        return "list-changes";
-    if (is_upsert(method, resource)) return "upsert";
-    if (is_batch(method, resource)) return "batch";
-    auto const operation = operation_of(method, resource);
-    return operation ? name_of(*operation) : std::string_view{};
 }
 
 /// Returns the body of a problem with the id of this request as its instance; it was kept with the id of the
@@ -225,8 +216,8 @@ public:
         auto const format =
             read_format(request.method, request.whole_path, request.query, request.headers, arena);
         if (!format) return std::unexpected(format.error());
-        bool const root = request.whole_path == own_info.prefix;
-        return unified::write_routes(routes, root, *format, request.method == Method::head, arena);
+        return unified::write_routes(routes, is_root(request.whole_path), *format,
+                                     request.method == Method::head, arena);
     }
 
     Result<ClientResponse> write_document(ClientRequest const& request, Arena& arena) const override {

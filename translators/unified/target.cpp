@@ -203,4 +203,15 @@ std::string_view allowed_methods(Resource resource, Capabilities const& capabili
     return arena.keep(text);
 }
 
+std::string_view operation_name(Method method, Resource resource) {
+    if (resource == Resource::role_catalogue && takes(resource, method) && method != Method::options)
+        return "list-roles";
+    if (resource == Resource::changes && takes(resource, method) && method != Method::options)
+        return "list-changes";
+    if (is_upsert(method, resource)) return "upsert";
+    if (is_batch(method, resource)) return "batch";
+    auto const operation = operation_of(method, resource);
+    return operation ? name_of(*operation) : std::string_view{};
+}
+
 } // namespace idiom::unified

@@ -85,4 +85,7 @@ bool can_upsert(Capabilities const& capabilities);
 /// Returns the value of `Allow` for a resource, without the methods that the dialect cannot serve.
 std::string_view allowed_methods(Resource resource, Capabilities const& capabilities, Arena& arena);
 
+/// Returns the name of an operation in logs, metrics and the audit trail; "" if there is none.
+std::string_view operation_name(Method method, Resource resource);
+
 } // namespace idiom::unified

@@ -3,7 +3,8 @@
 
 #include "tests/integration/harness/gateway.hpp"
 
-#include <sstream>
+#include <algorithm>
+#include <ostream>
 
 using namespace idiom::test;
 namespace data = boost::unit_test::data;
@@ -167,24 +168,71 @@ BOOST_AUTO_TEST_CASE(a_batch_needs_both_rights) {
     BOOST_TEST(problem_of(fixture.post(narrow, Vendor::evovoice, batch)) == "route-not-found");
 }
 
-BOOST_AUTO_TEST_CASE(the_audit_trail_names_what_each_call_did) {
+/// Operation and status of each change, and the problem where there is one.
+std::vector<std::string> told(Json const& changes) {
+    std::vector<std::string> made;
+    for (auto const& one : changes.at("changes"))
+        made.push_back(one.at("operation").get<std::string>() + " " + one.at("status").dump() +
+                       (one.contains("problem") ? " " + one.at("problem").get<std::string>() : ""));
+    return made;
+}
+
+/// Writes a user of each kind of call alone, then in a batch, and compares what the trail has.
+void compare_trails(bool parallel) {
+    constexpr auto vendor = Vendor::genesys;
     Fixture fixture;
-    auto const created =
-        json_of(fixture.post(Vendor::evovoice, {{"calls", {create(Vendor::evovoice, "trail@batch.test")}}}));
-    auto const id = created.at("answers").at(0).at("body").at("id").get<std::string>();
-    BOOST_TEST(statuses(fixture.post(
-                   Vendor::evovoice,
-                   {{"calls",
-                     {{{"method", "PATCH"}, {"path", "/users/" + id}, {"body", {{"roles", {"manager"}}}}},
-                      {{"method", "DELETE"}, {"path", "/users/" + id + "?scope=global"}}}}})) ==
-               (std::vector{200, 204}));
-    auto const trail = run({IDIOM_PROGRAM, "audit", "--config", fixture.gateway.file("routes.yaml"), "--user",
-                            id, "--format", "json"});
-    std::vector<std::string> operations;
-    std::istringstream lines(trail.out);
-    for (std::string line; std::getline(lines, line);)
-        operations.push_back(Json::parse(line).at("operation"));
-    BOOST_TEST(operations == (std::vector<std::string>{"create", "update", "delete"}));
+    auto const id = [&](char const* login) {
+        auto const made =
+            fixture.client.call("POST", users_path(vendor), json_type, new_user(vendor, login).dump());
+        return json_of(made).at("id").get<std::string>();
+    };
+    // Each of another user, so that they may run in parallel.
+    auto const calls = [&](std::string const& name) {
+        auto const user = [&](char const* which) {
+            return "/users/" + id((name + which + "@trail.test").c_str());
+        };
+        auto const upsert = new_user(vendor, name + "f@trail.test");
+        return Json{
+            create(vendor, name + "a@trail.test"),
+            {{"method", "PUT"}, {"path", "/users?userName=" + name + "f@trail.test"}, {"body", upsert}},
+            {{"method", "PATCH"}, {"path", user("b")}, {"body", {{"lastName", "Changed"}}}},
+            {{"method", "PUT"}, {"path", user("c") + "/roles/admin"}},
+            {{"method", "PUT"}, {"path", user("d") + "/roles"}, {"body", {{"roles", {"admin"}}}}},
+            {{"method", "DELETE"}, {"path", user("e")}},
+            {{"method", "POST"}, {"path", "/users"}, {"body", new_user(vendor, name + "b@trail.test")}}};
+    };
+    auto const since = [&] {
+        return json_of(fixture.client.get("/v1/genesys/changes?limit=500")).at("next").get<std::string>();
+    };
+    auto const changes = [&](std::string const& from) {
+        auto made = told(json_of(fixture.client.get("/v1/genesys/changes?since=" + from)));
+        std::ranges::sort(made);
+        return made;
+    };
+    auto const singly = calls("single");
+    auto const first = since();
+    for (auto const& one : singly) {
+        auto const body = one.contains("body") ? one.at("body").dump() : std::string();
+        fixture.client.call(one.at("method").get<std::string>(),
+                            "/v1/genesys" + one.at("path").get<std::string>(),
+                            body.empty() ? Fields{} : json_type, body);
+    }
+    auto const batched = calls("batched");
+    auto const second = since();
+    auto const answers = statuses(fixture.post(vendor, {{"parallel", parallel}, {"calls", batched}}));
+    BOOST_TEST(answers == (std::vector{201, 201, 200, 200, 200, 204, 409}));
+    auto const alone = told(json_of(fixture.client.get("/v1/genesys/changes?limit=7&since=" + first)));
+    BOOST_TEST(alone ==
+               (std::vector<std::string>{"create 201", "upsert 201", "update 200", "add-role 200",
+                                         "replace-roles 200", "delete 204", "create 409 user-exists"}));
+    auto sorted = alone;
+    std::ranges::sort(sorted);
+    BOOST_TEST(changes(second) == sorted);
+}
+
+BOOST_AUTO_TEST_CASE(a_write_in_a_batch_stands_in_the_trail_as_the_same_write_alone) {
+    for (bool const parallel : {false, true})
+        compare_trails(parallel);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

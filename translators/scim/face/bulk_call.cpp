@@ -152,7 +152,9 @@ private:
         request.body = operation.method == Method::delete_ ? std::string_view{} : written(data, arena_);
         auto const& route = asked_.shape.route();
         auto const& kept = *arena_.make<ClientRequest>(request); // the part refers to it
+        auto const place = read_place(kept.path, arena_);
         return face::part_of_request(read_operation(kept, route, arena_),
+                                     place ? operation_name(*place, kept.method) : std::string_view{},
                                      is_dry() ? tell_dry : tell_operation, route.roles, arena_);
     }
 
