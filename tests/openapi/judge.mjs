@@ -2,6 +2,8 @@
 import { follow, violations } from "./prism.mjs";
 
 const key = { "X-Api-Key": "demo-key" };
+/** Fields of HTTP itself, of CORS and of Prism, which no answer describes. */
+const undescribed = /^(content-.*|date|server|connection|keep-alive|transfer-encoding|access-control-.*|sl-violations)$/;
 
 /** One description, and the gateway behind Prism. Adds to `findings` what one has against the other. */
 export class Judge {
@@ -45,6 +47,8 @@ export class Judge {
     const described = follow(this.document, one.responses[response.status]);
     if (!described) return found("the status is not described");
     if (type && !described.content?.[type]) found(`${type} is not described`);
+    const fields = Object.keys(described.headers ?? {}).map((name) => name.toLowerCase());
+    for (const name of response.headers.keys()) if (!fields.includes(name) && !undescribed.test(name)) found(`the field ${name} is not described`);
     for (const violation of violations(response)) {
       const ofXml = type?.endsWith("xml") && violation.includes("must be object"); // Prism reads no XML
       if (!ofXml && (violation.startsWith("response") || good)) found(violation);

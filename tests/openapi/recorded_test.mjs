@@ -77,7 +77,7 @@ for (const [index, call] of calls.entries()) {
   const operation = entry?.item[method.toLowerCase()]?.operationId;
   if (beyondPrism(call)) continue;
   if (!operation) {
-    const outside = /^\/v1(\/[^/]+)?(\/openapi\.json|\/user\.schema\.json|\/user\.xsd)?$/.test(call.target.split("?")[0]); // roots and documents
+    const outside = /^\/v1(\/[^/]*)?(\/openapi\.json|\/user\.schema\.json|\/user\.xsd)?$/.test(call.target.split("?")[0]); // roots and documents
     if (!outside && !refusing.includes(call.status)) findings.push(`${call.name}: ${call.method} ${call.target} is not described, and was answered ${call.status}`);
     continue;
   }

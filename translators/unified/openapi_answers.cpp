@@ -133,7 +133,7 @@ private:
 
     void write_batch() {
         begin("200", "The answers to the calls");
-        draft_.write_headers({H::request_id, H::idempotency_replayed, H::rate_limit, H::rate_limit_policy});
+        draft_.write_headers({H::idempotency_replayed});
         draft_.out.key("content").begin_object();
         write_media(draft_, "application/json", Schema::batch_answers, Example::batch_answers);
         draft_.out.end_object().end_object();
@@ -141,7 +141,7 @@ private:
 
     void write_found() {
         begin("200", "The users that were found, and the routes that could not answer");
-        draft_.write_headers({H::request_id, H::vary, H::cache_control, H::rate_limit, H::rate_limit_policy});
+        draft_.write_headers({H::cache_control});
         draft_.out.key("content").begin_object();
         write_media(draft_, "application/json", Schema::search_result, Example::search_result);
         draft_.out.end_object().end_object();
@@ -149,7 +149,7 @@ private:
 
     void write_changes() {
         begin("200", "A page of changes");
-        draft_.write_headers({H::request_id, H::vary, H::cache_control, H::rate_limit, H::rate_limit_policy});
+        draft_.write_headers({H::cache_control});
         draft_.out.key("content").begin_object();
         write_media(draft_, "application/json", Schema::changes, Example::changes);
         draft_.out.end_object().end_object();
@@ -160,10 +160,9 @@ private:
         bool const roles = call_.resource == Resource::role_catalogue;
         begin("200", routes ? "The routes" : roles ? "The roles of the route" : "What the route can do");
         if (routes)
-            draft_.write_headers({H::request_id, H::vary, H::rate_limit, H::rate_limit_policy});
+            draft_.write_headers({});
         else
-            draft_.write_headers(
-                {H::request_id, H::etag, H::vary, H::cache_control, H::rate_limit, H::rate_limit_policy});
+            draft_.write_headers({H::etag, H::cache_control});
         draft_.out.key("content").begin_object();
         if (routes)
             write_both(draft_, Schema::routes, Example::routes);
@@ -178,11 +177,9 @@ private:
     void write_ok(std::string_view what, Schema schema, Example example, bool has_version) {
         begin("200", call_.writes() ? draft_.arena.join({what, ", or what a dry run would send"}) : what);
         if (call_.writes())
-            draft_.write_headers({H::request_id, H::etag, H::vary, H::preference_applied, H::rate_limit,
-                                  H::rate_limit_policy});
+            draft_.write_headers({H::etag, H::preference_applied});
         else
-            draft_.write_headers(
-                {H::request_id, H::etag, H::vary, H::cache_control, H::rate_limit, H::rate_limit_policy});
+            draft_.write_headers({H::etag, H::cache_control});
         draft_.out.key("content").begin_object();
         if (call_.writes())
             write_or_rehearsal(draft_, schema, example);
@@ -195,22 +192,19 @@ private:
 
     void write_without_user() {
         begin("204", "Done; the client sent `Prefer: return=minimal`");
-        draft_.write_headers(
-            {H::request_id, H::etag, H::vary, H::preference_applied, H::rate_limit, H::rate_limit_policy});
+        draft_.write_headers({H::etag, H::preference_applied});
         draft_.out.end_object();
     }
 
     void write_unchanged(std::string_view what) {
         begin("304", what);
-        draft_.write_headers(
-            {H::request_id, H::etag, H::vary, H::cache_control, H::rate_limit, H::rate_limit_policy});
+        draft_.write_headers({H::etag, H::cache_control});
         draft_.out.end_object();
     }
 
     void write_list() {
         begin("200", "A page of users");
-        draft_.write_headers({H::request_id, H::etag, H::link, H::vary, H::cache_control, H::rate_limit,
-                              H::rate_limit_policy});
+        draft_.write_headers({H::etag, H::link, H::cache_control});
         draft_.out.key("content").begin_object();
         write_both(draft_, Schema::user_list, Example::user_list);
         draft_.out.end_object().end_object();
@@ -219,8 +213,7 @@ private:
 
     void write_created() {
         begin("201", "The user that was created");
-        draft_.write_headers({H::request_id, H::location, H::etag, H::vary, H::preference_applied,
-                              H::idempotency_replayed, H::rate_limit, H::rate_limit_policy});
+        draft_.write_headers({H::location, H::etag, H::preference_applied, H::idempotency_replayed});
         draft_.out.key("content").begin_object();
         write_both(draft_, Schema::user, Example::user);
         draft_.out.end_object().end_object();
@@ -228,7 +221,7 @@ private:
 
     void write_rehearsal() {
         begin("200", "What a dry run would send");
-        draft_.write_headers({H::request_id, H::rate_limit, H::rate_limit_policy});
+        draft_.write_headers({});
         draft_.out.key("content").begin_object();
         write_media(draft_, "application/json", Schema::rehearsal, Example::rehearsal);
         draft_.out.end_object().end_object();
@@ -236,8 +229,7 @@ private:
 
     void write_empty(std::string_view status, std::string_view description) {
         begin(status, description);
-        draft_.write_headers(
-            {H::request_id, H::vary, H::preference_applied, H::rate_limit, H::rate_limit_policy});
+        draft_.write_headers({H::preference_applied});
         draft_.out.end_object();
     }
 
@@ -269,6 +261,7 @@ constexpr std::array<HeaderRow, answer_header_count> header_rows{{
     {H::allow, "The methods that are taken here."},
     {H::accept, "The media types of a body that are taken here."},
     {H::accept_patch, "The media types of a patch that are taken here."},
+    {H::accept_encoding, "The content codings of a body that are taken here."},
 }};
 static_assert([] {
     for (std::size_t i = 0; i < answer_header_count; ++i)
@@ -277,16 +270,17 @@ static_assert([] {
     return true;
 }());
 
+/// A problem may be that of an earlier request with the same key.
 void write_problem_headers(Draft& draft, int status) {
     switch (status) {
-    case 401: return draft.write_headers({H::request_id, H::www_authenticate});
-    case 409: return draft.write_headers({H::request_id, H::link});
-    case 405: return draft.write_headers({H::request_id, H::allow});
-    case 415: return draft.write_headers({H::request_id, H::accept, H::accept_patch});
+    case 401: return draft.write_headers({H::www_authenticate});
+    case 405: return draft.write_headers({H::allow});
+    case 409: return draft.write_headers({H::link, H::idempotency_replayed});
+    case 415:
+        return draft.write_headers({H::accept, H::accept_patch, H::accept_encoding, H::idempotency_replayed});
     case 429:
-        return draft.write_headers({H::request_id, H::retry_after, H::rate_limit, H::rate_limit_policy});
-    case 503: return draft.write_headers({H::request_id, H::retry_after});
-    default: return draft.write_headers({H::request_id});
+    case 503: return draft.write_headers({H::retry_after, H::idempotency_replayed});
+    default: return draft.write_headers({H::idempotency_replayed});
     }
 }
 

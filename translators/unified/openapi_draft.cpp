@@ -49,6 +49,7 @@ std::string_view name_of(AnswerHeader header) {
     case AnswerHeader::allow: return "Allow";
     case AnswerHeader::accept: return "Accept";
     case AnswerHeader::accept_patch: return "Accept-Patch";
+    case AnswerHeader::accept_encoding: return "Accept-Encoding";
     }
     return {};
 }
@@ -107,12 +108,17 @@ void Draft::refer_to_problem(int status) {
 }
 
 void Draft::write_headers(std::initializer_list<AnswerHeader> listed) {
+    auto const write = [&](std::initializer_list<AnswerHeader> some) {
+        for (auto const header : some) {
+            headers.set(static_cast<std::size_t>(header));
+            out.key(name_of(header));
+            reference("headers", name_of(header));
+        }
+    };
     out.key("headers").begin_object();
-    for (auto const header : listed) {
-        headers.set(static_cast<std::size_t>(header));
-        out.key(name_of(header));
-        reference("headers", name_of(header));
-    }
+    write({AnswerHeader::request_id});
+    write(listed);
+    write({AnswerHeader::vary, AnswerHeader::rate_limit, AnswerHeader::rate_limit_policy});
     out.end_object();
 }
 

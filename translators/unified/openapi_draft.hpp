@@ -55,9 +55,11 @@ enum class AnswerHeader : std::uint8_t {
     www_authenticate,
     allow,
     accept,
-    accept_patch, // the last, see answer_header_count
+    accept_patch,
+    accept_encoding, // the last, see answer_header_count
 };
-inline constexpr std::size_t answer_header_count = static_cast<std::size_t>(AnswerHeader::accept_patch) + 1;
+inline constexpr std::size_t answer_header_count =
+    static_cast<std::size_t>(AnswerHeader::accept_encoding) + 1;
 std::string_view name_of(AnswerHeader header);
 
 /// The documents of the examples.
@@ -97,7 +99,7 @@ struct Draft {
     void refer(Example example);
     void refer_to_parameter(std::string_view key);
     void refer_to_problem(int status);
-    /// Writes the member `headers` of an answer.
+    /// Writes the member `headers` of an answer: these, and those that every answer may have.
     void write_headers(std::initializer_list<AnswerHeader> headers);
 
     void reference(std::string_view kind, std::string_view name);
