@@ -7,6 +7,7 @@ import signal
 import socket
 import struct
 import subprocess
+import threading
 import time
 import typing
 import urllib.request
@@ -183,6 +184,29 @@ def batch(bench, seconds, rounds, options, results):
                          f"{share:.2f} × ({under_load:.2f} × with 64 reads under way)", share <= 0.5, "≤ 0.5 ×")
 
 
+def viewer(bench, seconds, rounds, options, results):
+    """What one page of the console that is open costs a gateway without calls."""
+    def share(program):
+        before, _ = machine.cpu_seconds(program.pids)
+        time.sleep(10)
+        return (machine.cpu_seconds(program.pids)[0] - before) / 10
+
+    for name, routes in (("idiom", "100 routes"), ("idiom-many-routes", "10,000 routes")):
+        program = bench.get(name)
+        alone = share(program)
+        request = measure.message("GET", "/console/api/events?topics=overview,calls,inspections,configuration", program.admin, [])
+        with socket.create_connection(("127.0.0.1", program.admin)) as page:
+            page.sendall(request)
+            if b" 200 " not in page.recv(65536).split(b"\r\n", 1)[0]:
+                raise SystemExit("the console has no events")
+            reader = threading.Thread(target=lambda: list(iter(lambda: page.recv(65536), b"")))
+            reader.start()
+            viewed = share(program)
+            page.shutdown(socket.SHUT_RDWR)
+            reader.join()
+        results.add_line(f"one page of the console open, {routes}", f"{100 * (viewed - alone):.2f} % of a core", viewed - alone <= 0.01, "≤ 1 %")
+
+
 UNITS = {unit.name: unit for unit in [
     Special("latency", "latency at 30, 50, 70 % of nginx' saturation", latency),
     Special("growth", "lists of 1 to 100 users, users of 1 to 128 KiB", growth),
@@ -190,6 +214,7 @@ UNITS = {unit.name: unit for unit in [
     Special("start", "start-up time", start_up),
     Special("reload", "reload with 10,000 routes", reload),
     Special("batch", "100 reads in a batch", batch),
+    Special("viewer", "one page of the console open", viewer),
     Special("moves", "idiom diff of 100,000 users between two simulators", moves.moves),
 ]}
 
