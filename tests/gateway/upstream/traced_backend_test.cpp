@@ -54,12 +54,12 @@ std::vector<std::string> facts(std::string const& spans) {
         BOOST_TEST(value("server.port") == "443");
         BOOST_TEST(value("idiom.backend") == "acme");
         BOOST_TEST(value("idiom.dialect") == "xarios");
-        BOOST_TEST(spans.find("7654") == std::string::npos);
+        BOOST_TEST(spans.find("of-ana") == std::string::npos);
     }
     return all;
 }
 
-Request const request{.method = Method::put, .target = "/users/7654?a=7654", .body = "7654", .writes = true};
+Request const request{.method = Method::put, .target = "/users/of-ana?a=of-ana", .body = "of-ana", .writes = true};
 
 BOOST_AUTO_TEST_SUITE(traced_backend)
 
