@@ -21,7 +21,7 @@ std::optional<ClientResponse> find_route(RequestContext& context) {
     if (!context.found.prefix)
         return fail_to_find(
             context, Fault::not_found,
-            context.arena.join({"there is nothing at this path; the API is below ", info.prefix, "/"}));
+            context.arena.join({"there is nothing at this path; the API begins at ", info.prefix}));
     if (context.is_about(Target::Kind::route_list)) return std::nullopt;
     auto const* const route = context.place.route;
     if (!route && is_search(context)) return std::nullopt;

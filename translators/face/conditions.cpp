@@ -71,9 +71,13 @@ std::string_view combined(std::span<Header const> headers, std::string_view name
     return all;
 }
 
-bool Conditions::allow_write(std::string_view etag) const {
-    if (!if_match.empty() && !matches(if_match, etag, false)) return false;
-    return if_none_match.empty() || !matches(if_none_match, etag, true);
+Result<void> Conditions::allow_write(std::string_view etag) const {
+    if (!if_match.empty() && !matches(if_match, etag, false))
+        return fail(Fault::precondition_failed, "the user is not at the version that the request names");
+    if (if_none_match.empty() || !matches(if_none_match, etag, true)) return {};
+    return fail(Fault::precondition_failed, if_none_match == "*"
+                                                ? "If-None-Match: * asks for no user, and there is one"
+                                                : "the user is at a version that If-None-Match names");
 }
 
 bool Conditions::not_modified(std::string_view etag) const {

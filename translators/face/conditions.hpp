@@ -19,8 +19,8 @@ struct Conditions {
 
     bool empty() const { return if_match.empty() && if_none_match.empty(); }
     /// Returns whether a write may go on for this version of the user. If-Match compares strongly: a weak tag
-    /// never matches.
-    bool allow_write(std::string_view etag) const;
+    /// never matches. Error: precondition_failed.
+    Result<void> allow_write(std::string_view etag) const;
     /// Returns whether the client has this version (304). Compares weakly.
     bool not_modified(std::string_view etag) const;
 };

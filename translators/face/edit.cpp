@@ -63,8 +63,7 @@ Result<void> check_conditions(EditContext const& context, HeldUser const& before
     auto tagged = before.shown();
     tagged.roles = tagged_roles(route, tagged.roles, arena);
     auto const version = before.whole() ? etag(tagged, route.dialect(), arena) : std::string_view{};
-    if (context.conditions.allow_write(version)) return {};
-    return fail(Fault::precondition_failed, "the user is not at the version that the request names");
+    return context.conditions.allow_write(version);
 }
 
 std::optional<Names> tagged_roles(RouteView const& route, std::optional<Names> const& roles, Arena& arena) {

@@ -237,7 +237,7 @@ private:
             made_.needs_user = true;
         else
             validation_errors_.refuse(Fault::invalid_value, pointer_to(*field, arena_),
-                                      "contradicts another field");
+                                      rule_of_contradiction(*field));
     }
 
     Document const& document_;
@@ -304,6 +304,12 @@ std::optional<Field> contradiction(User const& user, Capabilities const& capabil
         *user.display_name != join_names(user.first_name, user.last_name, arena))
         return Field::display_name;
     return {};
+}
+
+std::string_view rule_of_contradiction(Field field) {
+    return field == Field::email ? "must be the same as userName, because the back end keeps both as one"
+                                 : "must be firstName and lastName with a space between them, because the "
+                                   "back end keeps all of them as one";
 }
 
 ValidatedUser validate(Document const& document, Purpose purpose, RouteView const& route,

@@ -39,6 +39,8 @@ ValidatedUser validate(Document const& document, Purpose purpose, RouteView cons
 /// Finds two fields with different values that the vendor stores as one, such as `userName` and `email`.
 /// Returns the field to report, or null.
 std::optional<Field> contradiction(User const& user, Capabilities const& capabilities, Arena& arena);
+/// Says what such a field would have to be.
+std::string_view rule_of_contradiction(Field field);
 
 /// Checks a text of a client. Returns false if it added an error.
 bool validate_text(std::string_view text, std::string_view pointer, ValidationErrors& validation_errors);

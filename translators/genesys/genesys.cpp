@@ -111,7 +111,8 @@ std::optional<Error> incomplete(User const& user, Names roles, Arena& arena) {
     need(user.first_name.has_value(), "/firstName");
     need(user.last_name.has_value(), "/lastName");
     need(user.password.has_value(), "/password");
-    need(!roles.empty(), "/roles"); // the vendor refuses an empty set like a missing one
+    // The vendor refuses an empty set like a missing one.
+    if (roles.empty()) errors.push_back({"/roles", "must have at least one role"});
     if (errors.empty()) return std::nullopt;
     return fail(Fault::invalid_value, "fields that the back end requires are missing", Arena::keep(errors))
         .error();

@@ -54,7 +54,8 @@ void write_links(TwoForms& out, std::string_view base, Arena& arena) {
 class Details {
 public:
     Details(TwoForms& out, RouteView const& route, Arena& arena)
-        : out_(out), capabilities_(*route.capabilities), arena_(arena) {}
+        : out_(out), capabilities_(*route.capabilities),
+          has_default_roles_(!route.roles->default_roles.empty()), arena_(arena) {}
 
     void write(BodyLimits const& limits) {
         out_.object("fieldDetails", [&] {
@@ -89,7 +90,9 @@ private:
     void field(FieldRule const& row) {
         auto const shape = row_of(row.field).shape;
         out_.member("access", idiom::name_of(row.access));
-        out_.member("required", name_of(row.need));
+        // A route with default roles gives them to a user who is created without any.
+        bool const is_given = row.field == Field::roles && has_default_roles_;
+        out_.member("required", name_of(is_given ? Need::never : row.need));
         out_.flag("clearable", row.clearable);
         if (row.max_length > 0) out_.number("maxLength", row.max_length);
         if (shape == Shape::text) out_.flag("ignoresCase", row.ignores_case);
@@ -135,6 +138,7 @@ private:
 
     TwoForms& out_;
     Capabilities const& capabilities_;
+    bool has_default_roles_;
     Arena& arena_;
 };
 

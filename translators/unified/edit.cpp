@@ -36,7 +36,7 @@ public:
         drop_unchanged(change, before, arena);
         if (auto const field = contradiction(change.set, *context_.route->capabilities, arena))
             validation_errors.refuse(Fault::invalid_value, pointer_to(*field, arena),
-                                     "contradicts another field");
+                                     rule_of_contradiction(*field));
         hold_names(change.set, &held, *context_.route, validation_errors, arena);
         if (!validation_errors.ok()) return std::unexpected(validation_errors.error());
         change.warnings = validation_errors.warnings();

@@ -22,7 +22,7 @@ std::optional<std::string_view> text_of(json::Value const& value, ValidationErro
     if (!value.is_string())
         refuse(validation_errors, "must be a string");
     else if (value.text.empty())
-        refuse(validation_errors, "must not be empty; null clears it");
+        refuse(validation_errors, "must not be empty; leave it out for none, or send null to clear it");
     else if (utf8::length(value.text) > longest_external_id)
         refuse(validation_errors, "must have at most 256 characters");
     else

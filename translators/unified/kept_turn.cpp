@@ -21,8 +21,8 @@ public:
 
     Change const* without_user() const override { return nullptr; }
     Result<Change> against(HeldUser const& before, Arena& arena) const override {
-        if (!context_.conditions.allow_write(version(before, arena)))
-            return fail(Fault::precondition_failed, "the user is not at the version that the request names");
+        if (auto const met = context_.conditions.allow_write(version(before, arena)); !met)
+            return std::unexpected(met.error());
         return inner_ ? inner_->against(before, arena) : Result<Change>(Change{});
     }
 

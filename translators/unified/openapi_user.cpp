@@ -45,7 +45,9 @@ private:
         case UserForm::create: return "A user to create.";
         case UserForm::replacement:
             return "The whole user. A read-only field counts if it is as it is shown.";
-        case UserForm::upsert: return "The whole user, without what the query names.";
+        case UserForm::upsert:
+            return "The whole user, without what the query names. If there is no such user yet, the fields "
+                   "that a create needs are needed here, too.";
         case UserForm::merge: return "The fields that change (RFC 7396); null clears a field.";
         }
         return {};
@@ -131,7 +133,16 @@ private:
         case Shape::skills: write_list(row, nullable, [&] { draft_.refer(Schema::skill, row.item); }); break;
         case Shape::extensions: break;
         }
-        out_.member("description", text_of(row.field).description).end_object();
+        bool const needs_role = form_ == UserForm::create && row.field == Field::roles;
+        if (needs_role && field_rule.need != Need::never) out_.key("minItems").number(1);
+        out_.member("description", describe(row.field)).end_object();
+    }
+
+    std::string_view describe(Field field) const {
+        auto const text = text_of(field).description;
+        bool const is_login = face::can_stand_for(Field::user_name, Field::email, draft_.api.can());
+        if (field != Field::email || !is_login) return text;
+        return draft_.arena.join({text, " The same as userName: the back end keeps both as one."});
     }
 
     void write_external_id() {

@@ -59,7 +59,8 @@ std::vector<std::string> facts(std::string const& spans) {
     return all;
 }
 
-Request const request{.method = Method::put, .target = "/users/of-ana?a=of-ana", .body = "of-ana", .writes = true};
+Request const request{
+    .method = Method::put, .target = "/users/of-ana?a=of-ana", .body = "of-ana", .writes = true};
 
 BOOST_AUTO_TEST_SUITE(traced_backend)
 

@@ -85,6 +85,8 @@ BOOST_AUTO_TEST_CASE(the_roots_lead_on_to_every_role_of_every_route) {
         BOOST_TEST(fixture.client.get(links.at("users").get<std::string>() + "?role=nobodys").status == 400);
     }
     BOOST_TEST(routes >= 5u);
+    BOOST_TEST(fixture.get("/v1/") == fixture.get("/v1"));
+    BOOST_TEST(fixture.client.get("/").body.contains("the API begins at /v1"));
 }
 
 BOOST_AUTO_TEST_CASE(the_program_prints_the_bytes_that_the_gateway_serves) {

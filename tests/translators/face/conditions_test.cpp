@@ -50,11 +50,13 @@ BOOST_AUTO_TEST_CASE(tags_are_compared_as_rfc_9110_says) {
         BOOST_TEST(read.has_value() == row.valid, row.name);
         if (!read) continue;
         BOOST_TEST(read->not_modified(R"("a")") == row.weak, row.name);
-        BOOST_TEST((Conditions{.if_match = read->if_match, .if_none_match = {}}.allow_write(R"("a")")) ==
-                       row.strong,
-                   row.name);
-        BOOST_TEST((Conditions{.if_match = {}, .if_none_match = read->if_none_match}.allow_write(R"("a")")) !=
-                       row.weak,
+        BOOST_TEST(
+            (Conditions{.if_match = read->if_match, .if_none_match = {}}.allow_write(R"("a")").has_value()) ==
+                row.strong,
+            row.name);
+        BOOST_TEST((Conditions{.if_match = {}, .if_none_match = read->if_none_match}
+                        .allow_write(R"("a")")
+                        .has_value()) != row.weak,
                    row.name);
     }
 }
@@ -65,7 +67,7 @@ BOOST_AUTO_TEST_CASE(several_lines_are_one_list) {
     auto const read = read_conditions(headers, arena);
     BOOST_REQUIRE(read);
     BOOST_TEST(read->if_match == R"("x", "a")");
-    BOOST_TEST(read->allow_write(R"("a")"));
+    BOOST_TEST(read->allow_write(R"("a")").has_value());
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_line_beside_a_tag_adds_nothing) {
@@ -78,10 +80,28 @@ BOOST_AUTO_TEST_CASE(an_empty_line_beside_a_tag_adds_nothing) {
     BOOST_TEST(!read_conditions(empty, arena));
 }
 
+BOOST_AUTO_TEST_CASE(a_write_that_may_not_go_on_is_told_which_condition_failed) {
+    struct Row {
+        Conditions conditions;
+        std::string_view detail;
+    };
+    for (auto const& row :
+         {Row{{.if_match = R"("b")", .if_none_match = {}},
+              "the user is not at the version that the request names"},
+          Row{{.if_match = {}, .if_none_match = "*"}, "If-None-Match: * asks for no user, and there is one"},
+          Row{{.if_match = {}, .if_none_match = R"("a")"},
+              "the user is at a version that If-None-Match names"}}) {
+        auto const met = row.conditions.allow_write(R"("a")");
+        BOOST_REQUIRE(!met);
+        BOOST_TEST((met.error().fault == Fault::precondition_failed));
+        BOOST_TEST(met.error().detail == row.detail);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(no_condition_allows_everything) {
     Conditions const none;
     BOOST_TEST(none.empty());
-    BOOST_TEST(none.allow_write(R"("a")"));
+    BOOST_TEST(none.allow_write(R"("a")").has_value());
     BOOST_TEST(!none.not_modified(R"("a")"));
 }
 

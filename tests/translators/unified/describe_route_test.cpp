@@ -64,6 +64,20 @@ BOOST_AUTO_TEST_CASE(the_capabilities_name_the_roles_of_a_route_that_has_a_map) 
                    .body.contains("<roleNames><role>admin</role><role>agent</role></roleNames>"));
 }
 
+BOOST_AUTO_TEST_CASE(roles_that_a_route_gives_by_default_are_not_required) {
+    auto policy = mapped();
+    policy.default_roles.clear();
+    Exchange exchange(needs_roles);
+    exchange.route.roles = &policy;
+    constexpr std::string_view given = R"("roles":{"access":"read-write","required":)";
+    auto const required = [&](std::string_view word) {
+        return described(exchange, "/capabilities").body.contains(std::string(given) + std::string(word));
+    };
+    BOOST_TEST(required(R"("on-create")"));
+    policy.default_roles = {"agent"};
+    BOOST_TEST(required(R"("never")"));
+}
+
 BOOST_AUTO_TEST_CASE(the_capabilities_tell_how_each_field_is_treated) {
     Exchange exchange;
     auto const body = std::string(described(exchange, "/capabilities").body);

@@ -115,12 +115,13 @@ BOOST_AUTO_TEST_CASE(every_call_has_the_problems_that_any_call_comes_to) {
         BOOST_TEST(calls.at(id)["responses"].contains(status) == comes, id << " " << status);
 }
 
-BOOST_AUTO_TEST_CASE(every_answer_has_its_request_id) {
+BOOST_AUTO_TEST_CASE(every_answer_has_its_request_id_and_the_fields_that_any_may_have) {
     auto const document = described();
     for (auto const& [id, call] : calls_of(document))
         for (auto const& [status, response] : call["responses"].items()) {
             auto const& whole = response.contains("$ref") ? document[pointer(response["$ref"])] : response;
-            BOOST_TEST(whole["headers"].contains("X-Request-Id"), id << " " << status);
+            for (auto const* const field : {"X-Request-Id", "Vary", "RateLimit", "RateLimit-Policy"})
+                BOOST_TEST(whole["headers"].contains(field), id << " " << status << " " << field);
         }
     BOOST_TEST(document["components"]["headers"]["X-Request-Id"]["required"] == true);
 }
@@ -234,6 +235,25 @@ BOOST_AUTO_TEST_CASE(a_field_that_another_can_stand_for_is_one_of_several) {
         (groups == std::vector<Words>{{"displayName", "firstName", "lastName"}, {"userName", "email"}}));
 }
 
+BOOST_AUTO_TEST_CASE(a_route_that_keeps_login_and_address_as_one_says_so) {
+    auto const said = [](Json const& document) {
+        auto const& email = schema(document, "NewUser")["properties"]["email"];
+        return email["description"].get<std::string>().contains("The same as userName");
+    };
+    BOOST_TEST(said(described(one_name)));
+    BOOST_TEST(!said(described(two_names)));
+    BOOST_TEST(!said(described()));
+}
+
+BOOST_AUTO_TEST_CASE(a_user_of_a_back_end_that_needs_roles_is_created_with_one_at_least) {
+    auto const least = [](Json const& document, char const* form) {
+        return schema(document, form)["properties"]["roles"].value("minItems", 0);
+    };
+    BOOST_TEST(least(described(needs_roles), "NewUser") == 1);
+    BOOST_TEST(least(described(needs_roles), "UserReplacement") == 0); // a PUT may take all roles away
+    BOOST_TEST(least(described(two_names), "NewUser") == 0);
+}
+
 BOOST_AUTO_TEST_CASE(extensions_have_the_members_and_types_of_the_dialect) {
     auto const document = described(two_names);
     auto const members = [&](char const* form) {
@@ -282,7 +302,7 @@ BOOST_AUTO_TEST_CASE(the_document_is_small_and_always_the_same) {
     Arena second;
     auto const whole = write_openapi(nullptr, "1", first);
     BOOST_TEST(whole == write_openapi(nullptr, "1", second));
-    BOOST_TEST(whole.size() < 106U * 1024U);
+    BOOST_TEST(whole.size() < 108U * 1024U);
     BOOST_TEST(!whole.contains('\n'));
 }
 

@@ -61,6 +61,19 @@ inline constexpr Capabilities two_names{.dialect = "twoname",
                                         .roles = RoleStyle::set,
                                         .concurrency = "none \"at all\""};
 
+/// The same, but a user is created with roles.
+inline constexpr auto needy_fields = [] {
+    auto fields = two_name_fields;
+    fields[static_cast<std::size_t>(Field::roles)].need = Need::on_create;
+    return fields;
+}();
+inline constexpr Capabilities needs_roles{.dialect = "needsroles",
+                                          .operations = all_operations,
+                                          .fields = needy_fields,
+                                          .extensions = two_name_extensions,
+                                          .roles = RoleStyle::set,
+                                          .concurrency = "none"};
+
 /// A dialect that keeps one name, whose login is the e-mail address. It has few operations.
 inline constexpr FieldRules one_name_fields{{
     {.field = Field::id, .wire = "id", .access = Access::read},
