@@ -112,7 +112,7 @@ std::optional<Error> incomplete(User const& user, Names roles, Arena& arena) {
     need(user.last_name.has_value(), "/lastName");
     need(user.password.has_value(), "/password");
     // The vendor refuses an empty set like a missing one.
-    if (roles.empty()) errors.push_back({"/roles", "must have at least one role"});
+    if (roles.empty()) errors.push_back({"/roles", user.roles ? "must not be empty" : "is required"});
     if (errors.empty()) return std::nullopt;
     return fail(Fault::invalid_value, "fields that the back end requires are missing", Arena::keep(errors))
         .error();
