@@ -323,10 +323,13 @@ asio::awaitable<Result<Answer>> run_rounds(RequestContext& context, LockedScript
     co_return fail(Fault::internal_error, "a part of the request did not come to an end");
 }
 
-/// Moves the entries of a part to those of the request.
-void add_entries(RequestContext& context, Part& part, int status) {
+/// Moves the entries of a part to those of the request. A write may have succeeded in a part that has failed.
+void add_entries(RequestContext& context, Part& part, Result<Answer> const& result, Told const* told) {
     for (auto& entry : part.audit) {
-        if (entry.problem.empty()) entry.status = status;
+        if (entry.problem.empty()) {
+            entry.status = result ? (told ? told->status : 0) : info(result.error().fault).status;
+            if (!result) entry.problem = info(result.error().fault).name;
+        }
         context.audit.push_back(std::move(entry));
     }
 }
@@ -343,7 +346,7 @@ asio::awaitable<Result<Answer>> run_part(RequestContext& context, PartOfRequest 
     part_context.deadline = call_context.deadline;
     auto result = co_await run_rounds(context, *asked.script, part, part_context);
     auto* const told = result && result->warnings.empty() ? std::get_if<Told>(&result->what) : nullptr;
-    add_entries(context, part, told ? told->status : 0);
+    add_entries(context, part, result, told);
     if (!own) co_return result;
     if (told) told->text = context.arena.copy(told->text);
     own->kept = own->kept || !told;

@@ -101,8 +101,7 @@ struct Target {
     bool narrows = false;
     /// If neither Host nor another header chooses a route, the request is a Search of all routes instead.
     bool spreads = false;
-    /// The request has parts, which read and write. So the client needs both rights, and the audit trail
-    /// names each write by what it does.
+    /// The request has parts, which read and write, so the client needs both rights.
     bool has_parts = false;
     std::string_view operation = {}; ///< the name in logs, metrics, traces and the audit trail; a literal
 };

@@ -207,6 +207,34 @@ BOOST_AUTO_TEST_CASE(parts_use_the_same_memory_one_after_the_other_and_what_each
     BOOST_TEST(std::get<Told>(ends[3].value().what).text == "four");
 }
 
+/// Makes one call, and then fails.
+class FailsAfterwards final : public LockedScript {
+public:
+    explicit FailsAfterwards(Call const& call) : call_(call) {}
+    LockedStep next(Outcomes outcomes, Arena&) const override {
+        if (outcomes.empty()) return Calls{std::span(&call_, 1)};
+        return Result<Answer>(std::unexpected(Error{.fault = Fault::backend_unavailable}));
+    }
+
+private:
+    Call call_;
+};
+
+BOOST_AUTO_TEST_CASE(a_write_of_a_part_that_fails_afterwards_has_the_problem_of_the_part) {
+    Script const turn(roles);
+    FailsAfterwards const part(
+        {.what = UnderWriteLock{.id = "7", .script = &turn}, .roles = &roles, .session = {}});
+    auto& context = ready("PATCH", "/v1/acme/users/7", "{}");
+    auto call_context = pipeline::call_context_of(context);
+    auto call = part_of(part, roles);
+    std::get<PartOfRequest>(call.what).operation = "replace-roles";
+    BOOST_TEST(!await(pipeline::execute_call(context, call, call_context)));
+    BOOST_REQUIRE(context.audit.size() == 1U);
+    BOOST_TEST(context.audit.front().operation == "replace-roles");
+    BOOST_TEST(context.audit.front().status == 503);
+    BOOST_TEST(context.audit.front().problem == "backend-unavailable");
+}
+
 BOOST_AUTO_TEST_CASE(a_turn_within_a_turn_is_refused) {
     Script const inner(roles);
     Call const nested{.what = UnderWriteLock{.id = "8", .script = &inner}, .roles = &roles, .session = {}};
