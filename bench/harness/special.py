@@ -170,16 +170,17 @@ def reload(bench, seconds, rounds, options, results):
 
 def batch(bench, seconds, rounds, options, results):
     """100 reads in one request against 100 requests: by one client that waits for each answer, and with 64 reads under way."""
-    def microseconds(target, connections):
+    def microseconds(target, connections, seconds=seconds):
         target = dataclasses.replace(target, connections=connections)
         return sorted(measure.load(bench, target, seconds).microseconds for _ in range(rounds))[rounds // 2]
 
     read = units.voice()(bench)
     of_read, of_read_under_load = microseconds(read, 1), microseconds(read, 64)
-    for name, parallel, connections in (("in order", False, 64), ("in parallel", True, 8)): # in parallel a batch runs 8 at once
+    for name, parallel in (("in order", False), ("in parallel", True)):
         reads = units.batch_of_reads(bench, 100, parallel)
         share = microseconds(reads, 1) / 100 / of_read
-        under_load = microseconds(reads, connections) / 100 / of_read_under_load
+        # Longer, because the batches that are cut off at the end cost CPU and are not counted.
+        under_load = microseconds(reads, 64, 4 * seconds) / 100 / of_read_under_load
         results.add_line(f"100 reads in a batch, {name}, against 100 requests of one client, by CPU",
                          f"{share:.2f} × ({under_load:.2f} × with 64 reads under way)", share <= 0.5, "≤ 0.5 ×")
 

@@ -122,7 +122,7 @@ Result<ClientResponse> converse(ClientCall const& request, OfflineBackend& backe
             return *response;
         }
         auto const& calls = std::get<Calls>(step);
-        if (!is_part(calls)) ++round;
+        if (!are_parts(calls)) ++round;
         for (auto const& call : calls.calls)
             outcomes.push_back(backend.execute(call));
     }

@@ -2,6 +2,7 @@
 
 #include "gateway/telemetry/counts.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -35,6 +36,7 @@ public:
     static constexpr std::size_t least_strangers = 16;
     static constexpr std::uint32_t retry_after = 1; ///< seconds, for a rejected request
     static constexpr std::uint32_t no_client = 0;   ///< its places are not counted
+    static constexpr std::size_t most_parts = 24;   ///< that run beside another part of their request
 
     /// The kind of place that a request takes.
     enum class Place : std::uint8_t {
@@ -82,6 +84,15 @@ public:
         if (client != no_client) --held_[client];
     }
 
+    /// Takes places for parts of a request that run beside another part of it, so that requests of many parts
+    /// do not fill the pool of a back end. Returns how many of the `wanted` there are, perhaps none.
+    std::size_t enter_parts(std::size_t wanted) {
+        auto const taken = std::min(wanted, most_parts - parts_);
+        parts_ += taken;
+        return taken;
+    }
+    void leave_parts(std::size_t taken) { parts_ -= taken; }
+
     /// Adjusts the limit. The loop calls it regularly, some twenty times a second. `lag` is how late the call
     /// came.
     void tick(std::chrono::steady_clock::duration lag) {
@@ -101,7 +112,24 @@ private:
     std::atomic<std::size_t> limit_;
     telemetry::Level taken_;
     std::array<std::size_t, 5> strangers_{};
+    std::size_t parts_ = 0;           ///< places that parts have taken
     std::vector<std::uint32_t> held_; ///< places of each client, by its number in the configuration
+};
+
+/// Places that parts of one request have taken. The destructor gives them back.
+class PartPlaces {
+public:
+    PartPlaces(ConcurrencyLimiter& limiter, std::size_t wanted)
+        : limiter_(limiter), count_(limiter.enter_parts(wanted)) {}
+    ~PartPlaces() { limiter_.leave_parts(count_); }
+    PartPlaces(PartPlaces const&) = delete;
+    PartPlaces& operator=(PartPlaces const&) = delete;
+
+    std::size_t count() const { return count_; }
+
+private:
+    ConcurrencyLimiter& limiter_;
+    std::size_t count_;
 };
 
 } // namespace idiom::limits

@@ -39,7 +39,7 @@ asio::awaitable<ClientResponse> execute(RequestContext& context) {
             co_return context.fail(Fault::backend_timeout,
                                    "the request took longer than it may take; what was done stays done");
         auto const& calls = std::get<Calls>(step);
-        if (!is_part(calls)) ++rounds;
+        if (!are_parts(calls)) ++rounds;
         auto const first = outcomes.size();
         outcomes.resize(first + calls.calls.size());
         co_await execute_together(context, calls.calls, std::span(outcomes).subspan(first), call_context);

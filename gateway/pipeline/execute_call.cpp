@@ -293,7 +293,11 @@ asio::awaitable<void> execute_each(RequestContext& context, std::span<Call const
                            : co_await execute_call(context, calls[0], call_context);
         co_return;
     }
-    co_await net::for_each_concurrent(calls.size(), most_at_once, [&](std::size_t i) {
+    auto const wanted = std::min(calls.size(), most_at_once);
+    bool const parts = are_parts({calls});
+    limits::PartPlaces const beside(context.services.limiter, parts ? wanted - 1 : 0);
+    auto const at_once = parts ? 1 + beside.count() : wanted;
+    co_await net::for_each_concurrent(calls.size(), at_once, [&](std::size_t i) {
         return execute_into(outcomes[i], context, calls[i], part, call_context);
     });
 }

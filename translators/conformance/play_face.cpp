@@ -81,7 +81,7 @@ private:
             auto const& calls = std::get<Calls>(step);
             if (auto const violation = violation_of(calls, *played_.target, outcomes.size()))
                 return stop(violation->what);
-            if (!is_part(calls)) ++rounds;
+            if (!are_parts(calls)) ++rounds;
             for (auto const& one : calls.calls)
                 outcomes.push_back(execute(one));
             if (!played_.wrong.empty()) return;

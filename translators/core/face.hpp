@@ -11,6 +11,7 @@
 #include "translators/core/route_view.hpp"
 #include "translators/core/search.hpp"
 
+#include <algorithm>
 #include <variant>
 
 namespace idiom {
@@ -47,9 +48,11 @@ protected:
 inline constexpr std::size_t most_face_rounds = 48;
 inline constexpr std::size_t most_calls = 4096;
 
-/// Returns whether a round is one part of a request.
-inline bool is_part(Calls const& step) {
-    return step.calls.size() == 1 && std::holds_alternative<PartOfRequest>(step.calls.front().what);
+/// Returns whether a round consists of parts of the request. Such a round does not count, because a request
+/// has as many as its client has asked for.
+inline bool are_parts(Calls const& step) {
+    auto const is_part = [](Call const& call) { return std::holds_alternative<PartOfRequest>(call.what); };
+    return !step.calls.empty() && std::ranges::all_of(step.calls, is_part);
 }
 
 /// A request of a client that was read whole. A pure function of the outcomes so far, like the conversation

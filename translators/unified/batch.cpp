@@ -49,12 +49,16 @@ std::string_view tell(ClientResponse const& response, Arena& arena) {
 
 class Batch final : public ClientCall {
 public:
-    Batch(std::span<Call const> parts, bool parallel, std::string_view request_id, bool dry_run)
-        : ClientCall(dry_run), parts_(parts), parallel_(parallel), request_id_(request_id) {}
+    /// `ends` has the end of each round in `parts`, in ascending order. The parts of one round run together.
+    Batch(std::span<Call const> parts, std::span<std::size_t const> ends, std::string_view request_id,
+          bool dry_run)
+        : ClientCall(dry_run), parts_(parts), ends_(ends), request_id_(request_id) {}
 
     FaceStep next(Outcomes outcomes, Arena& arena) const override {
-        if (outcomes.size() >= parts_.size()) return Result<ClientResponse>(respond(outcomes, arena));
-        return Calls{parallel_ ? parts_ : parts_.subspan(outcomes.size(), 1)};
+        auto const first = outcomes.size();
+        auto const end = std::ranges::upper_bound(ends_, first);
+        if (end == ends_.end()) return Result<ClientResponse>(respond(outcomes, arena));
+        return Calls{parts_.subspan(first, *end - first)};
     }
 
 private:
@@ -82,7 +86,7 @@ private:
     }
 
     std::span<Call const> parts_;
-    bool parallel_;
+    std::span<std::size_t const> ends_;
     std::string_view request_id_;
 };
 
@@ -91,7 +95,7 @@ class BatchReader {
 public:
     BatchReader(ClientRequest const& request, RouteView const& route, bool dry_run, Arena& arena)
         : request_(request), route_(&route), dry_run_(dry_run), arena_(arena), errors_(arena, false),
-          parts_(arena.vector<Call>()) {}
+          parts_(arena.vector<Call>()), ends_(arena.vector<std::size_t>()) {}
 
     Result<ClientCall const*> read() {
         if (body_type(find(request_.headers, "Content-Type").value_or("")) != BodyType::json) {
@@ -104,7 +108,7 @@ public:
         if (!body) return std::unexpected(body.error());
         read_members(body->value);
         if (!errors_.ok()) return std::unexpected(errors_.error());
-        return arena_.make<Batch>(Arena::keep(parts_), parallel_, request_.id, dry_run_);
+        return arena_.make<Batch>(Arena::keep(parts_), Arena::keep(ends_), request_.id, dry_run_);
     }
 
 private:
@@ -217,6 +221,16 @@ private:
         auto const target = read_target(request.method, request.path, arena_);
         auto const operation = target ? operation_name(request.method, target->resource) : std::string_view{};
         parts_.push_back(part_of_request(*call, operation, tell, route_->roles, arena_));
+        end_round(kept.method == Method::get);
+    }
+
+    /// Puts the last part into the round of the part before it, or into one of its own. Reads that follow one
+    /// another cannot tell whether they run in order, so they share a round.
+    void end_round(bool is_read) {
+        bool const shared = !ends_.empty() && (parallel_ || (is_read && after_read_));
+        if (!shared) ends_.push_back(0);
+        ends_.back() = parts_.size();
+        after_read_ = is_read;
     }
 
     Result<ClientCall const*> read_part(ClientRequest const& request) {
@@ -251,7 +265,9 @@ private:
     Arena& arena_;
     ValidationErrors errors_;
     std::pmr::vector<Call> parts_;
+    std::pmr::vector<std::size_t> ends_; ///< of the rounds, in `parts_`
     bool parallel_ = false;
+    bool after_read_ = false; ///< the last part is a read
 };
 
 } // namespace

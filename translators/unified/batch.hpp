@@ -7,8 +7,8 @@
 namespace idiom::unified {
 
 /// Reads a batch: the calls in the body of a POST, each of which is answered as a request of its own would
-/// be. They run in order, or with `parallel` a few at a time. Every call is read before the first is carried
-/// out. `dry_run` holds for all of them.
+/// be. They run in order, reads that follow one another together, or with `parallel` all together.
+/// Every call is read before the first is carried out. `dry_run` holds for all of them.
 ///
 /// Errors: unsupported_media_type unless the body is JSON; those of reading it; for a call that cannot be
 /// carried out one error with the places of all such calls, whose fault is that of the first if its status is

@@ -33,7 +33,8 @@ constexpr std::string_view batch_schema =
     R"("If-Match":{"type":"string"},"If-None-Match":{"type":"string"},"Prefer":{"type":"string"}}},)"
     R"("body":{"description":"The body of the call, as JSON."}}}},)"
     R"("parallel":{"type":"boolean",)"
-    R"("description":"The calls do not wait for each other; by default they do. Writes to one user always do."}}})";
+    R"("description":"Writes do not wait for the calls before them, nor calls for the writes before them; )"
+    R"(by default they do. Writes to one user always wait for each other."}}})";
 static_assert(most_batch_calls == 100);
 
 constexpr std::string_view batch_answers =

@@ -5,6 +5,7 @@
 namespace {
 
 using idiom::limits::ConcurrencyLimiter;
+using idiom::limits::PartPlaces;
 using namespace std::chrono_literals;
 
 /// Returns how many requests find a place. Gives all places back.
@@ -93,6 +94,20 @@ BOOST_AUTO_TEST_CASE(a_client_that_takes_all_there_is_does_not_keep_the_others_o
         limiter.leave(Place::caller, 1);
     BOOST_TEST(limiter.taken() == 0u);
     BOOST_TEST(room(limiter) == 1000u);
+}
+
+BOOST_AUTO_TEST_CASE(all_requests_of_a_loop_share_the_places_of_parts) {
+    ConcurrencyLimiter limiter(64);
+    {
+        PartPlaces const first(limiter, 7);
+        PartPlaces const second(limiter, 20);
+        PartPlaces const third(limiter, 7);
+        BOOST_TEST(first.count() == 7u);
+        BOOST_TEST(second.count() == ConcurrencyLimiter::most_parts - 7);
+        BOOST_TEST(third.count() == 0u);
+        BOOST_TEST(limiter.taken() == 0u); // the request has its own place
+    }
+    BOOST_TEST(PartPlaces(limiter, 100).count() == ConcurrencyLimiter::most_parts);
 }
 
 BOOST_AUTO_TEST_CASE(the_reserve_is_a_quarter_and_nobody_takes_it_beyond_a_quarter_of_its_own) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <ostream>
+#include <thread>
 
 using namespace idiom::test;
 namespace data = boost::unit_test::data;
@@ -155,6 +156,27 @@ BOOST_DATA_TEST_CASE(a_batch_has_the_time_of_one_call_on_the_route, data::make({
     BOOST_TEST(!last.contains("outcome"));
     std::size_t const sent = vendors.requests(Vendor::genesys).size();
     BOOST_TEST(sent < 60u);
+}
+
+BOOST_DATA_TEST_CASE(many_batches_do_not_fill_the_pool_of_a_back_end, data::make({false, true}), parallel) {
+    Vendors vendors;
+    // Eight calls of each batch at once would be 48.
+    Gateway gateway(Setup{.pool = "{ max_connections: 4, max_waiting: 30 }", .threads = 1}, vendors);
+    vendors.plan(Vendor::genesys, {{"action", "delay"}, {"milliseconds", 50}, {"times", 0}});
+    Json batch{{"parallel", parallel}, {"calls", Json::array()}};
+    for (int i = 0; i < 20; ++i)
+        batch["calls"].push_back({{"method", "GET"}, {"path", "/users?limit=1"}});
+    std::vector<HttpResponse> responses(6);
+    {
+        std::vector<std::jthread> clients;
+        for (auto& response : responses)
+            clients.emplace_back([&] {
+                auto client = gateway.client();
+                response = Fixture::post(client, Vendor::genesys, batch);
+            });
+    }
+    for (auto const& response : responses)
+        BOOST_TEST(statuses(response) == std::vector<int>(20, 200), boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_batch_needs_both_rights) {

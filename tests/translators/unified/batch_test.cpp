@@ -79,6 +79,38 @@ BOOST_AUTO_TEST_CASE(calls_run_in_order_and_each_has_its_own_answer) {
     BOOST_TEST(body.contains("urn:idiom:problem:precondition-failed"));
 }
 
+BOOST_AUTO_TEST_CASE(reads_that_follow_one_another_run_together_and_no_call_passes_a_write) {
+    struct Row {
+        std::string_view calls; ///< one letter for each: r reads a user, l lists, w writes
+        std::vector<std::size_t> rounds;
+        bool parallel = false;
+    };
+    for (auto const& row : {
+             Row{.calls = "r", .rounds = {1}},
+             Row{.calls = "rlr", .rounds = {3}},
+             Row{.calls = "www", .rounds = {1, 1, 1}},
+             Row{.calls = "rrwlrwwrr", .rounds = {2, 1, 2, 1, 1, 2}},
+             Row{.calls = "wrrw", .rounds = {1, 2, 1}},
+             Row{.calls = "rwwr", .rounds = {4}, .parallel = true},
+         }) {
+        std::string text = row.parallel ? R"({"parallel":true,"calls":[)" : R"({"calls":[)";
+        for (char const call : row.calls)
+            text += call == 'w'   ? R"({"method":"DELETE","path":"/users/7"},)"
+                    : call == 'l' ? R"({"method":"GET","path":"/users?userName=kim"},)"
+                                  : R"({"method":"GET","path":"/users/7"},)";
+        text.back() = ']';
+        Posted batch(text + "}");
+        std::vector<std::size_t> rounds;
+        for (auto parts = batch.next(); !parts.empty(); parts = batch.next()) {
+            rounds.push_back(parts.size());
+            for (auto const& part : parts)
+                batch.end(part, fail(Fault::user_not_found));
+        }
+        BOOST_TEST_CONTEXT(row.calls) { BOOST_TEST(rounds == row.rounds, boost::test_tools::per_element()); }
+        BOOST_TEST(batch.response.status == 200);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(parallel_calls_are_asked_for_together_and_answered_in_their_order) {
     Posted batch(
         R"({"parallel":true,"calls":[{"method":"GET","path":"/users/1"},{"method":"GET","path":"/users/2"}]})");
