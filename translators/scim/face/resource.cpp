@@ -12,25 +12,35 @@ std::string_view location_of(std::string_view collection, std::string_view id, s
     return arena.join({base, "/", collection, "/", uri::encode(id, arena)});
 }
 
-Value with_meta(Value const& resource, std::string_view type, std::string_view location, std::int64_t created,
-                std::int64_t modified, std::string_view version, Arena& arena) {
-    auto meta = with(object_value({}), "resourceType", text_value(type), arena);
-    if (created != 0) meta = with(meta, "created", text_value(write_date_time(created, arena)), arena);
-    if (modified != 0) meta = with(meta, "lastModified", text_value(write_date_time(modified, arena)), arena);
-    meta = with(meta, "location", text_value(location), arena);
-    if (!version.empty()) meta = with(meta, "version", text_value(version), arena);
-    return with(resource, "meta", meta, arena);
+Value meta_of(std::string_view type, std::string_view location, std::int64_t created, std::int64_t modified,
+              std::string_view version, Arena& arena) {
+    auto members = arena.vector<json::Member>();
+    members.reserve(5);
+    auto const put = [&](std::string_view name, std::string_view text) {
+        members.push_back({name, text_value(text)});
+    };
+    put("resourceType", type);
+    if (created != 0) put("created", write_date_time(created, arena));
+    if (modified != 0) put("lastModified", write_date_time(modified, arena));
+    put("location", location);
+    if (!version.empty()) put("version", version);
+    return object_value(Arena::keep(members));
+}
+
+Value beside_user(ToldUser const& user, std::string_view version, Showing const& showing) {
+    auto& arena = showing.arena;
+    auto const id = text_in(user.resource, "id").value_or("");
+    auto const base = showing.base();
+    auto const location = location_of("Users", id, base, arena);
+    return object_value(arena.list<json::Member>(
+        {{"groups", groups_of_user(showing.groups, user.seen, id, base, arena)},
+         {"meta", meta_of("User", location, user.created, user.modified, version, arena)}}));
 }
 
 Value show_user(ToldUser const& user, Showing const& showing) {
     auto& arena = showing.arena;
-    auto const id = text_in(user.resource, "id").value_or("");
-    auto const base = showing.base();
     auto const version = user.whole ? version_of(user.resource, arena) : std::string_view{};
-    auto const groups = groups_of_user(showing.groups, user.seen, id, base, arena);
-    auto const made = with(user.resource, "groups", groups, arena);
-    return with_meta(made, "User", location_of("Users", id, base, arena), user.created, user.modified,
-                     version, arena);
+    return merged(user.resource, beside_user(user, version, showing), arena);
 }
 
 Value show_member(std::string_view id, std::string_view display, std::string_view base, Arena& arena) {
@@ -55,7 +65,8 @@ Value show_group(Group const& group, Value const* members, Showing const& showin
     if (group.effective()) own = with(own, "role", text_value(group.role), arena);
     put(idiom_group_urn, with(own, "effective", truth_value(group.effective()), arena));
     auto const location = location_of("Groups", group.id, showing.base(), arena);
-    return with_meta(made, "Group", location, group.created, group.modified, {}, arena);
+    put("meta", meta_of("Group", location, group.created, group.modified, {}, arena));
+    return made;
 }
 
 Value list_response(std::span<Value const> resources, std::size_t total, std::optional<std::size_t> start,

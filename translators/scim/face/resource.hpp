@@ -18,6 +18,9 @@ struct Showing {
     std::string_view base() const { return base_url(request, shape.route(), arena); }
 };
 
+/// Returns `groups` and `meta`, which stand beside the members of the resource and do not count for its
+/// version.
+scim::Value beside_user(ToldUser const& user, std::string_view version, Showing const& showing);
 /// Returns the complete resource, with `groups` and `meta`.
 scim::Value show_user(ToldUser const& user, Showing const& showing);
 /// Returns the resource of the group; `members` is null if they were not read.
@@ -27,8 +30,9 @@ scim::Value show_member(std::string_view id, std::string_view display, std::stri
 
 std::string_view location_of(std::string_view collection, std::string_view id, std::string_view base,
                              Arena& arena);
-scim::Value with_meta(scim::Value const& resource, std::string_view type, std::string_view location,
-                      std::int64_t created, std::int64_t modified, std::string_view version, Arena& arena);
+/// Returns `meta` (RFC 7643, 3.1). Times are milliseconds since 1970; 0 if not known.
+scim::Value meta_of(std::string_view type, std::string_view location, std::int64_t created,
+                    std::int64_t modified, std::string_view version, Arena& arena);
 
 /// Returns a ListResponse (RFC 7644, 3.4.2).
 scim::Value list_response(std::span<scim::Value const> resources, std::size_t total,

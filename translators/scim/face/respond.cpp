@@ -112,12 +112,17 @@ std::string_view base_url(ClientRequest const& request, RouteView const& route, 
 
 ClientResponse respond(Value const& document, ResponseParts const& parts, ClientRequest const& request,
                        Arena& arena) {
+    return respond(written(document, arena), parts, request, arena);
+}
+
+ClientResponse respond(std::string_view document, ResponseParts const& parts, ClientRequest const& request,
+                       Arena& arena) {
     Headers headers(arena);
     headers.add("Content-Type", content_type(request, arena));
     add_parts(headers, parts, arena);
     return {.status = parts.status,
             .headers = headers.list(),
-            .body = written(document, arena),
+            .body = document,
             .head = request.method == Method::head};
 }
 

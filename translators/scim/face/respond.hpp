@@ -23,6 +23,9 @@ struct ResponseParts {
 /// `application/json`.
 ClientResponse respond(scim::Value const& document, ResponseParts const& parts, ClientRequest const& request,
                        Arena& arena);
+/// The same for a document that is written already.
+ClientResponse respond(std::string_view document, ResponseParts const& parts, ClientRequest const& request,
+                       Arena& arena);
 /// Returns a response without a body.
 ClientResponse respond_empty(ResponseParts const& parts, ClientRequest const& request, Arena& arena);
 

@@ -26,7 +26,8 @@ Value show_role(Group const& group, Asked const& asked, std::string const* type,
     auto const collection = entitlement ? "Entitlements" : "Roles";
     auto const base = base_url(asked.request, asked.shape.route(), arena);
     auto const location = location_of(collection, group.role, base, arena);
-    return with_meta(made, entitlement ? "Entitlement" : "Role", location, 0, 0, {}, arena);
+    auto const meta = meta_of(entitlement ? "Entitlement" : "Role", location, 0, 0, {}, arena);
+    return with(made, "meta", meta, arena);
 }
 
 class RoleCall final : public ClientCall {

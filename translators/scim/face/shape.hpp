@@ -48,7 +48,6 @@ public:
     bool holds_phone() const { return writes(Field::phone_number); }
 
     std::string_view idiom_extension() const { return settings_->ietf_urns ? idiom_ietf_urn : idiom_urn; }
-    std::string_view dialect_extension() const { return dialect_urn_; }
     /// Returns where an extension of the dialect stands: an attribute of core or enterprise that has its
     /// name, else one of the dialect's own extension.
     scim::Reference place_of(ExtensionRule const& extension) const;

@@ -1,6 +1,7 @@
 #include "translators/scim/face/user_calls.hpp"
 
 #include "translators/face/conditions.hpp"
+#include "translators/face/write_user.hpp"
 #include "translators/scim/face/held.hpp"
 #include "translators/scim/face/observed.hpp"
 #include "translators/scim/face/source.hpp"
@@ -12,16 +13,22 @@ using namespace scim;
 
 namespace {
 
-/// Returns the response with a user, as much of it as the client asked for.
+/// Returns the response with a user, as much of it as the client asked for. The document is written once, for
+/// its version and for the body, unless the client asked for a part of it.
 ClientResponse user_response(ToldUser const& user, int status, Names ignored, Showing const& showing) {
     auto& arena = showing.arena;
-    auto const whole = show_user(user, showing);
-    auto const id = text_in(user.resource, "id").value_or("");
+    auto const text = written(user.resource, arena);
     ResponseParts parts{.status = status, .ignored = ignored};
+    if (user.whole) parts.version = face::etag_of_canonical(text, arena);
+    auto const id = text_in(user.resource, "id").value_or("");
     if (status == 201) parts.location = location_of("Users", id, showing.base(), arena);
-    if (auto const* const meta = find(whole, "meta")) parts.version = text_in(*meta, "version").value_or("");
+    auto const beside = beside_user(user, parts.version, showing);
     auto const projection = showing.parameters.projection(showing.shape.type(), arena);
-    return respond(project(whole, projection, arena), parts, showing.request, arena);
+    if (projection.kind != Projection::Kind::all)
+        return respond(project(merged(user.resource, beside, arena), projection, arena), parts,
+                       showing.request, arena);
+    auto const rest = written(beside, arena).substr(1);
+    return respond(arena.join({text.substr(0, text.size() - 1), ",", rest}), parts, showing.request, arena);
 }
 
 /// So often a write is tried that finds the user under another id at the vendor than before.
