@@ -22,10 +22,6 @@ std::chrono::seconds believed_empty(store::Store const& store) {
     return store.shares_limits() ? std::chrono::seconds(1) : std::chrono::seconds(10);
 }
 
-bool is_known_empty(FaceRecords const& records) {
-    return records.only_reads && records.state && !records.state->may_hold(net::event_time());
-}
-
 /// Finds out whether the record holds anything at all.
 awaitable<void> look(FaceRecords records) {
     auto const begun = records.state ? records.state->begin_look() : std::nullopt;
@@ -89,6 +85,10 @@ std::string_view owner_of_record(Face const& face) {
 
 std::string record_name(std::string_view face, std::string_view backend) {
     return std::string(backend).append(" by ").append(face);
+}
+
+bool is_known_empty(FaceRecords const& records) {
+    return records.only_reads && records.state && !records.state->may_hold(net::event_time());
 }
 
 bool is_about_record(Call const& call) {

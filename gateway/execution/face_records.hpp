@@ -31,6 +31,9 @@ std::string_view owner_of_record(Face const& face);
 /// Returns the name of the record in the store. No back end has such a name, because theirs have no space.
 std::string record_name(std::string_view face, std::string_view backend);
 
+/// Returns whether the record is known to hold nothing, so that a read of it does not ask the store.
+bool is_known_empty(FaceRecords const& records);
+
 /// Returns whether the call is about the record of a face.
 bool is_about_record(Call const& call);
 

@@ -2,6 +2,7 @@
 
 #include "gateway/net/event_time.hpp"
 #include "gateway/pipeline/execute_call.hpp"
+#include "gateway/pipeline/execute_together.hpp"
 #include "gateway/pipeline/observe.hpp"
 
 namespace idiom::pipeline {

@@ -2,18 +2,14 @@
 
 #include "gateway/execution/audit.hpp"
 #include "gateway/execution/dry_run.hpp"
-#include "gateway/execution/face_records.hpp"
 #include "gateway/execution/runner.hpp"
 #include "gateway/execution/turn_audit.hpp"
 #include "gateway/inspect/recording.hpp"
 #include "gateway/net/event_time.hpp"
-#include "gateway/net/for_each_concurrent.hpp"
 #include "gateway/pipeline/inspected_call.hpp"
 #include "gateway/pipeline/observe.hpp"
 #include "translators/core/operation.hpp"
 #include "translators/core/overloaded.hpp"
-
-#include <algorithm>
 
 namespace idiom::pipeline {
 
@@ -21,9 +17,6 @@ namespace asio = boost::asio;
 using Clock = std::chrono::steady_clock;
 
 namespace {
-
-/// The most calls of one round that run at once, so that a list does not take the whole pool.
-constexpr std::size_t most_at_once = 8;
 
 /// Returns the call with what the back end's session is at present.
 Call with_session(RequestContext const& context, Call call, Arena& arena) {
@@ -82,12 +75,6 @@ std::string_view name_of_write(Call const& call) {
     return name_of(operation);
 }
 
-/// A part of a request, which stands in the audit trail as a request of its own would.
-struct Part {
-    std::string_view operation;
-    std::vector<store::AuditEntry> audit = {};
-};
-
 /// `part` is null in a request without parts.
 execution::Writer writer_of(RequestContext const& context, Part const* part) {
     return {.request_id = context.id,
@@ -114,6 +101,13 @@ asio::awaitable<Result<Answer>> write_locked(RequestContext& context, Call const
     if (outcome.audit) entries.push_back(std::move(*outcome.audit));
     doubt_if_resumed(context, outcome.result);
     co_return outcome.result;
+}
+
+/// Gives the write lock back. A success becomes unconfirmed if the lock was lost before.
+asio::awaitable<void> leave(RequestContext const& context, execution::UserWriteLock& write_lock,
+                            Result<Answer>& result) {
+    bool const alone = co_await write_lock.leave();
+    if (!alone && result && context.wrote) result = unconfirmed(written_by_another);
 }
 
 asio::awaitable<Result<Answer>> write(RequestContext& context, Call const& asked, Part* part,
@@ -178,15 +172,7 @@ asio::awaitable<Result<Answer>> run_dry(RequestContext& context, Call const& cal
 asio::awaitable<Result<Answer>> execute_record(RequestContext& context, Call const& call, Arena& arena) {
     // A dry run leaves the record as it is.
     if (context.call->dry_run() && is_write(call)) co_return Answer{.what = Done{}, .warnings = {}};
-    co_return co_await execution::execute_on_record(
-        {.services = context.services.write_services,
-         .face = execution::owner_of_record(context.face()),
-         .backend = context.route->backend,
-         .route = context.route->name,
-         .state = context.route->record_state(context.found.number),
-         .request_id = context.id,
-         .only_reads = context.method == Method::get || context.method == Method::head},
-        call, arena);
+    co_return co_await execution::execute_on_record(context.records(), call, arena);
 }
 
 /// The calls of one script share these. `write_lock` is null in a dry run.
@@ -258,103 +244,7 @@ asio::awaitable<Result<Answer>> under_write_lock(RequestContext& context, Call c
     if (!write_lock) co_return std::unexpected(write_lock.error());
     auto result = co_await run_script(context, script, &*write_lock, part, call_context);
     doubt_if_resumed(context, result);
-    bool const alone = co_await write_lock->leave();
-    if (!alone && result && context.wrote) result = unconfirmed(written_by_another);
-    co_return result;
-}
-
-/// Executes a call that is no part of the request. Not a coroutine itself, because each case returns one.
-asio::awaitable<Result<Answer>> execute_one(RequestContext& context, Call const& call, Part* part,
-                                            upstream::CallContext& call_context) {
-    if (std::holds_alternative<UnderWriteLock>(call.what))
-        return under_write_lock(context, call, part, call_context);
-    if (execution::is_about_record(call)) return execute_record(context, call, call_context.arena);
-    if (context.call->dry_run() && is_write(call)) return run_dry(context, call, call_context);
-    if (is_write(call)) return write(context, call, part, call_context);
-    return execution::run(context.route->binding, with_session(context, call, call_context.arena),
-                          call_context);
-}
-
-/// Takes the call context by value, because the calls of one round run at the same time.
-asio::awaitable<void> execute_into(Result<Answer>& outcome, RequestContext& context, Call const& call,
-                                   Part* part, upstream::CallContext call_context) {
-    if (context.ends) call_context.deadline = std::min(call_context_of(context).deadline, *context.ends);
-    outcome = part ? co_await execute_one(context, call, part, call_context)
-                   : co_await execute_call(context, call, call_context);
-}
-
-/// Executes the calls of one round of the request, or of a part of it.
-asio::awaitable<void> execute_each(RequestContext& context, std::span<Call const> calls,
-                                   std::span<Result<Answer>> outcomes, Part* part,
-                                   upstream::CallContext& call_context) {
-    if (calls.size() == 1) {
-        if (context.ends) call_context.deadline = std::min(call_context_of(context).deadline, *context.ends);
-        outcomes[0] = part ? co_await execute_one(context, calls[0], part, call_context)
-                           : co_await execute_call(context, calls[0], call_context);
-        co_return;
-    }
-    auto const wanted = std::min(calls.size(), most_at_once);
-    bool const parts = are_parts({calls});
-    limits::PartPlaces const beside(context.services.limiter, parts ? wanted - 1 : 0);
-    auto const at_once = parts ? 1 + beside.count() : wanted;
-    co_await net::for_each_concurrent(calls.size(), at_once, [&](std::size_t i) {
-        return execute_into(outcomes[i], context, calls[i], part, call_context);
-    });
-}
-
-/// Executes the calls of a part of the request, those of one round together.
-asio::awaitable<Result<Answer>> run_rounds(RequestContext& context, LockedScript const& script, Part& part,
-                                           upstream::CallContext& call_context) {
-    if (context.target->has_parts && net::event_time() >= call_context.deadline)
-        co_return fail(Fault::backend_timeout,
-                       "the request had no time left for this call, which was not begun");
-    auto const sandbox = context.sandbox(call_context.arena);
-    auto outcomes = call_context.arena.vector<Result<Answer>>();
-    for (std::size_t round = 0; round < most_face_rounds; ++round) {
-        auto const step = sandbox.next(script, *context.target, outcomes);
-        if (auto const* const end = std::get_if<Result<Answer>>(&step)) {
-            count(context, sandbox.observe(script, outcomes).measurements);
-            co_return *end;
-        }
-        auto const calls = std::get<Calls>(step).calls;
-        bool const nested = std::ranges::any_of(
-            calls, [](Call const& one) { return std::holds_alternative<PartOfRequest>(one.what); });
-        if (nested) break;
-        auto const first = outcomes.size();
-        outcomes.resize(first + calls.size());
-        co_await execute_each(context, calls, std::span(outcomes).subspan(first), &part, call_context);
-    }
-    co_return fail(Fault::internal_error, "a part of the request did not come to an end");
-}
-
-/// Moves the entries of a part to those of the request. A write may have succeeded in a part that has failed.
-void add_entries(RequestContext& context, Part& part, Result<Answer> const& result, Told const* told) {
-    for (auto& entry : part.audit) {
-        if (entry.problem.empty()) {
-            entry.status = result ? (told ? told->status : 0) : info(result.error().fault).status;
-            if (!result) entry.problem = info(result.error().fault).name;
-        }
-        context.audit.push_back(std::move(entry));
-    }
-}
-
-/// Executes a part of the request in memory of its own, for a request may have a great many. Only what the
-/// face has told of the part is copied into the request's.
-asio::awaitable<Result<Answer>> run_part(RequestContext& context, PartOfRequest const& asked,
-                                         upstream::CallContext& call_context) {
-    Part part{.operation = asked.operation};
-    // What is recorded of a call refers to the call's memory until the request ends.
-    bool const recorded = call_context.trace || call_context.recording;
-    auto* const own = recorded ? nullptr : &context.part_arenas.take();
-    auto part_context = call_context_of(context, *context.route, own ? own->arena : context.arena);
-    part_context.deadline = call_context.deadline;
-    auto result = co_await run_rounds(context, *asked.script, part, part_context);
-    auto* const told = result && result->warnings.empty() ? std::get_if<Told>(&result->what) : nullptr;
-    add_entries(context, part, result, told);
-    if (!own) co_return result;
-    if (told) told->text = context.arena.copy(told->text);
-    own->kept = own->kept || !told;
-    context.part_arenas.give_back(*own);
+    co_await leave(context, *write_lock, result);
     co_return result;
 }
 
@@ -380,17 +270,16 @@ upstream::CallContext call_context_of(RequestContext const& context, ServedRoute
             .received = upstream::received_by(context.request.head.protocol)};
 }
 
-asio::awaitable<Result<Answer>> execute_call(RequestContext& context, Call const& call,
+// Not a coroutine itself, because each case returns one.
+asio::awaitable<Result<Answer>> execute_call(RequestContext& context, Call const& call, Part* part,
                                              upstream::CallContext& call_context) {
-    if (auto const* const part = std::get_if<PartOfRequest>(&call.what))
-        return run_part(context, *part, call_context);
-    return execute_one(context, call, nullptr, call_context);
-}
-
-asio::awaitable<void> execute_together(RequestContext& context, std::span<Call const> calls,
-                                       std::span<Result<Answer>> outcomes,
-                                       upstream::CallContext& call_context) {
-    return execute_each(context, calls, outcomes, nullptr, call_context);
+    if (std::holds_alternative<UnderWriteLock>(call.what))
+        return under_write_lock(context, call, part, call_context);
+    if (execution::is_about_record(call)) return execute_record(context, call, call_context.arena);
+    if (context.call->dry_run() && is_write(call)) return run_dry(context, call, call_context);
+    if (is_write(call)) return write(context, call, part, call_context);
+    return execution::run(context.route->binding, with_session(context, call, call_context.arena),
+                          call_context);
 }
 
 } // namespace idiom::pipeline

@@ -14,15 +14,16 @@ upstream::CallContext call_context_of(RequestContext const& context, ServedRoute
 /// The same for a call whose memory is `arena`.
 upstream::CallContext call_context_of(RequestContext const& context, ServedRoute const& route, Arena& arena);
 
-/// Executes one call of the request, or, if the request is a dry run, notes what it would send. See
-/// `execute`. The arguments outlive the call. The result lies in the arena of the call context; that of a
-/// part lies in the request's, or in memory of the request's parts that is kept.
-boost::asio::awaitable<Result<Answer>> execute_call(RequestContext& context, Call const& call,
-                                                    upstream::CallContext& call_context);
+/// A part of a request, which stands in the audit trail as a request of its own would.
+struct Part {
+    std::string_view operation;
+    std::vector<store::AuditEntry> audit = {};
+};
 
-/// Executes the calls of one round, a few at a time. `outcomes` has a place for each.
-boost::asio::awaitable<void> execute_together(RequestContext& context, std::span<Call const> calls,
-                                              std::span<Result<Answer>> outcomes,
-                                              upstream::CallContext& call_context);
+/// Executes one call of the request, or of `part` of it, which is null in a request without parts. If the
+/// request is a dry run, notes what the call would send. The call is not a PartOfRequest itself. The
+/// arguments outlive the call. The result lies in the arena of the call context.
+boost::asio::awaitable<Result<Answer>> execute_call(RequestContext& context, Call const& call, Part* part,
+                                                    upstream::CallContext& call_context);
 
 } // namespace idiom::pipeline

@@ -52,6 +52,16 @@ ClientResponse RequestContext::fail_method() {
     return fail(error);
 }
 
+execution::FaceRecords RequestContext::records() const {
+    return {.services = services.write_services,
+            .face = execution::owner_of_record(face()),
+            .backend = route->backend,
+            .route = route->name,
+            .state = route->record_state(found.number),
+            .request_id = id,
+            .only_reads = method == Method::get || method == Method::head};
+}
+
 ClientResponse RequestContext::fail(Error const& error) {
     problem = info(error.fault).name;
     failure = error;

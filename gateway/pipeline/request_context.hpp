@@ -1,5 +1,6 @@
 #pragma once
 
+#include "gateway/execution/face_records.hpp"
 #include "gateway/pipeline/face_sandbox.hpp"
 #include "gateway/pipeline/part_arenas.hpp"
 #include "gateway/pipeline/routing_snapshot.hpp"
@@ -69,6 +70,8 @@ struct RequestContext {
     FaceSandbox sandbox() const { return sandbox(arena); }
     /// Returns a sandbox in which the face writes into `memory`.
     FaceSandbox sandbox(Arena& memory) const { return {face(), client_request, memory}; }
+    /// Returns the record of the face for the back end of the route, which is known.
+    execution::FaceRecords records() const;
     /// Returns whether the request is about something of this kind. False if the face refuses the head.
     bool is_about(Target::Kind kind) const { return target && target->kind == kind; }
 

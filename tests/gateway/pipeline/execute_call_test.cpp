@@ -1,61 +1,13 @@
 #include "gateway/pipeline/execute_call.hpp"
 
-#include "gateway/pipeline/execute.hpp"
-#include "gateway/pipeline/read_request.hpp"
-#include "tests/gateway/pipeline/fixture.hpp"
-#include "translators/face/edit.hpp"
+#include "tests/gateway/pipeline/calling.hpp"
 
 using namespace idiom;
 using idiom::test::await;
-using idiom::test::Fixture;
+using idiom::test::Calling;
+using idiom::test::Script;
 
 namespace {
-
-constexpr Header json_type{"Content-Type", "application/json"};
-
-struct Calling : Fixture {
-    pipeline::RequestContext& ready(std::string_view method, std::string_view target,
-                                    std::string_view body = {}) {
-        auto& context = request(method, target, {json_type}, body);
-        let_in(context);
-        context.route = context.place.route;
-        BOOST_REQUIRE(!pipeline::read_request(context));
-        return context;
-    }
-    Result<Answer> run(pipeline::RequestContext& context) {
-        auto const step = context.call->next({}, context.arena);
-        auto call_context = pipeline::call_context_of(context);
-        return await(pipeline::execute_call(context, std::get<Calls>(step).calls.front(), call_context));
-    }
-};
-
-/// A script that reads a record, writes to the user and keeps a record; or a script that only asks for
-/// `first`.
-class Script final : public LockedScript {
-public:
-    explicit Script(RolePolicy const& roles, Call const* first = nullptr) : roles_(roles), first_(first) {}
-    LockedStep next(Outcomes outcomes, Arena& arena) const override {
-        Change change;
-        change.set.display_name = "Ana";
-        auto const* const edit = face::change_edit(change, {}, arena);
-        std::array const calls{
-            first_ ? *first_ : Call{.what = ReadRecord{.key = "user/7"}, .roles = &roles_, .session = {}},
-            Call{.what = UpdateUser{.id = "7", .edit = edit}, .roles = &roles_, .session = {}},
-            Call{.what = WriteRecord{.documents =
-                                         arena.list<RecordDocument>({{.key = "user/7", .document = "{}"}})},
-                 .roles = &roles_,
-                 .session = {}}};
-        for (auto const& outcome : outcomes)
-            if (!outcome) return Result<Answer>(std::unexpected(outcome.error()));
-        if (outcomes.size() < (first_ ? 1U : calls.size()))
-            return Calls{arena.list<Call>({calls[outcomes.size()]})};
-        return Result<Answer>(Answer{.what = Told{"done"}, .warnings = {}});
-    }
-
-private:
-    RolePolicy const& roles_;
-    Call const* first_;
-};
 
 /// A script that finds that the user exists.
 class Exists final : public LockedScript {
@@ -83,7 +35,6 @@ struct Locking : Calling {
         asked->call = &call;
         return run(*asked);
     }
-    std::size_t kept() { return await(store.list("b by scim"))->size(); }
     pipeline::RequestContext* asked = nullptr;
 };
 
@@ -137,102 +88,6 @@ BOOST_AUTO_TEST_CASE(a_turn_that_finds_the_user_after_an_attempt_that_was_cut_of
     auto const exists = run(create);
     BOOST_REQUIRE(!exists);
     BOOST_TEST(exists.error().uncertain);
-}
-
-/// Asks for one call, and tells what it came to.
-class OneCall final : public LockedScript {
-public:
-    explicit OneCall(Call const& call) : call_(call) {}
-    LockedStep next(Outcomes outcomes, Arena&) const override {
-        if (outcomes.empty()) return Calls{std::span(&call_, 1)};
-        return outcomes.front();
-    }
-
-private:
-    Call call_;
-};
-
-Call part_of(LockedScript const& script, RolePolicy const& roles) {
-    return {.what = PartOfRequest{&script}, .roles = &roles, .session = {}};
-}
-
-BOOST_AUTO_TEST_CASE(a_part_of_a_request_may_have_turns_and_no_parts) {
-    Script const turn(roles);
-    OneCall const part({.what = UnderWriteLock{.id = "7", .script = &turn}, .roles = &roles, .session = {}});
-    auto& context = ready("PATCH", "/v1/acme/users/7", "{}");
-    auto call_context = pipeline::call_context_of(context);
-    auto const done = await(pipeline::execute_call(context, part_of(part, roles), call_context));
-    BOOST_REQUIRE(done);
-    BOOST_TEST(std::get<Told>(done->what).text == "done");
-    BOOST_TEST(kept() == 1U);
-
-    OneCall const nested(part_of(part, roles));
-    auto const refused = await(pipeline::execute_call(context, part_of(nested, roles), call_context));
-    BOOST_REQUIRE(!refused);
-    BOOST_TEST((refused.error().fault == Fault::internal_error));
-}
-
-/// Ends at once with a text in the memory that it is given, which it notes: told, or of an error.
-class Says final : public LockedScript {
-public:
-    Says(std::string_view text, bool told, std::vector<Arena*>& given)
-        : text_(text), told_(told), given_(given) {}
-    LockedStep next(Outcomes, Arena& arena) const override {
-        given_.push_back(&arena);
-        auto const text = arena.copy(text_);
-        if (told_) return Result<Answer>(Answer{.what = Told{text}, .warnings = {}});
-        return Result<Answer>(std::unexpected(Error{.fault = Fault::user_not_found, .detail = text}));
-    }
-
-private:
-    std::string_view text_;
-    bool told_;
-    std::vector<Arena*>& given_;
-};
-
-BOOST_AUTO_TEST_CASE(parts_use_the_same_memory_one_after_the_other_and_what_each_ends_with_stays) {
-    auto& context = ready("PATCH", "/v1/acme/users/7", "{}");
-    auto call_context = pipeline::call_context_of(context);
-    std::vector<Arena*> given;
-    std::vector<Result<Answer>> ends;
-    for (auto const* const text : {"one", "two", "three", "four"}) {
-        Says const script(text, text != std::string_view("three"), given);
-        ends.push_back(await(pipeline::execute_call(context, part_of(script, roles), call_context)));
-    }
-    BOOST_TEST((given == std::vector(4, given.front())));
-    BOOST_TEST(given.front() != &context.arena);
-    BOOST_TEST(std::get<Told>(ends[0].value().what).text == "one");
-    BOOST_TEST(std::get<Told>(ends[1].value().what).text == "two");
-    BOOST_TEST(ends[2].error().detail == "three");
-    BOOST_TEST(std::get<Told>(ends[3].value().what).text == "four");
-}
-
-/// Makes one call, and then fails.
-class FailsAfterwards final : public LockedScript {
-public:
-    explicit FailsAfterwards(Call const& call) : call_(call) {}
-    LockedStep next(Outcomes outcomes, Arena&) const override {
-        if (outcomes.empty()) return Calls{std::span(&call_, 1)};
-        return Result<Answer>(std::unexpected(Error{.fault = Fault::backend_unavailable}));
-    }
-
-private:
-    Call call_;
-};
-
-BOOST_AUTO_TEST_CASE(a_write_of_a_part_that_fails_afterwards_has_the_problem_of_the_part) {
-    Script const turn(roles);
-    FailsAfterwards const part(
-        {.what = UnderWriteLock{.id = "7", .script = &turn}, .roles = &roles, .session = {}});
-    auto& context = ready("PATCH", "/v1/acme/users/7", "{}");
-    auto call_context = pipeline::call_context_of(context);
-    auto call = part_of(part, roles);
-    std::get<PartOfRequest>(call.what).operation = "replace-roles";
-    BOOST_TEST(!await(pipeline::execute_call(context, call, call_context)));
-    BOOST_REQUIRE(context.audit.size() == 1U);
-    BOOST_TEST(context.audit.front().operation == "replace-roles");
-    BOOST_TEST(context.audit.front().status == 503);
-    BOOST_TEST(context.audit.front().problem == "backend-unavailable");
 }
 
 BOOST_AUTO_TEST_CASE(a_turn_within_a_turn_is_refused) {
