@@ -7,6 +7,7 @@
 #include "gateway/inspect/recording.hpp"
 #include "gateway/net/event_time.hpp"
 #include "gateway/pipeline/inspected_call.hpp"
+#include "gateway/pipeline/note_change.hpp"
 #include "gateway/pipeline/observe.hpp"
 #include "translators/core/operation.hpp"
 #include "translators/core/overloaded.hpp"
@@ -86,6 +87,16 @@ execution::Writer writer_of(RequestContext const& context, Part const* part) {
             .roles = context.route->roles};
 }
 
+/// Returns the id at the vendor of the user whom the write has changed; null if it has created or deleted
+/// one, or has only sent an e-mail.
+std::optional<std::string_view> changed_user(Call const& call, Result<Answer> const& result) {
+    bool const changes =
+        !std::holds_alternative<DeleteUser>(call.what) && !std::holds_alternative<SendEmail>(call.what);
+    auto const id = changes ? user_of(call) : std::nullopt;
+    auto const* const told = id && result ? std::get_if<OneUser>(&result->what) : nullptr;
+    return told && told->user.id ? told->user.id : id; // the client may have spelled it in another case
+}
+
 /// Carries out a write while its write lock is held. Leaves the entry of the audit trail in `entries`.
 asio::awaitable<Result<Answer>> write_locked(RequestContext& context, Call const& asked,
                                              execution::UserWriteLock& write_lock,
@@ -100,6 +111,10 @@ asio::awaitable<Result<Answer>> write_locked(RequestContext& context, Call const
     context.wrote = context.wrote || outcome.changed;
     if (outcome.audit) entries.push_back(std::move(*outcome.audit));
     doubt_if_resumed(context, outcome.result);
+    bool const under_lock =
+        afterwards == execution::Afterwards::keep_lock && write_lock.distributed_lock().held();
+    auto const id = outcome.changed && under_lock ? changed_user(asked, outcome.result) : std::nullopt;
+    if (id && others_note_changes(context)) co_await note_change(context, *id, call_context.arena);
     co_return outcome.result;
 }
 
@@ -120,8 +135,12 @@ asio::awaitable<Result<Answer>> write(RequestContext& context, Call const& asked
     }
     auto write_lock = co_await lock_user(context, asked, call_context);
     if (!write_lock) co_return std::unexpected(write_lock.error());
-    co_return co_await write_locked(context, asked, *write_lock, execution::Afterwards::give_back,
-                                    part ? part->audit : context.audit, part, call_context);
+    bool const noted = others_note_changes(context);
+    auto const afterwards = noted ? execution::Afterwards::keep_lock : execution::Afterwards::give_back;
+    auto result = co_await write_locked(context, asked, *write_lock, afterwards,
+                                        part ? part->audit : context.audit, part, call_context);
+    if (noted) co_await leave(context, *write_lock, result);
+    co_return result;
 }
 
 /// Reads the user of a dry run, even if the plan does not need it. If the user does not exist, the dry run

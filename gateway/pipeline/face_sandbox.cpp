@@ -75,6 +75,12 @@ Observations FaceSandbox::observe(LockedScript const& script, Outcomes outcomes)
     return seen.value_or(Observations{});
 }
 
+LockedScript const* FaceSandbox::note_change(std::string_view id) const {
+    auto const script =
+        guarded([&] { return Result<LockedScript const*>(face_.note_change(id, request_.now, arena_)); });
+    return script.value_or(nullptr);
+}
+
 std::string_view FaceSandbox::describe(RouteView const& route) const {
     auto const described =
         guarded([&] { return Result<std::string_view>(face_.describe(request_, route, arena_)); });

@@ -26,6 +26,8 @@ public:
     /// Returns nothing if the face throws.
     Observations observe(ClientCall const& call, Outcomes outcomes) const;
     Observations observe(LockedScript const& script, Outcomes outcomes) const;
+    /// See Face::note_change. Returns null if the face throws.
+    LockedScript const* note_change(std::string_view id) const;
     /// See Face::describe. Returns "" if the face throws.
     std::string_view describe(RouteView const& route) const;
     /// `target` is null if the head was refused. Returns a response with a status and nothing else if the

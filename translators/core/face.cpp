@@ -26,6 +26,8 @@ std::string_view Face::describe(ClientRequest const&, RouteView const&, Arena&) 
 
 std::span<Measurement const> Face::measure(std::span<RecordDocument const>, Arena&) const { return {}; }
 
+LockedScript const* Face::note_change(std::string_view, std::int64_t, Arena&) const { return nullptr; }
+
 Result<ClientResponse> Face::write_document(ClientRequest const&, Arena&) const {
     return fail(Fault::not_found);
 }

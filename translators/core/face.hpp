@@ -171,6 +171,12 @@ public:
     virtual std::span<Measurement const> measure(std::span<RecordDocument const> documents,
                                                  Arena& arena) const;
 
+    /// Returns the script that notes in the record of the face that a user was changed through another face.
+    /// `id` is the id of the user at the vendor; `now` is in milliseconds since 1970. The gateway runs the
+    /// script under the write lock of the user. Its calls are about the record. Called if the face
+    /// FaceInfo::notes_changes. Default: null, which notes nothing.
+    virtual LockedScript const* note_change(std::string_view id, std::int64_t now, Arena& arena) const;
+
     /// Returns the response to a request for one of FaceInfo::documents.
     virtual Result<ClientResponse> write_document(ClientRequest const& request, Arena& arena) const;
 

@@ -41,6 +41,7 @@ struct FaceInfo {
     /// The name of the face whose record this one uses: what one of them keeps of a user, the other shows.
     /// "": a record of its own.
     std::string_view record = {};
+    bool notes_changes = false; ///< the face has a script for Face::note_change
     /// The metrics of this face alone.
     std::span<FaceMetric const> metrics = {};
 

@@ -169,4 +169,27 @@ BOOST_AUTO_TEST_CASE(calls_of_a_batch_give_and_show_it) {
     BOOST_TEST(answers.at(2).at("body").at("users").size() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(scim_tells_the_last_change_through_any_api) {
+    for (auto const vendor : every_dialect) {
+        BOOST_TEST_CONTEXT(name_of(vendor)) {
+            auto const made = call("POST", users_path(vendor), user(vendor, "last@id.test", "E-9"));
+            BOOST_REQUIRE_MESSAGE(made.status == 201, made.body);
+            std::string const id = json_of(made).at("id");
+            auto const last_change = [&] {
+                auto const read = json_of(call("GET", directory_path(vendor, "/" + id)));
+                return read.at("meta").at("lastModified").get<std::string>(); // its order is that of time
+            };
+            auto const created = last_change();
+            BOOST_TEST(call("PATCH", users_path(vendor, id), {{"lastName", "Ruiz"}}).status == 200);
+            auto const changed = last_change();
+            BOOST_TEST(changed > created);
+            BOOST_TEST(call("GET", users_path(vendor, id)).status == 200);
+            BOOST_TEST(
+                call("PATCH", users_path(vendor, id) + "?dry_run=true", {{"lastName", "Roe"}}).status == 200);
+            BOOST_TEST(last_change() == changed);
+            BOOST_TEST(seen(vendor, id) == "E-9");
+        }
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

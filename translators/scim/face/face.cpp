@@ -2,6 +2,7 @@
 
 #include "translators/scim/face/describe.hpp"
 #include "translators/scim/face/metrics.hpp"
+#include "translators/scim/face/note_change.hpp"
 #include "translators/scim/face/read_call.hpp"
 #include "translators/scim/face/read_shown_user.hpp"
 #include "translators/scim/face/respond.hpp"
@@ -21,6 +22,7 @@ FaceInfo const& own_info() {
                                .methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
                                .path_templates = path_templates,
                                .settings_key = "scim",
+                               .notes_changes = true,
                                .metrics = metrics()};
     return info;
 }
@@ -63,6 +65,10 @@ public:
     std::span<Measurement const> measure(std::span<RecordDocument const> documents,
                                          Arena& arena) const override {
         return measure_records(documents, arena);
+    }
+
+    LockedScript const* note_change(std::string_view id, std::int64_t now, Arena& arena) const override {
+        return scim_face::note_change(id, now, arena);
     }
 
     Result<User> read_user(ClientRequest const& document, RouteView const& route,
