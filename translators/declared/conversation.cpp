@@ -28,6 +28,9 @@ Error misfit(Piece const& piece, Arena& arena) {
     case Ref::field:
         return error(Fault::invalid_value, "the back end cannot be asked with such a value",
                      pointer_of(piece.field));
+    case Ref::device_client_type:
+        return error(Fault::invalid_value, "the back end cannot be asked with such a client type",
+                     "/clientType");
     case Ref::value: return error(Fault::invalid_parameter, "the back end cannot be asked with such a value");
     default: return error(Fault::backend_error, "what the back end said does not fit into a request");
     }
@@ -38,6 +41,19 @@ bool may_name_header(std::string_view name) {
     Header const header{.name = name, .value = {}};
     return !violation_of(header) &&
            !violation_of(Request{.target = "/", .headers = std::span(&header, 1), .body = {}, .secrets = {}});
+}
+
+bool fits_path(Filled const& value) { return !value.is_list && uri::stays_in_segment(value.text); }
+
+/// Returns the first reference whose value does not fit; null if there is none. One without a value fits.
+Piece const* first_misfit(Template const& text, bool (*fits)(Filled const&), FillValues const& values,
+                          Arena& arena) {
+    auto const found = std::ranges::find_if(text.pieces, [&](Piece const& piece) {
+        if (!piece.ref) return false;
+        auto const value = value_of(piece, values, arena);
+        return value.present && !fits(value);
+    });
+    return found == text.pieces.end() ? nullptr : &*found;
 }
 
 constexpr std::string_view no_such_user = "the back end's answer does not hold the user asked for";
@@ -61,8 +77,7 @@ Result<std::string_view> Conversation::path_of(Template const& path, FillValues 
         }
         auto const value = value_of(piece, values, arena_);
         if (!value.present) return fail(Fault::backend_error, "a part of a path has no value");
-        if (value.is_list || !uri::stays_in_segment(value.text))
-            return std::unexpected(misfit(piece, arena_));
+        if (!fits_path(value)) return std::unexpected(misfit(piece, arena_));
         target += uri::encode(value.text, arena_);
     }
     return arena_.keep(target);
@@ -90,9 +105,8 @@ Result<void> Conversation::add_headers(std::pmr::vector<Header>& headers,
         if (!name || !value) continue;
         // A header whose name must not be sent is left out, as one whose session value cannot be sent is.
         if (!parameter.named.pieces.empty() && !may_name_header(*name)) continue;
-        for (auto const& piece : parameter.value.pieces)
-            if (piece.ref && !fits_header(value_of(piece, values, arena_).text))
-                return std::unexpected(misfit(piece, arena_));
+        if (auto const* const piece = first_misfit(parameter.value, fits_header, values, arena_))
+            return std::unexpected(misfit(*piece, arena_));
         auto const same = std::ranges::find_if(
             headers, [&](Header const& header) { return equal_ignoring_case(header.name, *name); });
         if (same != headers.end())
@@ -101,6 +115,16 @@ Result<void> Conversation::add_headers(std::pmr::vector<Header>& headers,
             headers.push_back({*name, *value});
     }
     return {};
+}
+
+std::optional<Error> Conversation::misfit_in(RequestTemplate const& from, FillValues const& values) {
+    if (auto const* const piece = first_misfit(from.path, fits_path, values, arena_))
+        return misfit(*piece, arena_);
+    for (auto const& parameter : from.headers)
+        if (holds(parameter.conditions, circumstances))
+            if (auto const* const piece = first_misfit(parameter.value, fits_header, values, arena_))
+                return misfit(*piece, arena_);
+    return std::nullopt;
 }
 
 Result<Request> Conversation::request(RequestTemplate const& from, FillValues const& values, Extra extra) {

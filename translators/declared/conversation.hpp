@@ -77,6 +77,10 @@ public:
     /// fit in its place; uri_too_long.
     Result<Request> request(RequestTemplate const& from, FillValues const& values, Extra extra = {});
 
+    /// Returns the error about a value that does not fit into the path or a header of a request. Passes over
+    /// references that have no value yet.
+    std::optional<Error> misfit_in(RequestTemplate const& from, FillValues const& values);
+
     /// As `request`, for a list. The last lists of `extra` are filters, one for each of `filter_values`.
     Result<Request> list_request(RequestTemplate const& from, FillValues const& values, Extra extra,
                                  std::span<std::string_view const> filter_values);

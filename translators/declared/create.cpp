@@ -28,6 +28,7 @@ public:
         if (auto const prepared = prepare(); !prepared) return prepared.error();
         if (create_.exists_look)
             if (auto const free = name_.is_free(writes_); !free) return free.error();
+        if (auto const error = misfit_later()) return failed(*error);
         auto const made = post();
         if (!made) return made.error();
         return complete(*made);
@@ -65,6 +66,26 @@ private:
         conversation_.about(plan_);
         conversation_.hides(secrets_of(program_, wanted_.user, arena_));
         return true;
+    }
+
+    /// Returns the error about a value that does not fit into a request after the create.
+    std::optional<Error> misfit_later() {
+        FillValues values;
+        values.fields = field_values(program_, writes_, arena_);
+        if (!create_.then.empty()) {
+            auto rest = arena_.vector<Write>();
+            std::ranges::copy_if(writes_, std::back_inserter(rest),
+                                 [&](Write const& write) { return !in_post(write); });
+            auto const saying = Saying{.writes = Arena::keep(rest), .roles = {}, .values = values};
+            if (auto error = misfit_of_steps(create_.then, saying, values, conversation_)) return error;
+        }
+        if (!program_.roles.written_apart() || with_own(roles_).empty()) return std::nullopt;
+        return misfit_of_roles(std::nullopt, role_change(), conversation_);
+    }
+    RoleChange role_change() {
+        auto plan = plan_;
+        plan.after = plan.add = with_own(roles_);
+        return {.plan = plan, .keys = keys_, .held = {}};
     }
 
     /// Returns `roles` and the roles of `on_create`, which every new user gets. Roles that were not asked for
@@ -172,11 +193,8 @@ private:
         if (!then) return undo(made, then.error(), created);
         std::optional<Error> refusal;
         if (program_.roles.written_apart() && !with_own(roles_).empty() && made.ours) {
-            RolePlan plan = plan_;
-            plan.after = plan.add = with_own(roles_);
-            auto const written =
-                write_roles(made.id, {.plan = plan, .keys = keys_, .held = {}}, conversation_, refusal);
-            if (!written) return written.error();
+            auto const written = write_roles(made.id, role_change(), conversation_, refusal);
+            if (!written) return undo(made, written.error(), created);
             if (refusal) return undo(made, failed(*refusal), created);
         }
         auto const given = then->user ? then->user : then->any ? std::nullopt : made.user;

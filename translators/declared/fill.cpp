@@ -220,4 +220,9 @@ bool fits_header(std::string_view text) {
     return std::ranges::all_of(text, [](unsigned char c) { return c >= 0x20 && c < 0x7f; });
 }
 
+bool fits_header(Filled const& value) {
+    if (!value.is_list) return fits_header(value.text);
+    return std::ranges::all_of(value.items, [](std::string_view item) { return fits_header(item); });
+}
+
 } // namespace idiom::declared

@@ -68,5 +68,7 @@ Out* fill(Tree const& tree, FillValues const& values, Arena& arena);
 
 /// Returns whether the text can be the value of a header: ASCII without control characters.
 bool fits_header(std::string_view text);
+/// As above; of a list each item has to fit.
+bool fits_header(Filled const& value);
 
 } // namespace idiom::declared

@@ -22,10 +22,20 @@ Part<bool> NameOfNewUser::is_free(std::span<Write const> writes) {
     if (!value) return true;
     auto const found = create_.lookup ? look_up(field, *value, writes, conversation_)
                                       : candidates(field, *value, conversation_);
+    if (!found && fault_of(found.error()) == Fault::invalid_parameter)
+        return std::unexpected(failed(cannot_be_asked_for(field)));
     if (!found) return std::unexpected(found.error());
     if (auto const* const user = holder(*found, field, *value))
         return std::unexpected(failed(taken(*user->id())));
     return true;
+}
+Error NameOfNewUser::cannot_be_asked_for(Field field) {
+    auto const& user = asked_.set;
+    bool const by_email = user.email && (field == Field::email || !user.user_name);
+    std::string_view const why = "the back end cannot be asked with such a value";
+    auto const pointer = by_email ? pointer_of(Field::email) : pointer_of(Field::user_name);
+    return {
+        .fault = Fault::invalid_value, .detail = why, .errors = arena_.list<FieldError>({{pointer, why}})};
 }
 Error NameOfNewUser::taken(std::string_view id) {
     return {.fault = Fault::user_exists,

@@ -22,6 +22,7 @@ public:
 
 private:
     Error taken(std::string_view id);
+    Error cannot_be_asked_for(Field field);
     std::optional<std::string_view> key_of(Field field) const;
     bool is_unclear(Error const& error) const;
     Part<std::string_view> after_lost(Error error, Field field, std::span<HeldUser const> found,

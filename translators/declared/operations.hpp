@@ -61,6 +61,11 @@ struct RoleChange {
 Part<bool> write_roles(std::string_view id, RoleChange const& change, Conversation& conversation,
                        std::optional<Error>& refusal);
 
+/// Returns the error about a value that does not fit into one of the writes of `write_roles`. The id is null
+/// if the user is not there yet.
+std::optional<Error> misfit_of_roles(std::optional<std::string_view> id, RoleChange const& change,
+                                     Conversation& conversation);
+
 /// The inputs of `send_steps`, and the values that its steps take from responses.
 struct Sending {
     std::string_view id;
@@ -76,6 +81,10 @@ struct StepsDone {
     bool pending = false;
     std::optional<Seen> user; ///< from the last step's response, if it shows the user
 };
+/// Returns the error about a value that does not fit into one of the steps that run. A call with several
+/// writes asks for it before it sends the first of them.
+std::optional<Error> misfit_of_steps(std::vector<WriteStep> const& steps, Saying const& saying,
+                                     FillValues const& values, Conversation& conversation);
 /// Sends the steps that have something to write.
 Part<StepsDone> send_steps(std::vector<WriteStep> const& steps, Purpose purpose, Sending const& sending,
                            std::string_view version, Conversation& conversation);

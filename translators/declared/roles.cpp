@@ -30,21 +30,16 @@ std::span<RoleValue> values_of(Names names, RoleChange const& change, Arena& are
 /// Sends one write of roles: one request for all roles, or one for each role, sent together.
 class RoleSender {
 public:
-    RoleSender(std::string_view id, RoleWrite const& write, Purpose purpose, Conversation& conversation)
+    RoleSender(std::optional<std::string_view> id, RoleWrite const& write, Purpose purpose,
+               Conversation& conversation)
         : id_(id), write_(write), purpose_(purpose), conversation_(conversation),
           arena_(conversation.arena()) {}
 
     Part<bool> send(std::span<RoleValue const> roles, std::optional<Error>& refusal) {
-        FillValues values;
-        values.id = id_;
-        values.roles = roles;
-        values.has_roles = true;
-        if (!write_.each) return send_all(values, refusal);
-        auto const each = arena_.array<FillValues>(roles.size());
+        auto const each = each_request(roles);
+        if (!write_.each) return send_all(each.front(), refusal);
         auto const bodies = arena_.array<Body>(roles.size());
         for (std::size_t i = 0; i < roles.size(); ++i) {
-            each[i] = values;
-            each[i].role = &roles[i];
             auto const body = body_with(each[i]);
             if (!body) return std::unexpected(failed(body.error()));
             bodies[i] = body->value_or(Body{});
@@ -62,9 +57,29 @@ public:
         return true;
     }
 
+    /// Returns the error about a value that does not fit into one of the requests.
+    std::optional<Error> misfit(std::span<RoleValue const> roles) {
+        for (auto const& values : each_request(roles)) {
+            if (auto error = conversation_.misfit_in(write_.step.request, values)) return error;
+            if (auto const body = body_with(values); !body) return body.error();
+        }
+        return std::nullopt;
+    }
+
 private:
+    /// Returns the values of each request.
+    std::span<FillValues> each_request(std::span<RoleValue const> roles) {
+        auto const each = arena_.array<FillValues>(write_.each ? roles.size() : 1);
+        for (std::size_t i = 0; i < each.size(); ++i) {
+            each[i].id = id_;
+            each[i].roles = roles;
+            each[i].has_roles = true;
+            if (write_.each) each[i].role = &roles[i];
+        }
+        return each;
+    }
     Sent about_roles() const {
-        auto sent = conversation_.sent(purpose_, id_);
+        auto sent = conversation_.sent(purpose_, id_.value_or(""));
         sent.members.fields.add(Field::roles);
         return sent;
     }
@@ -82,7 +97,7 @@ private:
         return false;
     }
 
-    std::string_view id_;
+    std::optional<std::string_view> id_; ///< null if the user is not there yet
     RoleWrite const& write_;
     Purpose purpose_;
     Conversation& conversation_;
@@ -132,6 +147,20 @@ std::optional<Error> not_given(Names given, Conversation& conversation) {
 }
 
 bool needs_keys(Program const& program) { return program.roles.catalogue.has_value(); }
+
+std::optional<Error> misfit_of_roles(std::optional<std::string_view> id, RoleChange const& change,
+                                     Conversation& conversation) {
+    auto const& roles = conversation.program().roles;
+    auto const look = [&](std::optional<RoleWrite> const& write, Purpose purpose,
+                          Names names) -> std::optional<Error> {
+        if (!write || (names.empty() && !roles.set)) return std::nullopt;
+        return RoleSender(id, *write, purpose, conversation)
+            .misfit(values_of(names, change, conversation.arena()));
+    };
+    if (roles.set) return look(roles.set, Purpose::roles_set, change.plan.after);
+    if (auto error = look(roles.add, Purpose::roles_add, change.plan.add)) return error;
+    return look(roles.remove, Purpose::roles_remove, change.plan.remove);
+}
 
 Part<bool> write_roles(std::string_view id, RoleChange const& change, Conversation& conversation,
                        std::optional<Error>& refusal) {

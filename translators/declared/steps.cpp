@@ -172,6 +172,24 @@ std::span<SentValue const> sent_values(User const& set, Names roles, Arena& aren
     return Arena::keep(values);
 }
 
+namespace {
+
+constexpr std::string_view in_part = "the change was written in part";
+
+} // namespace
+
+std::optional<Error> misfit_of_steps(std::vector<WriteStep> const& steps, Saying const& saying,
+                                     FillValues const& values, Conversation& conversation) {
+    for (auto const& step : steps) {
+        if (!runs(step, saying, conversation)) continue;
+        if (auto const error = conversation.misfit_in(step.request, values)) return error;
+        if (step.other)
+            if (auto const error = conversation.misfit_in(step.other->request, values)) return error;
+        if (auto const body = body_of(conversation, step, saying); !body) return body.error();
+    }
+    return std::nullopt;
+}
+
 Part<StepsDone> send_steps(std::vector<WriteStep> const& steps, Purpose purpose, Sending const& sending,
                            std::string_view version, Conversation& conversation) {
     auto& arena = conversation.arena();
@@ -180,7 +198,8 @@ Part<StepsDone> send_steps(std::vector<WriteStep> const& steps, Purpose purpose,
         if (!runs(step, sending.saying, conversation)) continue;
         sending.fill.got = {sending.got.data(), sending.got.size()};
         auto const body = body_of(conversation, step, sending.saying);
-        if (!body) return std::unexpected(failed(body.error()));
+        if (!body && !done.any) return std::unexpected(failed(body.error()));
+        if (!body) return std::unexpected(after_write(failed(body.error()), in_part, arena));
         if (!*body) continue;
         auto sent = conversation.sent(purpose, sending.id);
         sent.members = sending.sent;
@@ -190,7 +209,7 @@ Part<StepsDone> send_steps(std::vector<WriteStep> const& steps, Purpose purpose,
             conversation.write(step, sending.fill, **body, sent, matches ? version : std::string_view{});
         if (!accepted) {
             if (!done.any) return std::unexpected(accepted.error());
-            return std::unexpected(after_write(accepted.error(), "the change was written in part", arena));
+            return std::unexpected(after_write(accepted.error(), in_part, arena));
         }
         done.any = true;
         done.pending = done.pending || of(*accepted) == Verdict::Is::pending;

@@ -173,6 +173,7 @@ private:
                             .values = values};
         if (auto const error = uncarried(update_of(program_).steps, saying, conversation_))
             return failed(*error);
+        if (auto const error = misfit(saying, values)) return failed(*error);
         if (changes_roles()) conversation_.about(*plan_.roles);
         conversation_.hides(secrets_of(program_, plan_.change.set, arena_));
         Sending const sending{
@@ -187,6 +188,18 @@ private:
         auto done = send_steps(update_of(program_).steps, Purpose::update, sending, version, conversation_);
         if (!done) return done.error();
         return finish(*done);
+    }
+
+    /// Returns the error about a value that does not fit into a request, before the first of several is sent.
+    std::optional<Error> misfit(Saying const& saying, FillValues const& values) {
+        auto const& steps = update_of(program_).steps;
+        bool const roles = changes_roles() && program_.roles.written_apart();
+        if (steps.size() + (roles ? 1 : 0) < 2) return std::nullopt;
+        if (auto error = misfit_of_steps(steps, saying, values, conversation_)) return error;
+        return roles ? misfit_of_roles(wanted_.id, role_change(), conversation_) : std::nullopt;
+    }
+    RoleChange role_change() const {
+        return {.plan = *plan_.roles, .keys = keys_, .held = before_ ? before_->roles : SeenRoles()};
     }
 
     Members sent_members() const {
@@ -204,11 +217,11 @@ private:
     Step<Answer> finish(StepsDone const& done) {
         std::optional<Error> refusal;
         if (changes_roles() && program_.roles.written_apart()) {
-            auto const written = write_roles(
-                wanted_.id,
-                {.plan = *plan_.roles, .keys = keys_, .held = before_ ? before_->roles : SeenRoles()},
-                conversation_, refusal);
-            if (!written) return written.error();
+            auto const written = write_roles(wanted_.id, role_change(), conversation_, refusal);
+            if (!written)
+                return conversation_.has_written()
+                           ? after_write(written.error(), "the change was written in part", arena_)
+                           : written.error();
             if (refusal && !conversation_.has_written()) return failed(*refusal);
         }
         auto const& role_plan = plan_.roles;
