@@ -77,6 +77,7 @@ std::string DialectInMemory::play_call(Call const& call, std::vector<Exchange> c
         if (!expected) return {.delivery = Delivery::lost};
         ++known;
         auto const& turn = exchanges[n];
+        if (turn.delivery != Delivery::answered) return {.delivery = turn.delivery};
         auto& headers = headers_.emplace_back();
         if (!turn.body.empty())
             headers.push_back(
@@ -86,6 +87,9 @@ std::string DialectInMemory::play_call(Call const& call, std::vector<Exchange> c
         return {.status = turn.status, .headers = headers, .body = arena.copy(turn.body), .secrets = {}};
     };
     auto const played = play(*dialect_, call, vendor, arena, most_rounds);
+    repeatable.clear();
+    for (auto const& request : played.sent)
+        repeatable.append(repeatable.empty() ? "" : " ").append(request.repeatable ? "yes" : "no");
     BOOST_TEST(played.ended, "the conversation does not end");
     BOOST_TEST(played.sent.size() == exchanges.size(), "only " << played.sent.size() << " requests are sent");
     return answer_of(played.result);

@@ -23,6 +23,7 @@ struct Exchange {
     int status = 200;
     std::string body = {};
     std::vector<std::pair<std::string, std::string>> headers = {};
+    Delivery delivery = Delivery::answered;
 };
 
 /// A dialect of a file, and what its calls live in.
@@ -41,10 +42,11 @@ public:
 
     Arena arena;
     RolePolicy roles;
-    std::string session; ///< what the gateway remembers of the back end
-    std::string detail;  ///< of the last error, or of the last warning
-    std::string next;    ///< the cursor of the last list
-    User shown;          ///< the user of the last answer
+    std::string session;    ///< what the gateway remembers of the back end
+    std::string detail;     ///< of the last error, or of the last warning
+    std::string next;       ///< the cursor of the last list
+    User shown;             ///< the user of the last answer
+    std::string repeatable; ///< of each request of the last call: "yes" or "no"
 
 private:
     std::string play_call(Call const& call, std::vector<Exchange> const& exchanges);
