@@ -154,6 +154,60 @@ BOOST_AUTO_TEST_CASE(a_delete_that_only_marks_is_answered_so) {
         "done");
 }
 
+BOOST_AUTO_TEST_CASE(a_delete_marks_only_where_the_condition_holds) {
+    Exchange const remove{.request = "DELETE /users/7", .status = 204};
+    auto const look = [](std::string const& more) {
+        return Exchange{.request = "GET /users/7", .body = R"({"id":"7")" + more + "}"};
+    };
+    struct Row {
+        char const* marks;
+        bool global;
+        char const* trash; ///< the setting
+        std::vector<Exchange> exchanges;
+        char const* answer;
+    };
+    std::vector<Row> const rows{
+        {"{ scope: global }", true, "false", {remove}, "pending"},
+        {"{ scope: global }", false, "false", {remove}, "done"},
+        {"{ scope: route }", false, "false", {remove}, "pending"},
+        {"{ settings.trash: true }", false, "true", {remove}, "pending"},
+        {"{ settings.trash: true }", false, "false", {remove}, "done"},
+        {"{ settings.trash: false }", false, "false", {remove}, "pending"},
+        {"{ before: { kind: [ soft, old ] } }",
+         false,
+         "false",
+         {look(R"(,"kind":"old")"), remove},
+         "pending"},
+        {"{ before: { kind: absent } }", false, "false", {look(""), remove}, "pending"},
+        {"{ before: { kind: absent } }", false, "false", {look(R"(,"kind":"x")"), remove}, "done"},
+        {"{ settings.trash: true, before: { kind: a } }",
+         false,
+         "true",
+         {look(R"(,"kind":"a")"), remove},
+         "pending"},
+        {"{ settings.trash: true, before: { kind: a } }",
+         false,
+         "true",
+         {look(R"(,"kind":"b")"), remove},
+         "done"},
+        {"{ before: { kind: absent } }",
+         false,
+         "false",
+         {{.request = "GET /users/7", .status = 404}},
+         "user-not-found"},
+        {"true", false, "false", {{.request = "DELETE /users/7", .status = 404}}, "user-not-found"},
+        {"false", false, "false", {remove}, "done"}};
+    for (auto const& row : rows) {
+        DialectInMemory dialect(
+            file_of({{"settings", "{ trash: { type: boolean, default: false } }"},
+                     {"delete", std::string("{ marks: ") + row.marks +
+                                    ", steps: [ { request: \"DELETE /users/{id}\" } ] }"}}),
+            {{"trash", row.trash}});
+        BOOST_TEST(dialect.call(DeleteUser{.id = "7", .global = row.global}, row.exchanges) == row.answer,
+                   row.marks);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_rule_of_errors_counts_only_where_its_condition_holds) {
     DialectInMemory dialect(
         file_of({{"errors", "{ code: error, rules: [ { for: update, status: 400, when: { sets: "
