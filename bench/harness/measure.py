@@ -1,5 +1,6 @@
 """One run of load against one program, and runs of several programs in turn."""
 
+import contextlib
 import dataclasses
 import json
 import statistics
@@ -144,13 +145,16 @@ class Comparison:
         return statistics.median(getattr(run, name) for run in getattr(self, of))
 
 
-def compare(bench, target, yardstick, seconds, rounds, rate=0, figure="per_cpu_second", again=True):
-    """`again`: whether rounds in which somebody else was busy are tried once more, or taken as they are."""
+def compare(bench, target, yardstick, seconds, rounds, rate=0, figure="per_cpu_second", again=True,
+            during=contextlib.nullcontext):
+    """`again`: whether rounds in which somebody else was busy are tried once more, or taken as they are.
+    `during`: makes a context in which the target alone is run."""
     run = quiet if again else load
     comparison = Comparison([], [], [])
     before = run(bench, yardstick, seconds, rate)
     for _ in range(rounds):
-        mine = run(bench, target, seconds, rate)
+        with during():
+            mine = run(bench, target, seconds, rate)
         after = run(bench, yardstick, seconds, rate)
         comparison.runs.append(mine)
         comparison.yardsticks.append(after)

@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import json
 import resource
 import signal
 import socket
@@ -208,6 +209,29 @@ def viewer(bench, seconds, rounds, options, results):
         results.add_line(f"one page of the console open, {routes}", f"{100 * (viewed - alone):.2f} % of a core", viewed - alone <= 0.01, "≤ 1 %")
 
 
+def inspection(bench, seconds, rounds, options, results):
+    """What an inspection costs calls that it does not match: one of a route that nobody asks, against none."""
+    read = units.voice()(bench)
+    address = f"http://127.0.0.1:{bench.get(read.program).admin}/console/api/inspections"
+
+    def asked(method, address, body=None):
+        fields = {"X-Idiom-Console": "1", "Content-Type": "application/json"}
+        with urllib.request.urlopen(urllib.request.Request(address, body, fields, method=method)) as answer:
+            return json.loads(answer.read() or "null")
+
+    @contextlib.contextmanager
+    def inspected():
+        asked("POST", address, json.dumps({"route": "globex", "for": "60m"}).encode())
+        yield
+        told = asked("GET", address)
+        if told["calls"]["kept"]:
+            raise SystemExit("the inspection matched the load")
+        asked("DELETE", f"{address}/{told['inspections'][0]['id']}")
+
+    cost = 1 - measure.compare(bench, read, read, seconds, rounds, again=not options.noisy, during=inspected).ratio
+    results.add_line("an inspection that matches nothing", f"{100 * cost:.1f} % of the requests per CPU-second", cost <= 0.02, "≤ 2 %")
+
+
 UNITS = {unit.name: unit for unit in [
     Special("latency", "latency at 30, 50, 70 % of nginx' saturation", latency),
     Special("growth", "lists of 1 to 100 users, users of 1 to 128 KiB", growth),
@@ -216,6 +240,7 @@ UNITS = {unit.name: unit for unit in [
     Special("reload", "reload with 10,000 routes", reload),
     Special("batch", "100 reads in a batch", batch),
     Special("viewer", "one page of the console open", viewer),
+    Special("inspection", "reads during an inspection that matches none of them", inspection),
     Special("moves", "idiom diff of 100,000 users between two simulators", moves.moves),
 ]}
 
