@@ -1,8 +1,10 @@
 #include "gateway/pipeline/note_change.hpp"
 
 #include "gateway/net/event_time.hpp"
+#include "gateway/telemetry/log.hpp"
 
 #include <algorithm>
+#include <string>
 
 namespace idiom::pipeline {
 
@@ -19,7 +21,8 @@ bool notes_changes(RequestContext const& context, std::size_t number) {
     return state && state->may_hold(net::event_time());
 }
 
-/// Runs a script of another face on its record. Ends it at the first call that is not about the record.
+/// Runs a script of another face on its record. A script that asks for other calls, or for too many, is a
+/// defect of the face: it is stopped, and the log says so.
 asio::awaitable<void> run_on_record(FaceSandbox sandbox, LockedScript const& script,
                                     execution::FaceRecords records, Arena& arena) {
     Target const target{.writes = true};
@@ -27,10 +30,15 @@ asio::awaitable<void> run_on_record(FaceSandbox sandbox, LockedScript const& scr
     for (std::size_t round = 0; round < most_face_rounds; ++round) {
         auto const step = sandbox.next(script, target, outcomes);
         auto const* const calls = std::get_if<Calls>(&step);
-        if (!calls || !std::ranges::all_of(calls->calls, execution::is_about_record)) co_return;
+        if (!calls) co_return;
+        if (!std::ranges::all_of(calls->calls, execution::is_about_record)) break;
         for (auto const& call : calls->calls)
             outcomes.push_back(co_await execution::execute_on_record(records, call, arena));
     }
+    log::error("the script by which the face '" + std::string(records.face) +
+                   "' notes a change was stopped: it did not end, or asked for a call that is not about the "
+                   "record",
+               records.request_id);
 }
 
 } // namespace

@@ -66,6 +66,18 @@ BOOST_AUTO_TEST_CASE(a_change_through_one_face_is_noted_in_the_record_of_another
     BOOST_TEST(kept.secrets == "secret");
 }
 
+BOOST_AUTO_TEST_CASE(a_change_by_a_single_call_is_noted_too) {
+    keep("user/7", R"({"modified":1})");
+    auto& context = ready("PATCH", "/v1/kept/users/7", R"({"lastName":"Ruiz"})");
+    auto call_context = pipeline::call_context_of(context);
+    Change change;
+    change.set.last_name = "Ruiz";
+    auto const* const edit = face::change_edit(change, {}, context.arena);
+    Call const update{.what = UpdateUser{.id = "7", .edit = edit}, .roles = &roles, .session = {}};
+    BOOST_TEST(await(pipeline::execute_call(context, update, nullptr, call_context)).has_value());
+    BOOST_TEST(modified(kept_of("user/7")) == context.client_request.now);
+}
+
 BOOST_AUTO_TEST_CASE(a_user_who_was_created_again_is_kept_under_the_id_that_clients_know) {
     keep("user/7", R"({"knownAs":"first"})");
     keep("user/first", R"({"modified":1,"vendorId":"7"})");
