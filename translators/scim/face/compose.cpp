@@ -258,7 +258,11 @@ Composed compose(HeldBoth const& held, Shape const& shape, Arena& arena) {
 }
 
 std::string_view version_of(Value const& resource, Arena& arena) {
-    return face::etag_of_canonical(written(resource, arena), arena);
+    return version_of(written(resource, arena), arena);
+}
+
+std::string_view version_of(std::string_view written_resource, Arena& arena) {
+    return face::etag_of_canonical(written_resource, arena);
 }
 
 std::optional<std::string_view> chosen_value(Value const* list) {

@@ -31,6 +31,8 @@ Composed compose(HeldBoth const& held, Shape const& shape, Arena& arena);
 /// Returns the entity tag of a resource that `compose` made (RFC 7644, 3.14). It is that of the whole user,
 /// whichever attributes a client asks for.
 std::string_view version_of(scim::Value const& resource, Arena& arena);
+/// The same for the text of a resource.
+std::string_view version_of(std::string_view written_resource, Arena& arena);
 
 /// Returns the element whose value the vendor keeps: the primary one, else the first of type work, else the
 /// first. Null if there is none.

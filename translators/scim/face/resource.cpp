@@ -27,7 +27,7 @@ Value meta_of(std::string_view type, std::string_view location, std::int64_t cre
     return object_value(Arena::keep(members));
 }
 
-Value beside_user(ToldUser const& user, std::string_view version, Showing const& showing) {
+Value groups_and_meta(ToldUser const& user, std::string_view version, Showing const& showing) {
     auto& arena = showing.arena;
     auto const id = text_in(user.resource, "id").value_or("");
     auto const base = showing.base();
@@ -40,7 +40,7 @@ Value beside_user(ToldUser const& user, std::string_view version, Showing const&
 Value show_user(ToldUser const& user, Showing const& showing) {
     auto& arena = showing.arena;
     auto const version = user.whole ? version_of(user.resource, arena) : std::string_view{};
-    return merged(user.resource, beside_user(user, version, showing), arena);
+    return merged(user.resource, groups_and_meta(user, version, showing), arena);
 }
 
 Value show_member(std::string_view id, std::string_view display, std::string_view base, Arena& arena) {

@@ -18,9 +18,9 @@ struct Showing {
     std::string_view base() const { return base_url(request, shape.route(), arena); }
 };
 
-/// Returns `groups` and `meta`, which stand beside the members of the resource and do not count for its
-/// version.
-scim::Value beside_user(ToldUser const& user, std::string_view version, Showing const& showing);
+/// Returns an object of `groups` and `meta`. They follow the members of the resource, and do not count for
+/// its version.
+scim::Value groups_and_meta(ToldUser const& user, std::string_view version, Showing const& showing);
 /// Returns the complete resource, with `groups` and `meta`.
 scim::Value show_user(ToldUser const& user, Showing const& showing);
 /// Returns the resource of the group; `members` is null if they were not read.

@@ -1,7 +1,6 @@
 #include "translators/scim/face/user_calls.hpp"
 
 #include "translators/face/conditions.hpp"
-#include "translators/face/write_user.hpp"
 #include "translators/scim/face/held.hpp"
 #include "translators/scim/face/observed.hpp"
 #include "translators/scim/face/source.hpp"
@@ -19,15 +18,15 @@ ClientResponse user_response(ToldUser const& user, int status, Names ignored, Sh
     auto& arena = showing.arena;
     auto const text = written(user.resource, arena);
     ResponseParts parts{.status = status, .ignored = ignored};
-    if (user.whole) parts.version = face::etag_of_canonical(text, arena);
+    if (user.whole) parts.version = version_of(text, arena);
     auto const id = text_in(user.resource, "id").value_or("");
     if (status == 201) parts.location = location_of("Users", id, showing.base(), arena);
-    auto const beside = beside_user(user, parts.version, showing);
+    auto const more = groups_and_meta(user, parts.version, showing);
     auto const projection = showing.parameters.projection(showing.shape.type(), arena);
     if (projection.kind != Projection::Kind::all)
-        return respond(project(merged(user.resource, beside, arena), projection, arena), parts,
-                       showing.request, arena);
-    auto const rest = written(beside, arena).substr(1);
+        return respond(project(merged(user.resource, more, arena), projection, arena), parts, showing.request,
+                       arena);
+    auto const rest = written(more, arena).substr(1);
     return respond(arena.join({text.substr(0, text.size() - 1), ",", rest}), parts, showing.request, arena);
 }
 
