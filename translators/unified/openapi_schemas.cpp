@@ -33,8 +33,8 @@ constexpr std::string_view batch_schema =
     R"("If-Match":{"type":"string"},"If-None-Match":{"type":"string"},"Prefer":{"type":"string"}}},)"
     R"("body":{"description":"The body of the call, as JSON."}}}},)"
     R"("parallel":{"type":"boolean",)"
-    R"("description":"Writes do not wait for the calls before them, nor calls for the writes before them; )"
-    R"(by default they do. Writes to one user always wait for each other."}}})";
+    R"("description":"By default a write waits for all calls before it, and all calls after it wait for the )"
+    R"(write. With `true` only writes to one user wait for each other."}}})";
 static_assert(most_batch_calls == 100);
 
 constexpr std::string_view batch_answers =
