@@ -37,10 +37,18 @@ const sentences = {
   'looked-again': of => html`The vendor showed the change late, so the gateway ${b(`looked again${of.times > 1 ? `, ${times(of.times)}` : ''}`)}. `,
   'ignored': of => html`${b(listed(of.fields))} ${b('ignored')}: the back end has no place for it. `,
   'warned': of => html`The client was ${b('warned')} about ${listed(of.pointers)}. `,
-  'refused': of => html`${of.by === 'backend' ? 'The vendor' : 'The gateway'} ${b('refused')} it: ${b(of.problem)}. `,
+  'refused': (of, r) => html`${of.by === 'backend' ? 'The vendor' : 'The gateway'} ${b('refused')} it, ${b(of.problem)}${detailOf(r)}. `,
   'not-modified': () => html`The client ${b('has this version')} already. `,
   'nothing-sent': () => html`${b('Nothing was sent')} to the vendor. `,
   'more-exchanges': of => html`${b(of.count + ' more requests')} were made than are kept here. `,
+};
+
+/** Why, as the client was told in JSON. @param {Schemas['CallRecord']} r */
+const detailOf = r => {
+  try {
+    const { detail } = JSON.parse(r.told?.body.text || '');
+    return detail ? ': ' + visible(detail) : '';
+  } catch { return ''; }
 };
 
 /** The request that wrote at the vendor. @param {Schemas['CallRecord']} r */

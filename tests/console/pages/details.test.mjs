@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
 import { arrive, choose, click, find, gone, headings, launch, open, rows, says, text } from '../browser.mjs';
 import * as data from '../fake/data.mjs';
-import { id, list } from '../fake/calls.mjs';
+import { id, list, record } from '../fake/calls.mjs';
 import { pretend, streams } from '../pretend.mjs';
 
 const browser = await launch(after);
@@ -142,6 +142,39 @@ test('B3: the region "File" has the path, when it was loaded, what the disk has,
     await page.reload();
     assert.match((await file())[name], words);
   }
+  await page.done();
+});
+
+test('a call that failed says why in its story, and shows at once what the client was told', async () => {
+  const text = JSON.stringify({ type: 'urn:idiom:problem:role-not-mapped', title: 'The route has no such role.', status: 422, detail: "the route has no role 'boss'\u202e" });
+  const failed = body => ({ ...record, status: 422, problem: 'role-not-mapped', exchanges: [], roles: null, facts: [{ code: 'refused', of: { by: 'gateway', problem: 'role-not-mapped' } }, { code: 'nothing-sent', of: {} }],
+    told: { status: 422, headers: [], body: { type: 'application/problem+json', bytes: body.length, text: body, cut: 0, masked: 0, readable: true } } });
+  const { base, state } = await pretend(after, { records: { [id]: failed(text) } });
+  const page = await open(browser, { base });
+  await page.visit('/console/calls/' + id);
+  const story = () => page.waitForSelector('.story').then(p => p.evaluate(e => e.innerText.trim()));
+  assert.equal(await story(), "The gateway refused it, role-not-mapped: the route has no role 'boss'U+202E. Nothing was sent to the vendor.");
+  const last = () => page.$eval('ol.talk > li:last-child details', d => [d.open, d.innerText.includes('boss')]);
+  assert.deepEqual(await last(), [true, true]);
+  for (const body of ['<Fault/>', '{"detail":""}', 'null']) {
+    state.records[id] = failed(body);
+    await page.reload();
+    assert.equal(await story(), 'The gateway refused it, role-not-mapped. Nothing was sent to the vendor.');
+  }
+  state.records[id] = record;
+  await page.reload();
+  await story();
+  assert.equal((await last())[0], false);
+  await page.done();
+});
+
+test('the trail does not say of a write that failed that it took something away', async () => {
+  const before = { lastName: 'Reyes', roles: ['agent'] };
+  const entries = [{ ...data.audit[0], before, after: null, status: 502 }, { ...data.audit[0], before: null, after: null, status: 422 }, { ...data.audit[2], before: { userName: 'old.agent' }, after: null }, { ...data.audit[0], before, after: { ...before } }];
+  const { base } = await pretend(after, { answers: { 'GET audit': { status: 200, body: { entries, next: null } } } });
+  const page = await open(browser, { base });
+  await page.visit('/console/audit');
+  assert.deepEqual((await rows(page, 'Audit trail')).map(r => r[5]), ['lastName, roles, the write failed', 'the write failed', 'userName old.agent → nothing', 'nothing']);
   await page.done();
 });
 

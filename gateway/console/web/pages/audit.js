@@ -31,8 +31,9 @@ const shown = value => (value === undefined ? 'nothing' : typeof value === 'stri
 
 /** @param {{entry: Schemas['AuditEntry']}} props */
 function Change({ entry: e }) {
-  const all = changes(e.before, e.after);
-  if (!all.length) return html`<span class="mute">${e.after === null && e.before ? 'deleted' : 'nothing'}</span>`;
+  const lost = !e.after && (e.status ?? 0) >= 400;
+  const all = changes(e.before, lost ? e.before : e.after);
+  if (!all.length) return html`<span class="mute">${lost ? [...Object.keys(e.before || {}), 'the write failed'].join(', ') : 'nothing'}</span>`;
   return all.slice(0, 8).map((c, i) => html`${i > 0 && html`<br />`}<b>${c.name}</b>${' '}${c.plus || c.minus
     ? [...(c.minus || []).map(r => html`<span class="minus">−<${Text} text=${r} /></span> `), ...(c.plus || []).map(r => html`<span class="plus">+<${Text} text=${r} /></span> `)]
     : html`<${Text} text=${shown(c.from)} /> → <${Text} text=${shown(c.to)} />`}`);

@@ -91,7 +91,7 @@ export function Conversation({ record: r }) {
       <${Understood} record=${r} />
       ${kept.map((e, i) => html`<${Exchange} key=${e.n ?? i} e=${e} i=${i} r=${r} marks=${marks} />`)}
       ${more > 0 && html`<li><span class="no v" aria-hidden="true">…</span><p class="mute none">and ${more} more</p></li>`}
-      ${told && html`<li><span class="no c" aria-hidden="true">${last}</span><details class="msg"><summary><${Tag} tone="c">Client was told<//><span class="url"><b>${told.status}</b> ${r.problem || ''}</span><span class="why end">${kindOf(told.body)}</span></summary>
+      ${told && html`<li><span class="no c" aria-hidden="true">${last}</span><details class="msg" open=${told.status >= 400}><summary><${Tag} tone="c">Client was told<//><span class="url"><b>${told.status}</b> ${r.problem || ''}</span><span class="why end">${kindOf(told.body)}</span></summary>
         <div class="one"><${Headers} fields=${pairs(told.headers)} /><${Body} body=${told.body} marks=${marks} /></div></details></li>`}
       ${!told && html`<li><span class="no i" aria-hidden="true">…</span><p class="mute none">The call is still running.</p></li>`}
     </ol></section>`;
