@@ -61,15 +61,20 @@ void write_ignored(json::Writer& out, Explanation const& explained) {
     out.end_array();
 }
 
+/// What a translator warns of a field that the back end does not show after a write. A simulated back end
+/// shows the user as before the write, so of an explanation it says nothing.
+constexpr std::string_view not_shown = "was asked for and is not what the back end shows";
+
 void write_warnings(json::Writer& out, Explanation const& explained) {
     out.begin_array();
     for (auto const& one : explained.recording.performed())
         if (one.result)
             for (auto const& warning : one.result->warnings)
-                out.begin_object()
-                    .member("pointer", warning.pointer)
-                    .member("detail", warning.detail)
-                    .end_object();
+                if (warning.detail != not_shown)
+                    out.begin_object()
+                        .member("pointer", warning.pointer)
+                        .member("detail", warning.detail)
+                        .end_object();
     for (auto const& remark : explained.remarks)
         out.begin_object().member("pointer", "").member("detail", remark).end_object();
     out.end_array();

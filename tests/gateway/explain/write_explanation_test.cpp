@@ -69,6 +69,15 @@ BOOST_AUTO_TEST_CASE(a_call_is_explained_with_its_requests_and_roles) {
     BOOST_TEST(made->dump().find("Tr1ck-Pony") == std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_field_that_is_set_is_not_warned_of_as_not_shown) {
+    for (auto const* const route : {"globex", "voice", "teams"}) {
+        auto const made = result(patch(route, R"({"lastName":"Reyes"})"));
+        BOOST_REQUIRE_MESSAGE(made, route);
+        BOOST_TEST(made->at("problem").is_null(), route);
+        BOOST_TEST(made->at("warnings") == Json::array(), route << ": " << made->at("warnings"));
+    }
+}
+
 explain::ExplainedCall legacy_patch(std::string route, std::string body) {
     return {.face = "legacy",
             .route = std::move(route),
