@@ -28,6 +28,11 @@ test('B4, B9: no page has more than 400 lines, and all files of the first page t
   assert.ok(whole <= 400000, String(whole));
 });
 
+test('B2: no file names a map of its source, or another origin to load from', () => {
+  for (const name of readdirSync(web, { recursive: true }).filter(n => /\.(js|css|html|svg)$/.test(n)))
+    assert.doesNotMatch(readFileSync(join(web, name), 'utf8'), /sourceMappingURL|@import|\burl\((?!["']?data:)|(?:src|href)="(?:https?:)?\/\/|(?:from|import\() ?["']https?:/, name);
+});
+
 test('B2: no page makes markup of a text', () => {
   for (const name of readdirSync(web, { recursive: true }).filter(n => n.endsWith('.js') && !n.startsWith('vendor')))
     assert.doesNotMatch(readFileSync(join(web, name), 'utf8'), /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function/, name);
