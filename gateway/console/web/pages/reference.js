@@ -10,11 +10,13 @@ import { RouteChoice } from './inspect.js';
 
 const deepest = 6;
 
-/** @param {{document: any, schema: any, depth?: number}} props the members of a schema, as a tree */
+/** @typedef {import('../openapi.js').Description} Description */
+
+/** @param {{document: Description, schema: import('../openapi.js').Schema|undefined, depth?: number}} props the members of a schema, as a tree */
 function Schema({ document, schema, depth = 0 }) {
   const s = resolve(document, schema) || {};
   const choices = s.anyOf || s.oneOf;
-  if (choices && depth < deepest) return html`<ul>${choices.map((/** @type {any} */ one) => html`<li><b>${nameOfRef(one.$ref) || typeOf(document, one)}</b><${Schema} document=${document} schema=${one} depth=${depth + 1} /></li>`)}</ul>`;
+  if (choices && depth < deepest) return html`<ul>${choices.map(one => html`<li><b>${nameOfRef(one.$ref) || typeOf(document, one)}</b><${Schema} document=${document} schema=${one} depth=${depth + 1} /></li>`)}</ul>`;
   const members = membersOf(document, schema);
   if (!members.length || depth >= deepest) return null;
   return html`<ul class=${depth ? '' : 'schema'}>${members.map(m => {
@@ -26,7 +28,7 @@ function Schema({ document, schema, depth = 0 }) {
   })}</ul>`;
 }
 
-/** @param {{document: any, content: any, name: string}} props */
+/** @param {{document: Description, content: import('../openapi.js').Content['content'], name: string}} props */
 const Content = ({ document, content, name }) => Object.entries(content || {}).map(([type, media]) => {
   const example = exampleOf(media);
   return html`<details key=${type} class="media" open=${type === 'application/json' && name === 'Body'}><summary><code>${type}</code> <span class="mute">${nameOfRef(media.schema?.$ref) || typeOf(document, media.schema)}</span></summary>
@@ -34,13 +36,13 @@ const Content = ({ document, content, name }) => Object.entries(content || {}).m
     ${example !== undefined && html`<p class="lbl">Example</p><${Code} text=${typeof example === 'string' ? example : JSON.stringify(example, null, 2)} type=${type} />`}</details>`;
 });
 
-/** @param {{document: any, operation: import('../openapi.js').Operation}} props */
+/** @param {{document: Description, operation: import('../openapi.js').Operation}} props */
 const Parameters = ({ document, operation: o }) => o.parameters.length > 0 && html`<div><h3>Parameters</h3><div class="scroll"><table class="wrap"><caption class="sr">Parameters of ${o.summary}</caption>
   <thead><tr><th scope="col">Name</th><th scope="col">In</th><th scope="col">Type</th><th scope="col">Meaning</th></tr></thead>
   <tbody>${o.parameters.map(p => { const s = resolve(document, p.schema) || {}; return html`<tr key=${p.in + p.name}><td class="m">${p.name}${p.required && html` <${Tag}>required<//>`}</td><td>${p.in}</td>
     <td>${typeOf(document, s)}${boundsOf(s) && html`<br /><span class="mute">${boundsOf(s)}</span>`}</td><td><${Prose} text=${p.description || s.description || ''} /></td></tr>`; })}</tbody></table></div></div>`;
 
-/** A line for a shell; the key stands in $KEY. @param {any} document @param {import('../openapi.js').Operation} o @param {string} route @param {any} effective */
+/** A line for a shell; the key stands in $KEY. @param {Description} document @param {import('../openapi.js').Operation} o @param {string} route @param {any} effective */
 export function exampleCurl(document, o, route, effective) {
   const server = document.servers?.[0]?.url || '/';
   const path = (server === '/' ? '' : server) + pathOf(o, document).replace('{route}', route || 'ROUTE');
@@ -49,7 +51,7 @@ export function exampleCurl(document, o, route, effective) {
     quoted(originOf(effective) + path)].join(' ');
 }
 
-/** @param {{document: any, operation: import('../openapi.js').Operation, route: string, effective: any}} props */
+/** @param {{document: Description, operation: import('../openapi.js').Operation, route: string, effective: any}} props */
 function Operation({ document, operation: o, route, effective }) {
   const problems = o.responses.filter(([status]) => Number(status) >= 400), answers = o.responses.filter(([status]) => Number(status) < 400);
   return html`<section class="card operation" id=${o.id} aria-label=${o.summary}><header><h2>${o.summary}</h2><span class="grow"></span>

@@ -62,7 +62,7 @@ function Examples({ route, choose }) {
   const operations = answer.value ? operationsOf(answer.value).filter(o => o.path !== '/v1/routes') : [];
   const take = (/** @type {string} */ id) => {
     const o = operations.find(one => one.id === id);
-    if (!o) return;
+    if (!o || !answer.value) return;
     const body = bodyOf(o, o.method === 'PATCH' ? 'application/merge-patch+json' : undefined);
     choose({ face: 'rest', method: o.method, path: below(pathOf(o, answer.value).replace('{route}', route), route), type: body.type || 'application/json', body: body.text });
   };
