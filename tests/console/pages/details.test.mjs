@@ -156,15 +156,20 @@ test('a call that failed says why in its story, and shows at once what the clien
   assert.equal(await story(), "The gateway refused it, role-not-mapped: the route has no role 'boss'U+202E. Nothing was sent to the vendor.");
   const last = () => page.$eval('ol.talk > li:last-child details', d => [d.open, d.innerText.includes('boss')]);
   assert.deepEqual(await last(), [true, true]);
+  assert.deepEqual((await rows(page, 'Translation'))[0].slice(2), ['–', ''], 'the vendor was told nothing');
   for (const body of ['<Fault/>', '{"detail":""}', 'null']) {
     state.records[id] = failed(body);
     await page.reload();
     assert.equal(await story(), 'The gateway refused it, role-not-mapped. Nothing was sent to the vendor.');
   }
-  state.records[id] = record;
-  await page.reload();
-  await story();
-  assert.equal((await last())[0], false);
+  for (const [status, confirmed, after] of [[200, ['supervisor'], 'After, as confirmed'], [502, [], 'Asked for, but the write failed'], [200, [], 'After']]) {
+    state.records[id] = { ...record, status, told: { ...record.told, status }, roles: { ...record.roles, confirmed } };
+    await page.reload();
+    await story();
+    assert.equal((await last())[0], status >= 400);
+    assert.equal(await page.$eval('.roles div:last-child h4', h => h.textContent), after);
+    assert.match((await rows(page, 'Translation'))[2][2], /ROLE_SUPERVISOR/);
+  }
   await page.done();
 });
 

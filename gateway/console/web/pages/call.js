@@ -88,24 +88,24 @@ export function fates(roles) {
 const Chips = ({ name, items }) => html`<ul aria-label=${name}>${items.length === 0 ? html`<li class="mute">none</li>`
   : items.map(([role, word, cls]) => html`<li class=${'chip ' + cls}><span><${Text} text=${role} /></span> <small>${word}</small></li>`)}</ul>`;
 
-/** @param {{roles: ShownRoles, tag?: string}} props */
-export function Roles({ roles, tag = 'h3' }) {
+/** @param {{roles: ShownRoles, tag?: string, failed?: boolean}} props */
+export function Roles({ roles, tag = 'h3', failed = false }) {
   const { before, after } = fates(roles);
   return html`<section class="sect" aria-label="Roles"><div class="row"><${tag}>Roles<//><span class="mute">unified names; outside the map the vendor’s</span></div>
     <div class="roles"><div><h4>Before</h4><${Chips} name="Roles before" items=${before} /></div><span class="arrow" aria-hidden="true">→</span>
-    <div><h4>${roles.confirmed?.length ? 'After, as confirmed' : 'After'}</h4><${Chips} name="Roles after" items=${after} /></div></div></section>`;
+    <div><h4>${roles.confirmed?.length ? 'After, as confirmed' : failed ? 'Asked for, but the write failed' : 'After'}</h4><${Chips} name="Roles after" items=${after} /></div></div></section>`;
 }
 
-/** @param {{cell: Schemas['CallRecord']['translation'][number]['client']}} props a name and a value of one language */
+/** @param {{cell: Schemas['CallRecord']['translation'][number]['client']|null}} props a name and a value of one language */
 const Cell = ({ cell }) => (cell ? html`<td><span class="m"><b><${Text} text=${cell.name} /></b> <${Text} text=${cell.value ?? ''} /></span></td>`
   : html`<td class="mute">–</td>`);
 
-/** @param {{record: Schemas['CallRecord']}} props */
-const Translation = ({ record: r }) => html`<section class="sect" aria-label="Translation">
+/** @param {{record: Schemas['CallRecord'], wrote: boolean}} props */
+const Translation = ({ record: r, wrote }) => html`<section class="sect" aria-label="Translation">
   <div class="row"><h3>Translation</h3><span class="mute">one change in three languages</span></div>
   <table class="map"><caption class="sr">Translation</caption><thead><tr><th scope="col"><${Tag} tone="c">Client said<//></th><th scope="col"><${Tag} tone="i">Understood as<//></th>
     <th scope="col"><${Tag} tone="v">${vendorOf(r.dialect)} was told<//></th><th scope="col" class="hide-s"><span class="sr">Note</span></th></tr></thead>
-  <tbody>${r.translation.map(row => html`<tr><${Cell} cell=${row.client} /><${Cell} cell=${row.unified} /><${Cell} cell=${row.vendor} /><td class="mute hide-s">${row.note}</td></tr>`)}</tbody></table></section>`;
+  <tbody>${r.translation.map(row => html`<tr><${Cell} cell=${row.client} /><${Cell} cell=${row.unified} /><${Cell} cell=${wrote ? row.vendor : null} /><td class="mute hide-s">${wrote && row.note}</td></tr>`)}</tbody></table></section>`;
 
 /** @param {{id: string, summary: Schemas['CallSummary']|undefined}} props summary: what the list knows; a change of it asks anew */
 export function Call({ id, summary }) {
@@ -116,7 +116,7 @@ export function Call({ id, summary }) {
   if (!r || answer.problem) return html`<article class="card detail" aria-label=${'Call ' + id}><${Waiting} answer=${answer} /></article>`;
   return html`<article class="card detail" aria-label=${'Call ' + id}>
     <${Top} record=${r} /><${Story} record=${r} />
-    ${r.roles && html`<${Roles} roles=${r.roles} />`}
-    ${r.translation?.length > 0 && html`<${Translation} record=${r} />`}
+    ${r.roles && html`<${Roles} roles=${r.roles} failed=${(r.status ?? 0) >= 400} />`}
+    ${r.translation?.length > 0 && html`<${Translation} record=${r} wrote=${r.exchanges.some(e => e.writes)} />`}
     <${Timeline} record=${r} /><${Conversation} record=${r} /></article>`;
 }
