@@ -71,14 +71,14 @@ function Examples({ route, choose }) {
 }
 
 /** @typedef {import('../ui.js').Typed} Typed */
-/** @param {{form: Form, put: (change: Partial<Form>) => void, body: {current: HTMLTextAreaElement|null}, others: string[], setOthers: (names: string[]) => void}} props */
+/** @param {{form: Form, put: (change: Partial<Form>) => void, body: {current: HTMLTextAreaElement|null}, others: string[], setOthers: (change: (names: string[]) => string[]) => void}} props */
 function CallFields({ form, put, body, others, setOthers }) {
   const [names, setNames] = useState(/** @type {string[]} */ ([]));
   const typing = (/** @type {keyof Form} */ name) => (/** @type {Typed} */ e) => put({ [name]: e.target.value });
   return html`<div class="fields">
     <${RouteChoice} value=${form.route} set=${(/** @type {string} */ route) => put({ route })} also=${(/** @type {Schemas['Route'][]} */ rows) => { setNames(rows.map(r => r.name)); if (!form.route) put({ route: rows[0].name }); }} />
-    ${others.map((name, i) => html`<${RouteChoice} key=${i} value=${name} set=${(/** @type {string} */ n) => setOthers(others.map((o, k) => (k === i ? n : o)))} first=${['', 'No other']} />`)}
-    <button type="button" disabled=${others.length >= 15} onClick=${() => setOthers([...others, names.find(n => n !== form.route && !others.includes(n)) || ''])}>Compare with another route</button>
+    ${others.map((name, i) => html`<${RouteChoice} key=${i} value=${name} set=${(/** @type {string} */ n) => setOthers(now => now.map((o, k) => (k === i ? n : o)))} first=${['', 'No other']} />`)}
+    <button type="button" disabled=${others.length >= 15} onClick=${() => setOthers(now => [...now, names.find(n => n !== form.route && !now.includes(n)) || ''])}>Compare with another route</button>
     <${Examples} route=${form.route} choose=${put} />
     <${Choice} name="Face" value=${form.face} set=${(/** @type {string} */ face) => put({ face, ...(face === 'legacy' && { type: 'application/xml', mode: form.mode === 'dry' ? 'offline' : form.mode }) })} options=${faces} />
     <${Choice} name="Method" value=${form.method} set=${(/** @type {string} */ method) => put({ method })} options=${methods} />
