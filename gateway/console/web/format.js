@@ -31,6 +31,9 @@ export function percent(share) {
   return (value < 0.1 ? value.toFixed(2) : value < 10 ? value.toFixed(1) : String(Math.round(value))) + ' %';
 }
 
+/** What share of a route's calls failed; of no calls there is none. @param {{rate: number, failed_share: number|null}} row */
+export const failedOf = row => percent(row.rate || row.failed_share ? row.failed_share : null);
+
 /** 12,345. @param {number} n */
 export const whole = n => Math.round(n).toLocaleString('en-US');
 

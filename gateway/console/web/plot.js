@@ -25,17 +25,19 @@ export function roundUp(n) {
   return [1, 2, 2.5, 5, 10].map(step => step * ten).find(top => top >= n) || n;
 }
 
+/** What stands at an axis of times, in seconds: minutes, where they differ. @param {number[]} times */
+export const timesAt = times => times.map(s => clock(s * 1000).slice(0, times[1] - times[0] < 60 ? 8 : 5));
+
 /** @param {HTMLElement} at @param {Plot} plot @param {(text: string) => void} point */
 function options(at, plot, point) {
   const font = '11px ' + getComputedStyle(document.body).fontFamily;
   const axis = { stroke: colorOf(at, '--mute'), font, ticks: { show: false }, grid: { stroke: colorOf(at, '--line2'), width: 1 } };
-  const minute = (/** @type {number} */ s) => clock(s * 1000).slice(0, 5);
   return {
     width: Math.max(200, at.clientWidth), height: 150, padding: [8, 6, 0, 0],
     legend: { show: false }, cursor: { y: false, drag: { x: false, y: false }, points: { size: 5 } },
     scales: { y: { range: (/** @type {any} */ _, /** @type {number} */ __, /** @type {number|null} */ max) => [0, roundUp(Math.max(1, (max || 0) * 1.02))] } },
     axes: [
-      { ...axis, grid: { show: false }, size: 26, gap: 7, space: 80, values: (/** @type {any} */ _, /** @type {number[]} */ at) => at.map(minute) },
+      { ...axis, grid: { show: false }, size: 26, gap: 7, space: 80, values: (/** @type {any} */ _, /** @type {number[]} */ at) => timesAt(at) },
       { ...axis, size: 40, gap: 4, splits: (/** @type {any} */ u) => [0, u.scales.y.max / 2, u.scales.y.max], values: (/** @type {any} */ _, /** @type {number[]} */ at) => at.map(v => (v % 1 ? v.toFixed(1) : whole(v))) },
     ],
     series: [{}, ...plot.lines.map(line => ({ stroke: colorOf(at, line.color), width: 1.5, fill: colorOf(at, line.color, line.fill), points: { show: false } }))],

@@ -22,7 +22,7 @@ const tones = { usable: 'ok', degraded: 'warn', unusable: 'bad', unasked: 'off' 
 export const toneOfHealth = health => tones[/** @type {keyof typeof tones} */ (health)] || 'off';
 /** @param {{health: string, reason?: string|null}} props */
 export const Health = ({ health, reason }) => html`<span class="health"><${Dot} tone=${toneOfHealth(health)} />
-  <span>${reason || (health === 'unasked' ? 'not asked yet' : health)}</span></span>`;
+  <span>${health === 'unasked' ? 'not asked yet' : reason || health}</span></span>`;
 
 /** A part of a page with a heading. @param {{name: string, beside?: any, tools?: any, cls?: string, children?: any}} props */
 export const Card = ({ name, beside, tools, cls = '', children }) => html`

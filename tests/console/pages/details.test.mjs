@@ -55,6 +55,42 @@ test('B3: what needs attention has one link each, by the name of where it leads'
   await page.done();
 });
 
+test('B4: red is for failure: a warning alone has no red edge, a failure has', async () => {
+  const edge = async attention => {
+    const { base } = await pretend(after, { answers: { 'GET overview': { status: 200, body: { ...data.overview(), attention } } } });
+    const page = await open(browser, { base });
+    await page.visit('/console/');
+    await find(page, 'Needs attention', 'region');
+    const found = await page.evaluate(() => [getComputedStyle(document.querySelector('.attention')).borderLeftColor, ...['warn', 'bad'].map(tone => getComputedStyle(document.querySelector('.attention .dot.' + tone) || document.body).backgroundColor)]);
+    await page.done();
+    return found;
+  };
+  const [alone, warn] = await edge(data.attention().slice(1)), [both, , bad] = await edge(data.attention());
+  assert.deepEqual([alone, both], [warn, bad]);
+});
+
+test('B3: a route that was never called says so, in the words of a back end that was not asked', async () => {
+  const routes = () => data.routes().map(r => ({ ...r, reason: r.health === 'unasked' ? 'no request since the start' : r.reason }));
+  const { base, state } = await pretend(after, { routes });
+  const page = await open(browser, { base });
+  await page.visit('/console/');
+  await find(page, 'Routes', 'table');
+  await streams(state, 'routes=acme');
+  for (const later of [6, 12]) state.emit('overview', { ...data.overview(), routes: routes(), history: undefined, at: new Date(Date.now() + later * 1000).toISOString() });
+  await page.waitForFunction(() => document.querySelectorAll('.spark').length > 0);
+  assert.deepEqual((await rows(page, 'Routes')).find(r => r[0] === 'sandbox'), ['sandbox', 'xarios-test', 'not asked yet', 'no calls', '0', '–', '–', 'never']);
+  await page.done();
+});
+
+test('B3: the frame shows the whole version of a build', async () => {
+  const { base } = await pretend(after, { answers: { 'GET status': { status: 200, body: { ...data.status(1), version: '0.1.0+git20261203.4299e4dc' } } } });
+  const page = await open(browser, { base });
+  await page.visit('/console/');
+  await says(page, '+git20261203.');
+  assert.deepEqual(await page.$$eval('.foot dd', all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => e.innerText)), []);
+  await page.done();
+});
+
 test('B3: a route says its back end, how it is chosen, its fields, roles and problems, and leads on', async () => {
   const { base } = await pretend(after);
   const page = await open(browser, { base });

@@ -103,6 +103,7 @@ for (const [theme, width] of [['light', 360], ['dark', 1280]])
       await settle(page);
       await sound(page, path);
       assert.deepEqual(await small(page), [], path);
+      assert.deepEqual(await page.$$eval('.scroll', all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => e.innerText.slice(0, 60))), [], path + ': tables drop columns, so that nobody scrolls sideways');
       const link = await page.evaluate(() => {
         const at = document.querySelector('nav[aria-label=Main] [aria-current]')?.getBoundingClientRect();
         return at && { left: at.left, right: innerWidth - at.right };

@@ -253,6 +253,9 @@ test('7: on a narrow page a user takes the place of the list, and a link leads b
   await page.waitForFunction(() => !document.querySelector('section[aria-label=Users]').checkVisibility());
   await click(page, '← Users', 'link');
   await page.waitForFunction(() => document.querySelector('section[aria-label=Users]').checkVisibility() && !document.querySelector('section[aria-label=User]'));
+  await type(page, 'Login or e-mail', 'searchbox', '');
+  await page.waitForFunction(() => document.querySelector('section[aria-label=Users] tbody')?.rows.length > 20);
+  assert.equal(await page.$eval('section[aria-label=Users] .scroll', e => e.scrollWidth - e.clientWidth), 0);
   await page.setViewport({ width: 1280, height: 844 });
   assert.deepEqual(await shown(), ['Login', 'Name', 'E-mail', 'Roles']);
   await page.done();

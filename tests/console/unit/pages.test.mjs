@@ -14,7 +14,7 @@ const { extended, historyOf, remember, seenOf, timesOf } = await page('history.j
 const { operationsOf, membersOf, typeOf, boundsOf, bodyOf, pathOf, resolve } = await page('openapi.js');
 const { exampleCurl } = await page('pages/reference.js');
 const { circuitOf, credentialsOf, nameOfLink, stateOf } = await page('pages/overview.js');
-const { roundUp, sparkPath } = await page('plot.js');
+const { roundUp, sparkPath, timesAt } = await page('plot.js');
 
 test('the trail says roles as + and −, and other fields from and to', () => {
   assert.deepEqual(changes({ lastName: 'A', roles: ['x', 'y'], same: 1 }, { lastName: 'B', roles: ['y', 'z'], same: 1 }), [{ name: 'lastName', from: 'A', to: 'B' }, { name: 'roles', plus: ['z'], minus: ['x'] }]);
@@ -102,4 +102,9 @@ test('the state of a back end is said in words', () => {
 test('plots have round ends, and a line of nothing is flat', () => {
   assert.deepEqual([0, 1, 3, 199, 214, 96, 1001].map(roundUp), [1, 1, 5, 200, 250, 100, 2000]);
   assert.equal(sparkPath([0, 0]), 'M0.0 18.0L92.0 18.0');
+});
+
+test('no time stands twice at the axis of a plot', () => {
+  const from = +new Date(2026, 0, 1, 12, 2) / 1000, every = (step) => timesAt([0, 1, 2].map(n => from + n * step));
+  assert.deepEqual([every(15), every(60), every(300)], [['12:02:00', '12:02:15', '12:02:30'], ['12:02', '12:03', '12:04'], ['12:02', '12:07', '12:12']]);
 });

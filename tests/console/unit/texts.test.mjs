@@ -39,7 +39,7 @@ test('JSON in one line is laid out, and stays the same value', () => {
 
 test('numbers and times read as people write them', () => {
   const rows = [[format.duration(400), '0.4 ms'], [format.duration(31000), '31 ms'], [format.duration(5003000), '5.0 s'], [format.duration(null), '–'], [format.precise(173300), '173.3 ms'],
-    [format.rate(0), '0'], [format.rate(0.6), '0.6'], [format.rate(173.2), '173'], [format.percent(0.962), '96 %'], [format.percent(0.0006), '0.06 %'], [format.percent(0), '0 %'], [format.percent(null), '–'],
+    [format.rate(0), '0'], [format.rate(0.6), '0.6'], [format.rate(173.2), '173'], [format.percent(0.962), '96 %'], [format.percent(0.0006), '0.06 %'], [format.percent(0), '0 %'], [format.percent(null), '–'], [format.failedOf({ rate: 0, failed_share: 0 }), '–'], [format.failedOf({ rate: 1, failed_share: 0 }), '0 %'], [format.failedOf({ rate: 0, failed_share: 0.5 }), '50 %'],
     [format.bytes(1), '1 byte'], [format.bytes(412), '412 bytes'], [format.bytes(16384), '16 KiB'], [format.bytes(8388608), '8.0 MiB'], [format.span(9), '9 s'], [format.span(250), '4 min'], [format.span(533000), '6 d 4 h'],
     [format.countdown(461), '7:41'], [format.countdown(-3), '0:00'], [format.counted(1, 'call'), '1 call'], [format.counted(10000, 'call'), '10,000 calls'], [format.ago(null), 'never'],
     [format.ago('2026-01-01T00:00:00Z', Date.UTC(2026, 0, 1, 0, 0, 4)), '4 s ago']];

@@ -1,6 +1,6 @@
 // Which back end is slow, what fails, what needs somebody.
 import { get, query, segment } from '../api.js';
-import { ago, duration, percent, rate, span, until, whole } from '../format.js';
+import { ago, duration, failedOf, percent, rate, span, until, whole } from '../format.js';
 import { extended, historyOf, remember, seenOf, timesOf } from '../history.js';
 import { useLive } from '../live.js';
 import { PlotCard, Spark } from '../plot.js';
@@ -76,8 +76,8 @@ function RouteRow({ row, at }) {
   return html`<tr><td><a class="name" href=${'/console/routes/' + segment(row.name)}>${row.name}</a></td>
     <td class="hide-s"><a href=${'/console/backends/' + segment(row.backend)}>${row.backend}</a></td>
     <td><${Health} health=${row.health} reason=${row.reason} /></td>
-    <td class="hide-s">${seen.length > 1 ? html`<${Spark} values=${seen} label=${'Calls per second of ' + row.name} />` : html`<span class="mute">${row.last_call ? 'from now on' : 'no calls'}</span>`}</td>
-    <td class="num">${rate(row.rate)}</td><td class="num hide-s">${percent(row.failed_share)}</td>
+    <td class="hide-s">${row.last_call && seen.length > 1 ? html`<${Spark} values=${seen} label=${'Calls per second of ' + row.name} />` : html`<span class="mute">${row.last_call ? 'from now on' : 'no calls'}</span>`}</td>
+    <td class="num">${rate(row.rate)}</td><td class="num hide-s">${failedOf(row)}</td>
     <td class="num nowrap">${duration(row.p95)}</td><td class="hide-s nowrap">${ago(row.last_call, +new Date(at))}</td></tr>`;
 }
 

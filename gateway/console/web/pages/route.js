@@ -1,6 +1,6 @@
 // One route: what it can do, how names are translated, what went wrong.
 import { get, segment } from '../api.js';
-import { ago, duration, percent, rate, whole } from '../format.js';
+import { ago, duration, failedOf, rate, whole } from '../format.js';
 import { useLive } from '../live.js';
 import { placeOfDescription } from '../openapi.js';
 import { gateway, useWatched } from '../store.js';
@@ -66,7 +66,7 @@ function Links({ name, live }) {
     <a class="btn" href=${'/console/reference/' + segment(name)}>Reference</a>
     <a class="btn" href=${'/console/api/' + placeOfDescription(name)} download=${name + '.openapi.json'}>openapi.json</a>
     ${metrics && html`<a class="btn" href=${metrics.replaceAll('{route}', segment(name))} rel="noreferrer">Metrics <span aria-hidden="true">↗</span></a>`}
-  </div><dl class="list-of"><dt>Calls/s</dt><dd>${rate(live.rate)}</dd><dt>Failed</dt><dd>${percent(live.failed_share)}</dd><dt>p95</dt><dd>${duration(live.p95)}</dd><dt>Last call</dt><dd>${ago(live.last_call)}</dd></dl><//>`;
+  </div><dl class="list-of"><dt>Calls/s</dt><dd>${rate(live.rate)}</dd><dt>Failed</dt><dd>${failedOf(live)}</dd><dt>p95</dt><dd>${duration(live.p95)}</dd><dt>Last call</dt><dd>${ago(live.last_call)}</dd></dl><//>`;
 }
 
 /** @param {{words: string[]}} props */
