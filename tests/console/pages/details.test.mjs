@@ -61,12 +61,12 @@ test('B4: red is for failure: a warning alone has no red edge, a failure has', a
     const page = await open(browser, { base });
     await page.visit('/console/');
     await find(page, 'Needs attention', 'region');
-    const found = await page.evaluate(() => [getComputedStyle(document.querySelector('.attention')).borderLeftColor, ...['warn', 'bad'].map(tone => getComputedStyle(document.querySelector('.attention .dot.' + tone) || document.body).backgroundColor)]);
+    const found = await page.evaluate(() => [...['Left', 'Top'].map(side => getComputedStyle(document.querySelector('.attention'))[`border${side}Color`]), ...['warn', 'bad'].map(tone => getComputedStyle(document.querySelector('.attention .dot.' + tone) || document.body).backgroundColor)]);
     await page.done();
     return found;
   };
-  const [alone, warn] = await edge(data.attention().slice(1)), [both, , bad] = await edge(data.attention());
-  assert.deepEqual([alone, both], [warn, bad]);
+  const [alone, line, warn] = await edge(data.attention().slice(1)), [both, top, , bad] = await edge(data.attention());
+  assert.deepEqual([alone, both, top], [warn, bad, line]);
 });
 
 test('B3: a route that was never called says so, in the words of a back end that was not asked', async () => {
