@@ -1,6 +1,7 @@
 #include "gateway/explain/write_explanation.hpp"
 
 #include "gateway/inspect/call_parts.hpp"
+#include "translators/core/not_shown.hpp"
 #include "translators/core/text.hpp"
 #include "translators/face/problem.hpp"
 
@@ -61,10 +62,8 @@ void write_ignored(json::Writer& out, Explanation const& explained) {
     out.end_array();
 }
 
-/// What a translator warns of a field that the back end does not show after a write. A simulated back end
-/// shows the user as before the write, so of an explanation it says nothing.
-constexpr std::string_view not_shown = "was asked for and is not what the back end shows";
-
+/// Leaves out that the back end does not show a field. A simulated back end shows the user as before the
+/// write, so of an explanation it says nothing.
 void write_warnings(json::Writer& out, Explanation const& explained) {
     out.begin_array();
     for (auto const& one : explained.recording.performed())

@@ -1,6 +1,7 @@
 #include "translators/core/conversation.hpp"
 #include "translators/core/field_errors.hpp"
 #include "translators/core/http.hpp"
+#include "translators/core/not_shown.hpp"
 #include "translators/core/text.hpp"
 
 #include <algorithm>
@@ -78,7 +79,7 @@ private:
         auto const known = [&](Warning const& warning) { return warning.pointer == pointer; };
         if (std::ranges::any_of(warnings_, known)) return;
         found_ = true;
-        warnings_.push_back({pointer, "was asked for and is not what the back end shows"});
+        warnings_.push_back({pointer, not_shown});
     }
 
     void text(TextField const& field) {

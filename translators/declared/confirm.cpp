@@ -1,4 +1,5 @@
 #include "translators/codec/json_patch.hpp"
+#include "translators/core/not_shown.hpp"
 #include "translators/declared/changes.hpp"
 
 #include <algorithm>
@@ -6,8 +7,6 @@
 namespace idiom::declared {
 
 namespace {
-
-constexpr std::string_view not_shown = "was asked for and is not what the back end shows";
 
 bool shows(TextField const& field, Asked const& asked, HeldUser const& now) {
     auto const& value = asked.set.*field.member;
