@@ -27,10 +27,16 @@ export async function open(browser, { base, width = 1280, theme = 'light', motio
   const seen = { complaints: [], requests: [], base };
   page.on('console', message => { if (['error', 'warn'].includes(message.type())) seen.complaints.push(message.text() + ' ' + (message.location()?.url || '')); });
   page.on('pageerror', error => seen.complaints.push(String(error)));
-  page.on('request', request => seen.requests.push(request.url()));
+  const pending = new Set(); // what the document of the page has asked for and has no answer to
+  page.on('request', request => {
+    seen.requests.push(request.url());
+    if (request.isNavigationRequest() && request.frame() === page.mainFrame()) pending.clear();
+    if (request.resourceType() !== 'eventsource') pending.add(request); // the event stream stays open
+  });
+  for (const end of ['requestfinished', 'requestfailed']) page.on(end, request => pending.delete(request));
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }, { name: 'prefers-reduced-motion', value: motion }]);
   await page.setViewport({ width, height: 900 });
-  return Object.assign(page, { seen, visit: path => page.goto(base + path, { waitUntil: 'load' }), done: () => context.close() });
+  return Object.assign(page, { seen, pending, visit: path => page.goto(base + path, { waitUntil: 'load' }), done: () => context.close() });
 }
 
 /**
@@ -44,7 +50,15 @@ export async function find(page, name, role) {
   }
   throw new Error(`nothing here is a ${role} named "${name}"`);
 }
-export const click = async (page, name, role = 'button') => (await find(page, name, role)).click();
+/**
+ * Clicks the element of this role and name. What still arrives would move it away from under the mouse: at most a second is waited
+ * for that, because some tests never answer, and then until the element has the same place in two frames.
+ */
+export async function click(page, name, role = 'button') {
+  await find(page, name, role);
+  await settle(page, 1000);
+  await page.locator(`aria/${name}[role="${role}"]`).click();
+}
 export const gone = (page, name, role) => page.waitForSelector(`aria/${name}[role="${role}"]`, { hidden: true });
 export const text = page => page.$eval('main', main => main.innerText);
 /** Waits until the page holds the text. */
@@ -61,8 +75,13 @@ export async function type(page, name, role, words) {
 /** The rows of a table as texts. */
 export const rows = async (page, name) => (await find(page, name, 'table')).$$eval('tbody tr', all => all.map(row => [...row.cells].map(cell => cell.innerText.trim())));
 export const focused = page => page.evaluate(() => document.activeElement?.id || document.activeElement?.getAttribute('aria-label') || document.activeElement?.textContent?.trim() || '');
-/** Nothing is asked for any more. */
-export const settle = page => page.waitForNetworkIdle({ idleTime: 150, concurrency: 1 }); // the event stream stays open
+/**
+ * Waits until the page has had nothing to wait for during 150 ms. puppeteer's waitForNetworkIdle also counts requests of documents
+ * that the page has left, and some of those never end. @param {any} page @param {number} [most] in milliseconds
+ */
+export async function settle(page, most = Infinity) {
+  for (let began = Date.now(), since = began; Date.now() - since < 150 && Date.now() - began < most; await new Promise(next => setTimeout(next, 20))) if (page.pending.size > 0) since = Date.now();
+}
 
 /** Findings of axe that are serious or critical. */
 export async function findings(page) {

@@ -1,7 +1,7 @@
 // What the pages of the frame, a route, a back end and a call name, part by part, on a gateway that is played: console.md B3 to B6.
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
-import { arrive, choose, click, find, gone, headings, launch, open, rows, says, text } from '../browser.mjs';
+import { arrive, choose, click, find, gone, headings, launch, open, rows, says, settle, text } from '../browser.mjs';
 import * as data from '../fake/data.mjs';
 import { id, list, record } from '../fake/calls.mjs';
 import { pretend, streams } from '../pretend.mjs';
@@ -156,7 +156,7 @@ test('B3: from an entry of the trail to the user and, while it is kept, to the c
   state.calls = [];
   await page.visit('/console/audit');
   await find(page, 'Audit trail', 'table');
-  await page.waitForNetworkIdle({ idleTime: 150, concurrency: 1 });
+  await settle(page);
   assert.deepEqual((await leads())[0], ['/console/users/globex/' + user]);
   await page.done();
 });
