@@ -91,6 +91,17 @@ std::string told(Result<Answer> const& result) {
     return error.backend->message.empty() ? text : text + " " + std::string(error.backend->message);
 }
 
+User some_user(Arena& arena) {
+    User user{.user_name = "kim@b.example"};
+    user.display_name = "Kim Roe";
+    user.first_name = "Kim";
+    user.last_name = "Roe";
+    user.email = "kim@b.example";
+    user.password = "Passw0rd-1";
+    user.roles = arena.list<std::string_view>({"x"});
+    return user;
+}
+
 /// Plays a call of which the vendor refuses every write, or every request of a read.
 std::string told_of(Refusal const& refusal, declared::DeclaredFile const& file) {
     Arena arena;
@@ -101,15 +112,8 @@ std::string told_of(Refusal const& refusal, declared::DeclaredFile const& file) 
     change.set.first_name = "Kim";
     change.set.last_name = "Roe";
     PlainEdit const edit(change);
-    User user{.user_name = "kim@b.example"};
-    user.display_name = "Kim Roe";
-    user.first_name = "Kim";
-    user.last_name = "Roe";
-    user.email = "kim@b.example";
-    user.password = "Passw0rd-1";
-    user.roles = arena.list<std::string_view>({"x"});
     Call call{.what = GetUser{.id = "7"}, .roles = &roles};
-    if (refusal.of == create) call.what = CreateUser{.user = user, .warnings = {}};
+    if (refusal.of == create) call.what = CreateUser{.user = some_user(arena), .warnings = {}};
     if (refusal.of == update) call.what = UpdateUser{.id = "7", .edit = &edit};
     if (refusal.of == remove) call.what = DeleteUser{.id = "7"};
     std::array const headers{Header{"Content-Type", "application/json"}};
@@ -128,6 +132,48 @@ std::string told_of(Refusal const& refusal, declared::DeclaredFile const& file) 
         },
         arena);
     return told(played.result);
+}
+
+using Text = std::optional<std::string_view> User::*;
+
+/// A field in which a user differs from the one that was written.
+struct Difference {
+    char const* dialect;
+    Text field;
+    char const* pointer;
+};
+constexpr Difference of_others[] = {
+    {"auth0", &User::first_name, "/firstName"},      {"auth0", &User::last_name, "/lastName"},
+    {"auth0", &User::display_name, "/displayName"},  {"keycloak", &User::first_name, "/firstName"},
+    {"keycloak", &User::last_name, "/lastName"},     {"keycloak", &User::email, "/email"},
+    {"genesys", &User::first_name, "/firstName"},    {"genesys", &User::last_name, "/lastName"},
+    {"evovoice", &User::first_name, "/firstName"},   {"evovoice", &User::last_name, "/lastName"},
+    {"xarios", &User::display_name, "/displayName"},
+};
+constexpr Difference confirmed[] = {{"evovoice", &User::first_name, "/firstName"},
+                                    {"evovoice", &User::last_name, "/lastName"}};
+
+/// Plays a call against the vendor that the file describes, which holds `held`. Its answers to writes are
+/// lost if `loses`.
+std::string told_by(char const* name, Call call, User const& held, bool loses) {
+    Arena arena;
+    RolePolicy const roles;
+    call.roles = &roles;
+    auto const file = dialect_file(name);
+    auto const dialect = file->info().make(some_settings(file->info()));
+    auto const played = play(
+        *dialect, call,
+        [&](Request const& request, std::size_t) -> Response {
+            if (request.writes && loses) return {.delivery = Delivery::lost};
+            return dialect->simulate(request, held, arena);
+        },
+        arena);
+    return told(played.result);
+}
+User held_instead(User user, Text field) {
+    user.id = "7";
+    if (field) user.*field = "Other";
+    return user;
 }
 
 /// A request that no case has.
@@ -265,6 +311,31 @@ BOOST_AUTO_TEST_CASE(refusals_are_told_as_the_files_say) {
     for (auto const& one : refusals)
         BOOST_TEST_CONTEXT(one.dialect << " " << one.body)
     BOOST_TEST(told_of(one, *dialect_file(one.dialect)) == one.told);
+}
+
+BOOST_AUTO_TEST_CASE(a_user_that_differs_in_one_field_is_not_taken_for_the_new_one) {
+    Arena arena;
+    auto const user = some_user(arena);
+    Call const create{.what = CreateUser{.user = user, .warnings = {}}};
+    for (auto const& [dialect, field, pointer] : of_others)
+        BOOST_TEST_CONTEXT(dialect << pointer) {
+            BOOST_TEST(told_by(dialect, create, held_instead(user, nullptr), true) == "answer");
+            BOOST_TEST(told_by(dialect, create, held_instead(user, field), true) != "answer");
+        }
+}
+
+BOOST_AUTO_TEST_CASE(a_field_that_did_not_come_about_is_not_confirmed_as_the_files_say) {
+    Arena arena;
+    auto const user = some_user(arena);
+    Change change;
+    change.set.first_name = user.first_name;
+    change.set.last_name = user.last_name;
+    PlainEdit const edit(change);
+    for (auto const& [dialect, field, pointer] : confirmed)
+        for (auto const& call : {Call{.what = CreateUser{.user = user, .warnings = {}}},
+                                 Call{.what = UpdateUser{.id = "7", .edit = &edit}}})
+            BOOST_TEST(told_by(dialect, call, held_instead(user, field), false) ==
+                       "write-not-confirmed " + std::string(pointer));
 }
 
 BOOST_AUTO_TEST_CASE(requests_are_sent_as_the_files_say) {
