@@ -128,6 +128,13 @@ Result<Answer> stopped(WriteCall const* write_call) {
     return std::unexpected(error);
 }
 
+/// Logs that a conversation had not ended after the most rounds. Returns its error.
+Result<Answer> endless(Dialect const& dialect, WriteCall const* write_call,
+                       upstream::CallContext const& call_context) {
+    log_stopped(dialect, "did not come to an end", call_context);
+    return stopped(write_call);
+}
+
 /// Counts the rounds and calls of a conversation, and its outcome. Notes it if the call is inspected.
 struct Tally {
     telemetry::BackendCounts* counts;
@@ -214,6 +221,8 @@ public:
         responses_.resize(responses_.size() - std::exchange(read_back_, 0));
         ++rereads_;
     }
+    /// Returns the rounds that rereads took: the end before each, and the round that was forgotten.
+    std::size_t rounds_of_rereads() const { return 2 * static_cast<std::size_t>(rereads_); }
     /// Says why the requests of the next step are sent.
     inspect::Why why(bool writing, WriteCall const* write_call) const {
         if (writing) return inspect::Why::write;
@@ -235,7 +244,7 @@ asio::awaitable<Result<Answer>> run(BackendBinding binding, Call call, upstream:
     auto* const dry_run = write_call ? write_call->dry_run : nullptr;
     Tally const tally{binding.counts, call_context.recording, call};
     Progress progress(call_context.arena);
-    for (std::size_t round = 0; round < most_rounds; ++round) {
+    for (std::size_t round = 0;; ++round) {
         auto const step = next_step(binding.dialect, call, progress.responses(), call_context);
         if (!step) co_return tally.end(stopped(write_call));
         if (auto const* const result = std::get_if<Result<Answer>>(&*step)) {
@@ -248,6 +257,8 @@ asio::awaitable<Result<Answer>> run(BackendBinding binding, Call call, upstream:
             progress.forget_read_back();
             continue;
         }
+        if (round - progress.rounds_of_rereads() >= most_rounds)
+            co_return tally.end(endless(binding.dialect, write_call, call_context));
         auto const& ask = std::get<Ask>(*step);
         if (ask.session) renew_session(binding, *ask.session, call_context);
         auto const answers = progress.add(ask.requests.size());
@@ -267,8 +278,6 @@ asio::awaitable<Result<Answer>> run(BackendBinding binding, Call call, upstream:
         if (writing) note(ask, answers, *write_call);
         progress.note_read_back(write_call && write_call->wrote && !writing && !dry_run ? answers.size() : 0);
     }
-    log_stopped(binding.dialect, "did not come to an end", call_context);
-    co_return tally.end(stopped(write_call));
 }
 
 } // namespace idiom::execution

@@ -297,7 +297,8 @@ private:
     void rounds() {
         for (auto const& bounds : bounds_of(program_)) {
             if (bounds.steps <= most_rounds) continue;
-            auto const article = bounds.operation == "update" ? "an " : "a ";
+            bool const of_several = bounds.operation == "devices" || bounds.operation == "emails";
+            auto const article = of_several ? "a call of " : bounds.operation == "update" ? "an " : "a ";
             source_.problem(place_of(bounds.operation == "read" ? "user" : bounds.operation),
                             article + std::string(bounds.operation) + " of this file may take " +
                                 std::to_string(bounds.steps) + " steps, 24 are allowed");

@@ -119,7 +119,9 @@ private:
         return read_each(Arena::keep(ids));
     }
     Part<std::size_t> read_each(Names ids) {
-        if (ids.size() > most_ids)
+        ids_read_ += ids.size();
+        // The limits of pages count on one step of reads for each page.
+        if (ids_read_ > most_ids || ++pages_of_ids_ > most_pages_)
             return std::unexpected(
                 failed(Fault::backend_error, "the back end lists too many users to read each"));
         auto const found = conversation_.users(ids);
@@ -352,6 +354,8 @@ private:
     ListChoice choice_;
     std::size_t most_pages_;
     std::size_t pages_read_ = 0; ///< of the whole list, over all turns
+    std::size_t ids_read_ = 0;
+    std::size_t pages_of_ids_ = 0;
     ReadResponse last_;
     std::pmr::vector<HeldUser> users_;
     std::pmr::vector<Warning> warnings_;

@@ -96,7 +96,15 @@ BOOST_AUTO_TEST_CASE(a_dialect_that_never_ends_is_cut_off) {
     auto const result = play.run();
     BOOST_REQUIRE(!result);
     BOOST_TEST((result.error().fault == Fault::backend_error));
-    BOOST_TEST(rounds == 24u);
+    BOOST_TEST(rounds == 25u);
+    BOOST_TEST(play.vendor.sent.size() == 24u);
+}
+
+BOOST_AUTO_TEST_CASE(a_conversation_of_24_rounds_ends_with_its_result) {
+    Play play([](Call const&, Responses responses, Arena& arena) {
+        return responses.size() < 24 ? ask(arena, to("/")) : done();
+    });
+    BOOST_TEST(play.run().has_value());
     BOOST_TEST(play.vendor.sent.size() == 24u);
 }
 

@@ -86,7 +86,7 @@ std::string DialectInMemory::play_call(Call const& call, std::vector<Exchange> c
             headers.push_back({arena.copy(name), arena.copy(value)});
         return {.status = turn.status, .headers = headers, .body = arena.copy(turn.body), .secrets = {}};
     };
-    auto const played = play(*dialect_, call, vendor, arena, most_rounds);
+    auto const played = play(*dialect_, call, vendor, arena, most_steps + 1);
     repeatable.clear();
     for (auto const& request : played.sent)
         repeatable.append(repeatable.empty() ? "" : " ").append(request.repeatable ? "yes" : "no");

@@ -42,11 +42,12 @@ public:
 
     Arena arena;
     RolePolicy roles;
-    std::string session;    ///< what the gateway remembers of the back end
-    std::string detail;     ///< of the last error, or of the last warning
-    std::string next;       ///< the cursor of the last list
-    User shown;             ///< the user of the last answer
-    std::string repeatable; ///< of each request of the last call: "yes" or "no"
+    std::string session;                  ///< what the gateway remembers of the back end
+    std::string detail;                   ///< of the last error, or of the last warning
+    std::string next;                     ///< the cursor of the last list
+    User shown;                           ///< the user of the last answer
+    std::size_t most_steps = most_rounds; ///< of a call; the round after them has to end it
+    std::string repeatable;               ///< of each request of the last call: "yes" or "no"
 
 private:
     std::string play_call(Call const& call, std::vector<Exchange> const& exchanges);
