@@ -51,14 +51,15 @@ export async function find(page, name, role) {
   throw new Error(`nothing here is a ${role} named "${name}"`);
 }
 /**
- * Clicks the element of this role and name. What still arrives would move it away from under the mouse: at most a second is waited
- * for that, because some tests never answer, and then until the element has the same place in two frames.
+ * Clicks an element. What still arrives would move it away from under the mouse, or replace it: at most a second is waited for that,
+ * because some tests never answer. @param {any} page @param {() => Promise<any>} look finds the element
  */
-export async function click(page, name, role = 'button') {
-  await find(page, name, role);
+export async function press(page, look) {
+  await look();
   await settle(page, 1000);
-  await page.locator(`aria/${name}[role="${role}"]`).click();
+  await (await look()).click();
 }
+export const click = (page, name, role = 'button') => press(page, () => find(page, name, role));
 export const gone = (page, name, role) => page.waitForSelector(`aria/${name}[role="${role}"]`, { hidden: true });
 export const text = page => page.$eval('main', main => main.innerText);
 /** Waits until the page holds the text. */

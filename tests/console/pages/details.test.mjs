@@ -1,7 +1,7 @@
 // What the pages of the frame, a route, a back end and a call name, part by part, on a gateway that is played: console.md B3 to B6.
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
-import { arrive, choose, click, find, gone, headings, launch, open, rows, says, settle, text } from '../browser.mjs';
+import { arrive, choose, click, find, gone, headings, launch, open, press, rows, says, settle, text } from '../browser.mjs';
 import * as data from '../fake/data.mjs';
 import { id, list, record } from '../fake/calls.mjs';
 import { pretend, streams } from '../pretend.mjs';
@@ -332,7 +332,7 @@ test('B10: of 1,000 kept calls those in view are rows, and the keys reach the ot
   await click(page, 'Older calls');
   await page.waitForFunction(() => document.querySelectorAll('.list tbody tr').length === 200);
   await choose(page, 'Theme', '');
-  await (await page.$('.list tbody tr:last-child a')).click();
+  await press(page, () => page.$('.list tbody tr:last-child a'));
   await page.waitForFunction(() => location.pathname === '/console/calls/c800');
   await (await find(page, 'List of calls', 'group')).focus();
   await page.keyboard.press('j');

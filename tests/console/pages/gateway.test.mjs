@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import test, { after } from 'node:test';
-import { addresses, arrive, choose, click, find, headings, launch, open, rows, says, settle, sound, text } from '../browser.mjs';
+import { addresses, arrive, choose, click, find, headings, launch, open, press, rows, says, settle, sound, text } from '../browser.mjs';
 import { start } from '../gateway.mjs';
 
 const gateway = await start(after);
@@ -54,7 +54,7 @@ test('22: an open circuit comes first and leads to its back end', async () => {
   for (let i = 0; i < 8; ++i) await gateway.call('GET', '/v1/voice/users/1').then(r => r.text());
   const region = await find(page, 'Needs attention', 'region');
   await page.waitForFunction(() => /evovoice/.test(document.querySelector('.attention li')?.innerText || ''));
-  await (await region.$('a')).click();
+  await press(page, () => region.$('a'));
   await arrive(page, 'evovoice');
   await gateway.vendor('evovoice', 'DELETE', 'knobs');
   await page.done();
@@ -79,7 +79,7 @@ test('51, 52: a broken file is found with its place, what a reload would change 
   await click(page, 'Reload');
   const dialog = await find(page, 'Reload the file?', 'dialog');
   assert.match(await dialog.evaluate(d => d.innerText), /route teams/);
-  await (await dialog.$('button.primary')).click();
+  await press(page, () => dialog.$('button.primary'));
   await says(page, 'The file is in effect.');
   assert.equal((await gateway.call('GET', '/v1/teams/capabilities')).status, 404);
   gateway.write(good);
@@ -124,7 +124,7 @@ test('54, 55: the reference of a route has only what it can do, and "copy as cur
   await choose(page, 'Route', 'globex');
   await page.waitForFunction(() => document.querySelector('nav[aria-label=Operations]')?.innerText.includes('Read roles'));
   await page.evaluate(() => { navigator.clipboard.writeText = async t => { window.copied = t; }; });
-  await (await page.$('#createUser button')).click();
+  await press(page, () => page.$('#createUser button'));
   await page.waitForFunction(() => window.copied);
   // The file of the test listens on any free port, so its text cannot name the port.
   const copied = (await page.evaluate(() => window.copied)).replace('http://127.0.0.1:0/', gateway.front + '/');

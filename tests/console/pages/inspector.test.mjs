@@ -1,7 +1,7 @@
 // The inspector's page, on a gateway that is played: 27 to 41 of console.md B11 as far as they are about what is shown.
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
-import { choose, click, find, focused, gone, launch, open, rows, says, text } from '../browser.mjs';
+import { choose, click, find, focused, gone, launch, open, press, rows, says, text } from '../browser.mjs';
 import { id, list, record, summary } from '../fake/calls.mjs';
 import { pretend, streams } from '../pretend.mjs';
 
@@ -205,7 +205,7 @@ test('B4: on a small window the list and a call are pages of their own', async (
   await page.visit('/console/calls');
   await find(page, 'Inspected calls', 'table');
   assert.equal(await page.evaluate(() => document.querySelector('.detail').checkVisibility()), false);
-  await (await page.$('.list tbody a')).click();
+  await press(page, () => page.$('.list tbody a'));
   await page.waitForSelector('article.detail');
   assert.deepEqual(await page.evaluate(() => [document.querySelector('.list').checkVisibility(), document.querySelector('article.detail').checkVisibility()]), [false, true]);
   await click(page, '← Calls', 'link');

@@ -1,7 +1,7 @@
 // Try it, audit, configuration, reference and signing in, on a gateway that is played. Numbers are those of console.md B11.
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
-import { arrive, choose, click, find, gone, launch, open, rows, says, settle, text, type } from '../browser.mjs';
+import { arrive, choose, click, find, gone, launch, open, press, rows, says, settle, text, type } from '../browser.mjs';
 import * as data from '../fake/data.mjs';
 import { pretend, streams } from '../pretend.mjs';
 
@@ -133,7 +133,7 @@ test('51, 52: a broken file is found with its place, and what a reload would cha
   assert.match(await dialog.evaluate(d => d.innerText), /takes away route voice/);
   assert.equal(state.requests.some(r => r.path.endsWith('/reload')), false);
   state.answers['POST configuration/reload'] = { status: 422, body: { title: 'The configuration is not valid.', errors: [{ line: 3, column: 1, message: 'no' }] } };
-  await (await dialog.$('button.primary')).click();
+  await press(page, () => dialog.$('button.primary'));
   const alert = await page.waitForSelector('[role=alert]');
   assert.match(await alert.evaluate(e => e.innerText), /not valid[^]*3:1 no/);
   state.answers = { 'POST configuration/check': { status: 200, body: { errors: [], changes: [] } } };
@@ -170,7 +170,7 @@ test('54: the reference of a route has only what it can do, by summaries, with t
   assert.equal(await page.evaluate(() => location.hash), '#createUser');
   assert.equal(await page.$eval('h1', h => h.textContent), 'Reference');
   await page.evaluate(() => { navigator.clipboard.writeText = async t => { window.copied = t; }; });
-  await (await page.$('#createUser button')).click();
+  await press(page, () => page.$('#createUser button'));
   await page.waitForFunction(() => /^curl -X POST -H "X-Api-Key: \$KEY"/.test(window.copied));
   await page.done();
 });

@@ -1,7 +1,7 @@
 // The overview, on a gateway that is played: 20 to 26 of console.md B11, and B10.
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
-import { arrive, click, find, gone, launch, open, rows, says, text, type } from '../browser.mjs';
+import { arrive, click, find, gone, launch, open, press, rows, says, text, type } from '../browser.mjs';
 import * as data from '../fake/data.mjs';
 import { pretend, streams } from '../pretend.mjs';
 
@@ -47,12 +47,12 @@ test('21: numbers change without a reload, and Pause stops them', async () => {
   assert.equal((await rows(page, 'Routes'))[1][4], '98.7');
   const pause = await find(page, 'Pause', 'button');
   assert.equal(await pause.evaluate(b => b.getAttribute('aria-pressed')), 'false');
-  await pause.click();
+  await press(page, async () => pause);
   await says(page, 'Paused');
   assert.equal(await pause.evaluate(b => b.getAttribute('aria-pressed')), 'true');
   await streams(state);
   show(111);
-  await pause.click();
+  await press(page, async () => pause);
   await says(page, 'Live, every 2 s');
   assert.doesNotMatch(await text(page), /111/);
   await page.done();
@@ -66,7 +66,7 @@ test('22: an open circuit comes first and leads to its back end; nothing that ne
   assert.equal(await region.evaluate(r => document.querySelector('main').innerText.indexOf(r.innerText) < document.querySelector('main').innerText.indexOf('Requests')), true);
   assert.match(await region.$eval('li', li => li.innerText), /Circuit of evovoice is open/);
   assert.deepEqual(await region.$$eval('a', all => all.map(a => a.textContent)), ['Back end', 'Back end', 'Back end', 'Configuration']);
-  await (await region.$('a')).click();
+  await press(page, () => region.$('a'));
   await arrive(page, 'evovoice');
   assert.match(await text(page), /3 timeouts within 10 s back in 9 s/);
   await click(page, 'Overview', 'link');

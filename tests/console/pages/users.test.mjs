@@ -1,7 +1,7 @@
 // Users and what a call would become, through a real front door: 44 to 49 of console.md B11.
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
-import { choose, click, find, launch, open, rows, says, type } from '../browser.mjs';
+import { choose, click, find, launch, open, press, rows, says, type } from '../browser.mjs';
 import { start } from '../gateway.mjs';
 import { pretend } from '../pretend.mjs';
 
@@ -221,12 +221,12 @@ test('"Send" of Try it writes after it was asked once more, and shows the answer
   await click(page, 'Send', 'button');
   const dialog = await find(page, 'Send this call?', 'dialog');
   assert.notEqual((await held(someone)).lastName, 'Sent');
-  await (await dialog.$('button.primary')).click();
+  await press(page, () => dialog.$('button.primary'));
   assert.match(await result(page), /^globex 200 .*etag: ".*"lastName": "Sent"/i);
   assert.equal((await held(someone)).lastName, 'Sent');
   await body(page, '{"lastName": "Sent", "nickname": 1}');
   await click(page, 'Send', 'button');
-  await (await (await find(page, 'Send this call?', 'dialog')).$('button.primary')).click();
+  await press(page, async () => (await find(page, 'Send this call?', 'dialog')).$('button.primary'));
   await click(page, '/nickname');
   assert.equal(await page.evaluate(() => document.activeElement.value.slice(document.activeElement.selectionStart, document.activeElement.selectionEnd)), '1');
   await page.done();
