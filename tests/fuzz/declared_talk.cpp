@@ -124,17 +124,17 @@ std::string wrong_with(std::string_view input) {
     if (kind == "delete") call.what = DeleteUser{.id = "7"};
 
     std::vector<Response> given;
-    for (std::size_t round = 0; round < most_rounds; ++round) {
+    for (std::size_t round = 0;; ++round) {
         auto const step = dialect->next(call, given, arena);
         auto const* const ask = std::get_if<Ask>(&step);
         if (!ask) return {};
+        if (round == most_rounds) return "the conversation does not end";
         if (auto const wrong = violation_of(*ask, given.size())) return "it asks " + std::string(wrong->what);
         for (auto const& request : ask->requests) {
             if (auto const wrong = violation_of(request)) return "it sends " + std::string(wrong->what);
             given.push_back(replies.all[std::min(given.size(), replies.all.size() - 1)]);
         }
     }
-    return "the conversation does not end";
 }
 
 } // namespace idiom::testing

@@ -58,7 +58,7 @@ Transcript play_to_its_end(Dialect const& dialect, Call const& call, Vendor cons
     Transcript held;
     held.call = call;
     std::vector<Response> responses;
-    for (std::size_t round = 0; round < most_rounds; ++round) {
+    for (std::size_t round = 0;; ++round) {
         std::optional<Step<Answer>> step;
         held.wrong = thrown(dialect, call, responses, arena, step);
         if (!step) return held;
@@ -70,6 +70,7 @@ Transcript play_to_its_end(Dialect const& dialect, Call const& call, Vendor cons
             }
             return held;
         }
+        if (round == most_rounds) break;
         auto const& ask = std::get<Ask>(*step);
         if (ask.session) held.session = ask.session;
         if (ask.roles) held.roles = ask.roles;
