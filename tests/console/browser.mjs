@@ -6,6 +6,7 @@ import { load, modules } from './places.mjs';
 
 const puppeteer = (await load('puppeteer-core')).default;
 const axe = readFileSync(join(modules, 'axe-core/axe.min.js'), 'utf8');
+const latency = Number(process.env.CONSOLE_LATENCY); // how long every answer takes, in milliseconds: finds tests that look too early
 export const addresses = ['/console/', '/console/calls', '/console/try', '/console/users', '/console/audit', '/console/configuration', '/console/reference'];
 export const headings = ['Overview', 'Calls', 'Try it', 'Users', 'Audit', 'Configuration', 'Reference'];
 
@@ -36,6 +37,7 @@ export async function open(browser, { base, width = 1280, theme = 'light', motio
   for (const end of ['requestfinished', 'requestfailed']) page.on(end, request => pending.delete(request));
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }, { name: 'prefers-reduced-motion', value: motion }]);
   await page.setViewport({ width, height: 900 });
+  if (latency) await page.emulateNetworkConditions({ latency, download: -1, upload: -1 });
   return Object.assign(page, { seen, pending, visit: path => page.goto(base + path, { waitUntil: 'load' }), done: () => context.close() });
 }
 
@@ -66,6 +68,19 @@ export const text = page => page.$eval('main', main => main.innerText);
 export const says = (page, words) => page.waitForFunction(w => document.body.innerText.includes(w), {}, words);
 export const arrive = (page, heading) => page.waitForFunction(h => document.querySelector('h1')?.textContent === h, {}, heading);
 export const choose = async (page, name, value) => (await find(page, name, 'combobox')).select(value);
+/**
+ * Holds a page to what it is to show in the end: the check is made again until it passes, its last failure is thrown after 20 s.
+ * An answer may arrive after the click that asked for it. @param {() => Promise<any>} check
+ */
+export async function eventually(check) {
+  for (const end = Date.now() + 20000; ; await new Promise(next => setTimeout(next, 50))) {
+    try {
+      return await check();
+    } catch (failure) {
+      if (Date.now() > end) throw failure;
+    }
+  }
+}
 /** Types into an empty field. */
 export async function type(page, name, role, words) {
   const field = await find(page, name, role);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import test, { after } from 'node:test';
-import { addresses, arrive, choose, click, find, focused, headings, launch, open, says, settle, sound } from '../browser.mjs';
+import { addresses, arrive, choose, click, eventually, find, focused, headings, launch, open, says, settle, sound } from '../browser.mjs';
 import { id } from '../fake/calls.mjs';
 import { pretend } from '../pretend.mjs';
 
@@ -17,7 +17,7 @@ test('1: every page has its title, one heading and one main', async () => {
     await page.visit(path);
     await arrive(page, titles[i]);
     assert.equal(await page.title(), titles[i] + ' · Idiom', path);
-    assert.deepEqual(await page.evaluate(() => [document.querySelectorAll('h1').length, document.querySelectorAll('main#content[tabindex="-1"]').length]), [1, 1], path);
+    await eventually(async () => assert.deepEqual(await page.evaluate(() => [document.querySelectorAll('h1').length, document.querySelectorAll('main#content[tabindex="-1"]').length]), [1, 1], path));
   }
   await page.done();
 });
@@ -29,9 +29,9 @@ test('2: pages change without a load, and the focus follows', async () => {
   for (const heading of headings.slice(1)) {
     await click(page, heading, 'link');
     await arrive(page, heading);
-    assert.equal(await focused(page), 'content');
-    assert.equal(await page.evaluate(() => window.mark), 1, 'it was loaded');
-    assert.equal(await page.$eval('nav[aria-label=Main] [aria-current=page]', link => link.textContent), heading);
+    await eventually(async () => assert.equal(await focused(page), 'content'));
+    await eventually(async () => assert.equal(await page.evaluate(() => window.mark), 1, 'it was loaded'));
+    await eventually(async () => assert.equal(await page.$eval('nav[aria-label=Main] [aria-current=page]', link => link.textContent), heading));
   }
   await page.done();
 });
@@ -40,8 +40,8 @@ test('3: back and forward, reload and a copied address show the same', async () 
   const page = await open(browser, { base });
   await page.visit('/console/audit?user=63630bbf&result=failed');
   await settle(page);
-  assert.equal(await (await find(page, 'User', 'textbox')).evaluate(e => e.value), '63630bbf');
-  assert.equal(await (await find(page, 'Failed only', 'checkbox')).evaluate(e => e.checked), true);
+  await eventually(async () => assert.equal(await (await find(page, 'User', 'textbox')).evaluate(e => e.value), '63630bbf'));
+  await eventually(async () => assert.equal(await (await find(page, 'Failed only', 'checkbox')).evaluate(e => e.checked), true));
   await click(page, 'Calls', 'link');
   await arrive(page, 'Calls');
   await page.goBack();
@@ -54,7 +54,7 @@ test('3: back and forward, reload and a copied address show the same', async () 
   await page.waitForFunction(() => location.search === '?q=supervisor' && document.querySelectorAll('.list tbody tr').length === 1);
   await page.reload();
   await says(page, '/roles/supervisor');
-  assert.equal(await (await find(page, 'Filter calls', 'searchbox')).evaluate(e => e.value), 'supervisor');
+  await eventually(async () => assert.equal(await (await find(page, 'Filter calls', 'searchbox')).evaluate(e => e.value), 'supervisor'));
   await page.done();
 });
 
@@ -63,9 +63,9 @@ test('4: the skip link comes first and leads to the content', async () => {
   await page.visit('/console/');
   await arrive(page, 'Overview');
   await page.keyboard.press('Tab');
-  assert.equal(await focused(page), 'Skip to content');
+  await eventually(async () => assert.equal(await focused(page), 'Skip to content'));
   await page.keyboard.press('Enter');
-  assert.equal(await focused(page), 'content');
+  await eventually(async () => assert.equal(await focused(page), 'content'));
   await page.done();
 });
 
@@ -103,7 +103,7 @@ for (const [theme, width] of [['light', 360], ['dark', 1280]])
       await settle(page);
       await sound(page, path);
       assert.deepEqual(await small(page), [], path);
-      assert.deepEqual(await page.$$eval('.scroll', all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => e.innerText.slice(0, 60))), [], path + ': tables drop columns, so that nobody scrolls sideways');
+      await eventually(async () => assert.deepEqual(await page.$$eval('.scroll', all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => e.innerText.slice(0, 60))), [], path + ': tables drop columns, so that nobody scrolls sideways'));
       const link = await page.evaluate(() => {
         const at = document.querySelector('nav[aria-label=Main] [aria-current]')?.getBoundingClientRect();
         return at && { left: at.left, right: innerWidth - at.right };
@@ -136,10 +136,10 @@ test('8: the theme is remembered', async () => {
   const dark = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   assert.notEqual(dark, light);
   await page.reload();
-  assert.equal(await (await find(page, 'Theme', 'combobox')).evaluate(e => e.value), 'dark');
-  assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor), dark);
+  await eventually(async () => assert.equal(await (await find(page, 'Theme', 'combobox')).evaluate(e => e.value), 'dark'));
+  await eventually(async () => assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor), dark));
   await choose(page, 'Theme', '');
-  assert.deepEqual(await page.evaluate(() => [localStorage.length, getComputedStyle(document.documentElement).backgroundColor]), [0, light]);
+  await eventually(async () => assert.deepEqual(await page.evaluate(() => [localStorage.length, getComputedStyle(document.documentElement).backgroundColor]), [0, light]));
   await page.done();
 });
 
@@ -149,7 +149,7 @@ test('9: nothing moves for who wants no motion', async () => {
     const page = await open(browser, { base, motion });
     await page.visit('/console/calls');
     await find(page, 'Stop inspecting globex', 'button');
-    assert.equal(await page.evaluate(() => document.getAnimations().length > 0), moving, motion);
+    await eventually(async () => assert.equal(await page.evaluate(() => document.getAnimations().length > 0), moving, motion));
     await page.done();
   }
 });
@@ -179,7 +179,7 @@ test('12: it cannot be framed', async () => {
   await page.visit('/');
   await page.waitForFunction(() => frames.length === 1);
   const inner = page.frames()[1];
-  assert.equal(await inner.evaluate(() => document.querySelector('nav')).catch(() => null), null);
+  await eventually(async () => assert.equal(await inner.evaluate(() => document.querySelector('nav')).catch(() => null), null));
   assert.match(page.seen.complaints.join(), /frame-ancestors/);
   await page.done();
   frame.closeAllConnections();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import test, { after } from 'node:test';
-import { addresses, arrive, choose, click, find, headings, launch, open, press, rows, says, settle, sound, text } from '../browser.mjs';
+import { addresses, arrive, choose, click, eventually, find, headings, launch, open, press, rows, says, settle, sound, text } from '../browser.mjs';
 import { start } from '../gateway.mjs';
 
 const gateway = await start(after);
@@ -17,7 +17,7 @@ test('1, 6, 10, 11: each page of the gateway is whole, and the browser complains
     await arrive(page, [...headings, 'globex', 'evovoice', 'Reference'][i]);
     await settle(page);
     assert.equal(await page.title(), [...headings, 'globex', 'evovoice', 'Reference'][i] + ' · Idiom');
-    assert.equal(await page.$('[role=alert]'), null, path + ': ' + await text(page));
+    await eventually(async () => assert.equal(await page.$('[role=alert]'), null, path + ': ' + await text(page)));
     await sound(page, path);
   }
   assert.deepEqual(page.seen.complaints, []);
@@ -28,12 +28,12 @@ test('1, 6, 10, 11: each page of the gateway is whole, and the browser complains
 test('20: routes and back ends of the file are listed, and a route says what it can do', async () => {
   const page = await open(browser, { base });
   await page.visit('/console/');
-  assert.deepEqual((await rows(page, 'Routes')).map(r => r.slice(0, 2)), [['acme', 'xarios-au'], ['globex', 'contact-center'], ['teams', 'connecttoteams'], ['voice', 'evovoice']]);
-  assert.deepEqual((await rows(page, 'Back ends')).map(r => r[0].split(' ')[0]), ['connecttoteams', 'contact-center', 'evovoice', 'xarios-au']);
+  await eventually(async () => assert.deepEqual((await rows(page, 'Routes')).map(r => r.slice(0, 2)), [['acme', 'xarios-au'], ['globex', 'contact-center'], ['teams', 'connecttoteams'], ['voice', 'evovoice']]));
+  await eventually(async () => assert.deepEqual((await rows(page, 'Back ends')).map(r => r[0].split(' ')[0]), ['connecttoteams', 'contact-center', 'evovoice', 'xarios-au']));
   await click(page, 'globex', 'link');
   await arrive(page, 'globex');
-  assert.deepEqual((await rows(page, 'Roles map')).map(r => r[1]).sort(), ['ROLE_ADMIN', 'ROLE_AGENT', 'ROLE_SUPERVISOR']);
-  assert.deepEqual((await rows(page, 'Fields')).find(r => r[0] === 'lastName').slice(0, 3), ['lastName', 'read, write', 'lastName']);
+  await eventually(async () => assert.deepEqual((await rows(page, 'Roles map')).map(r => r[1]).sort(), ['ROLE_ADMIN', 'ROLE_AGENT', 'ROLE_SUPERVISOR']));
+  await eventually(async () => assert.deepEqual((await rows(page, 'Fields')).find(r => r[0] === 'lastName').slice(0, 3), ['lastName', 'read, write', 'lastName']));
   await page.done();
 });
 
@@ -66,19 +66,21 @@ test('51, 52: a broken file is found with its place, what a reload would change 
   gateway.write(good.replace('roles: { admin: ROLE_ADMIN,', 'rolls: { admin: ROLE_ADMIN,'));
   await page.visit('/console/configuration');
   await click(page, 'Check file');
-  const [[place, problem]] = await rows(page, 'Problems');
-  assert.match(place, /^\d+:\d+$/);
-  assert.match(problem, /rolls/);
+  await eventually(async () => {
+    const [[place, problem]] = await rows(page, 'Problems');
+    assert.match(place, /^\d+:\d+$/);
+    assert.match(problem, /rolls/);
+  });
   await click(page, 'Reload');
   await page.waitForSelector('[role=alert]');
   assert.equal((await gateway.call('GET', '/v1/globex/users?limit=1')).status, 200);
   gateway.write(good.replace('  teams: { backend: connecttoteams }\n', '').replace('default_roles: [agent]', 'default_roles: [supervisor]'));
   await click(page, 'Check file');
   await find(page, 'What a reload would change', 'region');
-  assert.deepEqual((await rows(page, 'What a reload would change')).map(r => r[0]).sort(), ['/routes/globex/default_roles/0', '/routes/teams']);
+  await eventually(async () => assert.deepEqual((await rows(page, 'What a reload would change')).map(r => r[0]).sort(), ['/routes/globex/default_roles/0', '/routes/teams']));
   await click(page, 'Reload');
   const dialog = await find(page, 'Reload the file?', 'dialog');
-  assert.match(await dialog.evaluate(d => d.innerText), /route teams/);
+  await eventually(async () => assert.match(await dialog.evaluate(d => d.innerText), /route teams/));
   await press(page, () => dialog.$('button.primary'));
   await says(page, 'The file is in effect.');
   assert.equal((await gateway.call('GET', '/v1/teams/capabilities')).status, 404);
@@ -93,9 +95,11 @@ test('B1: a change of the block admin waits for a restart, before and after a re
   gateway.write(good.replace('admin: { address: "127.0.0.1:0"', 'admin: { address: "127.0.0.1:0", inspect: off, console: off'));
   await page.visit('/console/configuration');
   await click(page, 'Check file');
-  const changes = await rows(page, 'What a reload would change');
-  assert.deepEqual(changes.map(r => [r[0].split('/')[1], r[3]]), changes.map(() => ['admin', 'waits for a restart']));
-  assert.deepEqual(changes.map(r => r[0]).filter(pointer => /^.admin.(console|inspect)$/.test(pointer)), ['/admin/console', '/admin/inspect']);
+  await eventually(async () => {
+    const changes = await rows(page, 'What a reload would change');
+    assert.deepEqual(changes.map(r => [r[0].split('/')[1], r[3]]), changes.map(() => ['admin', 'waits for a restart']));
+    assert.deepEqual(changes.map(r => r[0]).filter(pointer => /^.admin.(console|inspect)$/.test(pointer)), ['/admin/console', '/admin/inspect']);
+  });
   await click(page, 'Reload');
   await says(page, 'The file is in effect');
   await says(page, 'only a restart takes over the changes of admin');
@@ -120,7 +124,7 @@ test('54, 55: the reference of a route has only what it can do, and "copy as cur
   const page = await open(browser, { base });
   const links = async () => (await find(page, 'Operations', 'navigation')).$$eval('a', all => all.map(a => a.textContent));
   await page.visit('/console/reference/teams');
-  assert.ok(!(await links()).includes('Read roles'));
+  await eventually(async () => assert.ok(!(await links()).includes('Read roles')));
   await choose(page, 'Route', 'globex');
   await page.waitForFunction(() => document.querySelector('nav[aria-label=Operations]')?.innerText.includes('Read roles'));
   await page.evaluate(() => { navigator.clipboard.writeText = async t => { window.copied = t; }; });
@@ -138,9 +142,11 @@ test('50: a change stands in the trail, and its cells are no formulas in the CSV
   assert.equal((await gateway.call('PATCH', '/v1/globex/users/' + encodeURIComponent(user.id), { lastName: '=1+1' })).status, 200);
   const page = await open(browser, { base });
   await page.visit('/console/audit?user=' + encodeURIComponent(user.id));
-  const [[, client, route, operation, , change, status]] = await rows(page, 'Audit trail');
-  assert.deepEqual([client, route, operation, status.split('\n')[0]], ['crm', 'globex', 'update', '200']);
-  assert.match(change, /lastName .* → =1\+1/);
+  await eventually(async () => {
+    const [[, client, route, operation, , change, status]] = await rows(page, 'Audit trail');
+    assert.deepEqual([client, route, operation, status.split('\n')[0]], ['crm', 'globex', 'update', '200']);
+    assert.match(change, /lastName .* → =1\+1/);
+  });
   const csv = await page.evaluate(href => fetch(href).then(r => r.text()), await (await find(page, 'Download as CSV', 'link')).evaluate(a => a.href));
   assert.ok(csv.includes('globex') && !/(^|,)"?[=+@-]/m.test(csv), csv);
   await page.done();
@@ -162,10 +168,10 @@ test('24: with 10,000 routes the page is there, and finds one', async () => {
   const many = await start(after, { routes: Array.from({ length: 10000 }, (_, i) => `  r${i}: { backend: contact-center }\n`).join('') });
   const page = await open(browser, { base: many.base });
   await page.visit('/console/');
-  assert.equal((await rows(page, 'Routes')).length, 50);
+  await eventually(async () => assert.equal((await rows(page, 'Routes')).length, 50));
   await (await find(page, 'Find a route', 'searchbox')).type('r7421');
   await page.waitForFunction(() => document.querySelector('section[aria-label=Routes] tbody')?.rows.length === 1);
-  assert.equal((await rows(page, 'Routes'))[0][0], 'r7421');
+  await eventually(async () => assert.equal((await rows(page, 'Routes'))[0][0], 'r7421'));
   assert.ok((await (await fetch(many.base + '/console/api/routes?limit=50')).text()).length < 400000);
   await page.done();
 });

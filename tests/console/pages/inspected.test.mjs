@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after, afterEach } from 'node:test';
-import { addresses, click, find, gone, launch, open, rows, says } from '../browser.mjs';
+import { addresses, click, eventually, find, gone, launch, open, rows, says } from '../browser.mjs';
 import { start, until } from '../gateway.mjs';
 import { build } from '../places.mjs';
 
@@ -67,7 +67,7 @@ test('27, 29, 30: a matching call appears without a reload, also one that hangs,
   await page.waitForFunction(() => document.querySelector('.list tbody')?.innerText.includes('running'));
   await kept(await hangs);
   await page.waitForFunction(() => document.querySelector('.list tbody').innerText.includes('200'));
-  assert.deepEqual((await rows(page, 'Inspected calls')).map(r => r[1].split('\n')[0]), ['200']);
+  await eventually(async () => assert.deepEqual((await rows(page, 'Inspected calls')).map(r => r[1].split('\n')[0]), ['200']));
   assert.equal((await api('GET', 'calls/' + another.headers.get('x-request-id'))).status, 404);
   await page.done();
 });
@@ -182,8 +182,8 @@ test('39: markup in a name is text', async () => {
   const name = '<img src=x onerror="window.hit=1">';
   const record = await kept(await gateway.call('PATCH', '/v1/globex/users/' + await someone('globex'), { lastName: name }));
   const page = await pageOf(record);
-  assert.ok((await conversation(page)).includes('onerror='));
-  assert.equal(await page.evaluate(() => window.hit || document.querySelector('main img')), null);
+  await eventually(async () => assert.ok((await conversation(page)).includes('onerror=')));
+  await eventually(async () => assert.equal(await page.evaluate(() => window.hit || document.querySelector('main img')), null));
   assert.deepEqual(page.seen.complaints, []);
   await page.done();
 });

@@ -1,7 +1,7 @@
 // The inspector's page, on a gateway that is played: 27 to 41 of console.md B11 as far as they are about what is shown.
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
-import { choose, click, find, focused, gone, launch, open, press, rows, says, text } from '../browser.mjs';
+import { choose, click, eventually, find, focused, gone, launch, open, press, rows, says, text } from '../browser.mjs';
 import { id, list, record, summary } from '../fake/calls.mjs';
 import { pretend, streams } from '../pretend.mjs';
 
@@ -23,7 +23,7 @@ test('27: where the file forbids it there is no button', async () => {
   const page = await open(browser, { base });
   await page.visit('/console/calls');
   await says(page, 'The file forbids it');
-  assert.equal(await page.$('aria/Inspect…[role="button"]'), null);
+  await eventually(async () => assert.equal(await page.$('aria/Inspect…[role="button"]'), null));
   await page.done();
 });
 
@@ -36,25 +36,25 @@ test('28: the dialog keeps and gives back the focus, and begins what it says', a
   await find(page, 'Inspect calls', 'dialog');
   for (let i = 0; i < 20; ++i) {
     await page.keyboard.press('Tab');
-    assert.ok(await page.evaluate(() => document.activeElement === document.body || document.activeElement.closest('dialog') !== null), await focused(page));
+    await eventually(async () => assert.ok(await page.evaluate(() => document.activeElement === document.body || document.activeElement.closest('dialog') !== null), await focused(page)));
   }
   await page.keyboard.press('Escape');
   await gone(page, 'Inspect calls', 'dialog');
-  assert.equal(await focused(page), 'Inspect…');
+  await eventually(async () => assert.equal(await focused(page), 'Inspect…'));
   await page.keyboard.press('Enter');
   await click(page, 'Start inspecting');
   await says(page, 'Choose a route or a client.');
   await choose(page, 'Route', 'globex');
   await choose(page, 'Client', 'crm');
   await choose(page, 'Calls', 'writes');
-  assert.deepEqual(await (await find(page, 'For', 'combobox')).$$eval('option', all => all.map(o => o.textContent)), ['1 minute', '5 minutes', '10 minutes', '30 minutes', '60 minutes']);
+  await eventually(async () => assert.deepEqual(await (await find(page, 'For', 'combobox')).$$eval('option', all => all.map(o => o.textContent)), ['1 minute', '5 minutes', '10 minutes', '30 minutes', '60 minutes']));
   await choose(page, 'For', '30');
   await click(page, 'Hide values', 'checkbox');
   await click(page, 'Start inspecting');
   await find(page, 'Stop inspecting globex', 'button');
   const begun = state.requests.find(r => r.method === 'POST' && r.path.endsWith('/inspections'));
   assert.deepEqual([JSON.parse(begun.body), begun.headers['x-idiom-console']], [{ route: 'globex', client: 'crm', calls: 'writes', for: '30m', values: 'hidden' }, '1']);
-  assert.match(await page.$eval('nav[aria-label=Main] .count', e => e.textContent), /30:00|29:5\d/);
+  await eventually(async () => assert.match(await page.$eval('nav[aria-label=Main] .count', e => e.textContent), /30:00|29:5\d/));
   await click(page, 'Stop inspecting globex');
   await says(page, 'Nothing is being inspected.');
   await page.done();
@@ -69,10 +69,10 @@ test('29, 30: a call appears as it begins, is shown as running, and ends in its 
   const running = { ...summary, id: 'a1', seq: 900, status: null, duration: null, note: '' };
   state.calls = [running];
   state.emit('call', running);
-  assert.deepEqual((await rows(page, 'Inspected calls')).map(r => r[1]), ['running']);
+  await eventually(async () => assert.deepEqual((await rows(page, 'Inspected calls')).map(r => r[1]), ['running']));
   state.emit('call', { ...running, status: 200, duration: 31000, note: 'confirmed' });
   await page.waitForFunction(() => document.querySelector('.list tbody').innerText.includes('200'));
-  assert.equal((await rows(page, 'Inspected calls')).length, 1);
+  await eventually(async () => assert.equal((await rows(page, 'Inspected calls')).length, 1));
   state.emit('skipped', { n: 12 });
   await says(page, '12 calls came too fast to be listed.');
   await page.done();
@@ -87,10 +87,10 @@ test('arrow keys, j and k move while the list has the focus', async () => {
   for (const [pressed, at] of [['ArrowDown', 0], ['j', 1], ['ArrowDown', 2], ['k', 1], ['ArrowUp', 0], ['k', 0]]) {
     await page.keyboard.press(pressed);
     await page.waitForFunction(i => location.pathname.endsWith(i), {}, ids[at]);
-    assert.equal(await focused(page), 'List of calls');
+    await eventually(async () => assert.equal(await focused(page), 'List of calls'));
   }
   await page.waitForSelector(`article[aria-label="Call ${ids[0]}"]`);
-  assert.equal(await page.$$eval('.list tr[aria-current=true]', all => all.length), 1);
+  await eventually(async () => assert.equal(await page.$$eval('.list tr[aria-current=true]', all => all.length), 1));
   await page.done();
 });
 
@@ -100,7 +100,7 @@ test('31: XML → JSON: client, unified, vendor and told stand in order', async 
   await page.visit('/console/calls/' + id);
   await page.waitForSelector(`article[aria-label="Call ${id}"]`);
   for (const region of ['Roles', 'Translation', 'Timeline', 'Conversation']) await find(page, region, 'region');
-  assert.deepEqual(await rows(page, 'Translation').then(all => all[1].slice(0, 3)), ['NewPassword ***', 'password ***', 'password "***"']);
+  await eventually(async () => assert.deepEqual(await rows(page, 'Translation').then(all => all[1].slice(0, 3)), ['NewPassword ***', 'password ***', 'password "***"']));
   const steps = await page.$$eval('ol[aria-label=Conversation] summary .tag:first-child', all => all.map(t => t.textContent));
   assert.deepEqual(steps, ['Client asked', 'Understood as', ...Array(5).fill('to Genesys'), 'Client was told']);
   await click(page, 'Open all');
@@ -112,7 +112,7 @@ test('31: XML → JSON: client, unified, vendor and told stand in order', async 
     at = next;
   }
   await click(page, 'Close all');
-  assert.equal(await page.$$eval('details.msg[open]', all => all.length), 0);
+  await eventually(async () => assert.equal(await page.$$eval('details.msg[open]', all => all.length), 0));
   await page.done();
 });
 
@@ -123,7 +123,7 @@ test('33, 34: the story, the timeline and the roles say what happened', async ()
   await find(page, 'Timeline', 'table');
   const story = await page.$eval('.story', e => e.innerText);
   for (const words of ['PUT of the whole set', 'ROLE_WALLBOARD is outside the route’s map and was kept', 'met a 503 and was tried once more', 'sent once', 'confirmed by the second look']) assert.ok(story.includes(words), words);
-  assert.deepEqual((await rows(page, 'Timeline')).map(r => r[0]), ['Read the call', 'Wait for the turn', 'GET, try 1', 'Pause before a retry', 'GET, try 2', 'PUT', 'GET to confirm', 'Pause before another look', 'GET to look again', 'Write the answer']);
+  await eventually(async () => assert.deepEqual((await rows(page, 'Timeline')).map(r => r[0]), ['Read the call', 'Wait for the turn', 'GET, try 1', 'Pause before a retry', 'GET, try 2', 'PUT', 'GET to confirm', 'Pause before another look', 'GET to look again', 'Write the answer']));
   const chips = name => page.$$eval(`ul[aria-label="${name}"] li`, all => all.map(li => li.innerText.replace(/\s+/g, ' ')));
   assert.deepEqual([await chips('Roles before'), await chips('Roles after')], [['agent removed', 'ROLE_WALLBOARD not mapped'], ['supervisor added', 'ROLE_WALLBOARD kept']]);
   await page.done();
@@ -138,10 +138,12 @@ test('39: markup in a name is text, and marks are shown as what they are', async
   const page = await open(browser, { base });
   await page.visit('/console/calls/' + id);
   await click(page, 'Open all');
-  assert.equal(await page.evaluate(() => window.hit), undefined);
-  assert.equal(await page.$('main img, main script'), null);
-  const shown = await text(page);
-  assert.ok(shown.includes('<img src=x onerror="window.hit=1">') && shown.includes('U+202Egnp') && !shown.includes('\u202E'));
+  await eventually(async () => assert.equal(await page.evaluate(() => window.hit), undefined));
+  await eventually(async () => assert.equal(await page.$('main img, main script'), null));
+  await eventually(async () => {
+    const shown = await text(page);
+    assert.ok(shown.includes('<img src=x onerror="window.hit=1">') && shown.includes('U+202Egnp') && !shown.includes('\u202E'));
+  });
   assert.deepEqual(page.seen.complaints, []);
   await page.done();
 });
@@ -158,7 +160,7 @@ test('37, 38, B10: what is cut, hidden, unreadable or too much is said', async (
   await says(page, 'so only its shape is shown');
   for (const left of ['23 KiB left', '7.1 KiB left']) await page.waitForFunction(w => { const b = [...document.querySelectorAll('.one button')].find(e => e.textContent.includes(w)); b?.click(); return b; }, {}, left);
   await page.waitForFunction(() => !document.querySelector('.one button'));
-  assert.equal(await page.$$eval('ol.talk details', all => all.length), 64 + 3);
+  await eventually(async () => assert.equal(await page.$$eval('ol.talk details', all => all.length), 64 + 3));
   await page.done();
 });
 
@@ -167,7 +169,7 @@ test('39: two megabytes in one word stay within the page', async () => {
   const page = await open(browser, { base, width: 360 });
   await page.visit('/console/calls/' + id);
   await says(page, 'Show more (1.9 MiB left)');
-  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+  await eventually(async () => assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)));
   await page.done();
 });
 
@@ -176,7 +178,7 @@ test('40: a call that has gone says so, and the list is cleared by "Clear"', asy
   const page = await open(browser, { base });
   await page.visit('/console/calls/gone');
   await says(page, 'This call is no longer kept.');
-  assert.equal((await rows(page, 'Inspected calls')).length, list().length);
+  await eventually(async () => assert.equal((await rows(page, 'Inspected calls')).length, list().length));
   await click(page, 'Clear');
   await says(page, 'No call is kept.');
   assert.ok(state.requests.some(r => r.method === 'DELETE' && r.path.endsWith('/calls') && r.headers['x-idiom-console'] === '1'));
@@ -190,12 +192,12 @@ test('55: "Copy as curl", and the other ways on from a call', async () => {
   await page.evaluate(() => { navigator.clipboard.writeText = async t => { window.copied = t; }; });
   await click(page, 'Copy as curl');
   await page.waitForFunction(() => window.copied);
-  assert.match(await page.evaluate(() => window.copied), /^curl -X PATCH -u hr@example\.test:"\$KEY" -H 'Content-Type: application\/xml; charset=utf-8' .*"\$SECRET".* http:\/\/127\.0\.0\.1:8080\/legacy\/globex\/users\/7412b7ff/s);
+  await eventually(async () => assert.match(await page.evaluate(() => window.copied), /^curl -X PATCH -u hr@example\.test:"\$KEY" -H 'Content-Type: application\/xml; charset=utf-8' .*"\$SECRET".* http:\/\/127\.0\.0\.1:8080\/legacy\/globex\/users\/7412b7ff/s));
   const to = await Promise.all(['Try as dry run', 'Audit entry', 'User', 'Trace'].map(async name => (await find(page, name, 'link')).evaluate(a => a.getAttribute('href') + (a.rel ? ' ' + a.rel : ''))));
   assert.deepEqual(to, ['/console/try?call=' + id, '/console/audit?request=' + id, '/console/users/globex/7412b7ff-fce9-41d9-93a2-f05831475063', 'https://jaeger.example/trace/4bf92f3577b34da6a3ce929d0e0e4736 noreferrer']);
   await click(page, 'Try as dry run', 'link');
   await page.waitForFunction(() => document.querySelector('form[aria-label=Call] input[value=offline]')?.checked && document.querySelector('input[value=dry]').disabled && [...document.querySelectorAll('textarea')].some(t => t.value.includes('<PatchUser')));
-  assert.equal(await (await find(page, 'Path', 'textbox')).evaluate(e => e.value), '/users/7412b7ff-fce9-41d9-93a2-f05831475063');
+  await eventually(async () => assert.equal(await (await find(page, 'Path', 'textbox')).evaluate(e => e.value), '/users/7412b7ff-fce9-41d9-93a2-f05831475063'));
   await page.done();
 });
 
@@ -204,10 +206,10 @@ test('B4: on a small window the list and a call are pages of their own', async (
   const page = await open(browser, { base, width: 390 });
   await page.visit('/console/calls');
   await find(page, 'Inspected calls', 'table');
-  assert.equal(await page.evaluate(() => document.querySelector('.detail').checkVisibility()), false);
+  await eventually(async () => assert.equal(await page.evaluate(() => document.querySelector('.detail').checkVisibility()), false));
   await press(page, () => page.$('.list tbody a'));
   await page.waitForSelector('article.detail');
-  assert.deepEqual(await page.evaluate(() => [document.querySelector('.list').checkVisibility(), document.querySelector('article.detail').checkVisibility()]), [false, true]);
+  await eventually(async () => assert.deepEqual(await page.evaluate(() => [document.querySelector('.list').checkVisibility(), document.querySelector('article.detail').checkVisibility()]), [false, true]));
   await click(page, '← Calls', 'link');
   await find(page, 'Inspected calls', 'table');
   await page.done();

@@ -1,7 +1,7 @@
 // The overview, on a gateway that is played: 20 to 26 of console.md B11, and B10.
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
-import { arrive, click, find, gone, launch, open, press, rows, says, text, type } from '../browser.mjs';
+import { arrive, click, eventually, find, gone, launch, open, press, rows, says, text, type } from '../browser.mjs';
 import * as data from '../fake/data.mjs';
 import { pretend, streams } from '../pretend.mjs';
 
@@ -12,14 +12,16 @@ test('20: routes and back ends are listed, each column in its place', async () =
   const { base } = await pretend(after);
   const page = await open(browser, { base });
   await page.visit('/console/');
-  const routes = await rows(page, 'Routes'), backends = await rows(page, 'Back ends');
-  assert.deepEqual(routes.map(r => r[0]), data.routes().map(r => r.name));
-  assert.deepEqual([...routes[1].slice(0, 3), ...routes[1].slice(4, 7)], ['globex', 'contact-center', 'usable', '48.1', '0 %', '22 ms']);
-  assert.deepEqual(backends[2].map(cell => cell.replace(/\s+/g, ' ')), ['evovoice evovoice', '0 of 2 hosts', 'open, 9 s left', '0 of 64', 'basic', '1.2', '5.0 s', '11 %']);
-  assert.deepEqual(await (await find(page, 'Routes', 'table')).$$eval('th', all => all.map(th => th.textContent)), ['Route', 'Back end', 'Health', 'Last 15 min', 'Calls/s', 'Failed', 'p95', 'Last call']);
+  await eventually(async () => {
+    const routes = await rows(page, 'Routes'), backends = await rows(page, 'Back ends');
+    assert.deepEqual(routes.map(r => r[0]), data.routes().map(r => r.name));
+    assert.deepEqual([...routes[1].slice(0, 3), ...routes[1].slice(4, 7)], ['globex', 'contact-center', 'usable', '48.1', '0 %', '22 ms']);
+    assert.deepEqual(backends[2].map(cell => cell.replace(/\s+/g, ' ')), ['evovoice evovoice', '0 of 2 hosts', 'open, 9 s left', '0 of 64', 'basic', '1.2', '5.0 s', '11 %']);
+  });
+  await eventually(async () => assert.deepEqual(await (await find(page, 'Routes', 'table')).$$eval('th', all => all.map(th => th.textContent)), ['Route', 'Back end', 'Health', 'Last 15 min', 'Calls/s', 'Failed', 'p95', 'Last call']));
   await click(page, 'globex', 'link');
   await arrive(page, 'globex');
-  assert.deepEqual((await rows(page, 'Fields')).find(r => r[0] === 'userName'), ['userName', 'at creation', 'userName', 'at creation']);
+  await eventually(async () => assert.deepEqual((await rows(page, 'Fields')).find(r => r[0] === 'userName'), ['userName', 'at creation', 'userName', 'at creation']));
   await page.done();
 });
 
@@ -30,8 +32,8 @@ test('3: the address keeps the routes that are looked for', async () => {
   await type(page, 'Find a route', 'searchbox', 'glob');
   await page.waitForFunction(() => location.search === '?route=glob' && document.querySelector('section[aria-label=Routes] tbody')?.rows.length === 1);
   await page.reload();
-  assert.equal(await (await find(page, 'Find a route', 'searchbox')).evaluate(e => e.value), 'glob');
-  assert.deepEqual((await rows(page, 'Routes')).map(r => r[0]), ['globex']);
+  await eventually(async () => assert.equal(await (await find(page, 'Find a route', 'searchbox')).evaluate(e => e.value), 'glob'));
+  await eventually(async () => assert.deepEqual((await rows(page, 'Routes')).map(r => r[0]), ['globex']));
   await page.done();
 });
 
@@ -44,17 +46,17 @@ test('21: numbers change without a reload, and Pause stops them', async () => {
   const show = rate => state.emit('overview', overview({ totals: { ...data.overview().totals, rate }, routes: [{ ...data.routes()[1], rate: rate / 10 }] }));
   show(987);
   await says(page, '987');
-  assert.equal((await rows(page, 'Routes'))[1][4], '98.7');
+  await eventually(async () => assert.equal((await rows(page, 'Routes'))[1][4], '98.7'));
   const pause = await find(page, 'Pause', 'button');
-  assert.equal(await pause.evaluate(b => b.getAttribute('aria-pressed')), 'false');
+  await eventually(async () => assert.equal(await pause.evaluate(b => b.getAttribute('aria-pressed')), 'false'));
   await press(page, async () => pause);
   await says(page, 'Paused');
-  assert.equal(await pause.evaluate(b => b.getAttribute('aria-pressed')), 'true');
+  await eventually(async () => assert.equal(await pause.evaluate(b => b.getAttribute('aria-pressed')), 'true'));
   await streams(state);
   show(111);
   await press(page, async () => pause);
   await says(page, 'Live, every 2 s');
-  assert.doesNotMatch(await text(page), /111/);
+  await eventually(async () => assert.doesNotMatch(await text(page), /111/));
   await page.done();
 });
 
@@ -63,12 +65,12 @@ test('22: an open circuit comes first and leads to its back end; nothing that ne
   const page = await open(browser, { base });
   await page.visit('/console/');
   const region = await find(page, 'Needs attention', 'region');
-  assert.equal(await region.evaluate(r => document.querySelector('main').innerText.indexOf(r.innerText) < document.querySelector('main').innerText.indexOf('Requests')), true);
-  assert.match(await region.$eval('li', li => li.innerText), /Circuit of evovoice is open/);
-  assert.deepEqual(await region.$$eval('a', all => all.map(a => a.textContent)), ['Back end', 'Back end', 'Back end', 'Configuration']);
+  await eventually(async () => assert.equal(await region.evaluate(r => document.querySelector('main').innerText.indexOf(r.innerText) < document.querySelector('main').innerText.indexOf('Requests')), true));
+  await eventually(async () => assert.match(await region.$eval('li', li => li.innerText), /Circuit of evovoice is open/));
+  await eventually(async () => assert.deepEqual(await region.$$eval('a', all => all.map(a => a.textContent)), ['Back end', 'Back end', 'Back end', 'Configuration']));
   await press(page, () => region.$('a'));
   await arrive(page, 'evovoice');
-  assert.match(await text(page), /3 timeouts within 10 s back in 9 s/);
+  await eventually(async () => assert.match(await text(page), /3 timeouts within 10 s back in 9 s/));
   await click(page, 'Overview', 'link');
   await find(page, 'Needs attention', 'region');
   await streams(state, 'routes=acme');
@@ -100,10 +102,10 @@ test('24: with 10,000 routes the page is there within its bytes, and finds one',
   const { base, state } = await pretend(after, { routes: () => many });
   const page = await open(browser, { base });
   await page.visit('/console/');
-  assert.equal((await rows(page, 'Routes')).length, 50);
+  await eventually(async () => assert.equal((await rows(page, 'Routes')).length, 50));
   await type(page, 'Find a route', 'searchbox', '7421');
   await page.waitForFunction(() => document.querySelector('table[aria-label=Routes], section[aria-label=Routes] table')?.tBodies[0].rows.length === 1);
-  assert.equal((await rows(page, 'Routes'))[0][0], 'route-7421');
+  await eventually(async () => assert.equal((await rows(page, 'Routes'))[0][0], 'route-7421'));
   assert.ok(state.requests.filter(r => r.path.endsWith('/api/routes')).length < 8, 'every letter was asked for');
   await page.done();
 });
@@ -128,8 +130,8 @@ test('25: a stopped gateway shows as not connected and keeps the last numbers, a
   await says(page, 'Live, every 2 s');
   await first.stop();
   await says(page, 'Not connected, trying again');
-  assert.equal((await rows(page, 'Routes')).length, 7);
-  assert.match(await text(page), /numbers of \d\d:\d\d:\d\d/);
+  await eventually(async () => assert.equal((await rows(page, 'Routes')).length, 7));
+  await eventually(async () => assert.match(await text(page), /numbers of \d\d:\d\d:\d\d/));
   await pretend(after, { pid: 9999, routes: () => data.routes().slice(0, 3) }, first.port);
   await page.waitForFunction(() => document.body.innerText.includes('The gateway was restarted'));
   await page.waitForFunction(() => document.querySelector('section[aria-label=Routes] tbody').rows.length === 3);
@@ -180,12 +182,12 @@ test('B10: an answer that is none is an alert with "Try again", and the page sta
     state.answers = { 'GET overview': { status, body } };
     await page.visit('/console/');
     const alert = await page.waitForSelector('[role=alert]');
-    assert.match(await alert.evaluate(e => e.innerText), new RegExp(words));
+    await eventually(async () => assert.match(await alert.evaluate(e => e.innerText), new RegExp(words)));
     if (status === 503) assert.match(await alert.evaluate(e => e.innerText), /disk full[^]*r-17/);
     state.answers = {};
     await click(page, 'Try again');
     await find(page, 'Routes', 'table');
-    assert.equal(await page.$('[role=alert]'), null);
+    await eventually(async () => assert.equal(await page.$('[role=alert]'), null));
   }
   await page.done();
 });

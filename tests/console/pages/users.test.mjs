@@ -1,7 +1,7 @@
 // Users and what a call would become, through a real front door: 44 to 49 of console.md B11.
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
-import { choose, click, find, launch, open, press, rows, says, type } from '../browser.mjs';
+import { choose, click, eventually, find, launch, open, press, rows, says, type } from '../browser.mjs';
 import { start } from '../gateway.mjs';
 import { pretend } from '../pretend.mjs';
 
@@ -42,9 +42,9 @@ test('46: the key stays in memory, and can be forgotten', async () => {
   await page.visit('/console/users/globex');
   await says(page, 'Type the API key of a client and press Enter.');
   const field = await find(page, 'API key', 'textbox');
-  assert.deepEqual(await field.evaluate(e => [e.type, e.autocomplete]), ['password', 'off']);
+  await eventually(async () => assert.deepEqual(await field.evaluate(e => [e.type, e.autocomplete]), ['password', 'off']));
   await field.type(key + '\n');
-  assert.ok((await rows(page, 'Users')).length >= 40);
+  await eventually(async () => assert.ok((await rows(page, 'Users')).length >= 40));
   const kept = await page.evaluate(async () => JSON.stringify([localStorage, sessionStorage, document.cookie, location.href, history.state]));
   assert.ok(!kept.includes(key));
   assert.ok(!page.seen.requests.some(url => url.includes(key)));
@@ -59,31 +59,31 @@ test('49: a wrong key is told', async () => {
   await page.visit('/console/users/globex');
   await (await find(page, 'API key', 'textbox')).type('nobody-knows-it\n');
   const alert = await page.waitForSelector('[role=alert]');
-  assert.match(await alert.evaluate(e => e.innerText), /The API key is not right\./);
+  await eventually(async () => assert.match(await alert.evaluate(e => e.innerText), /The API key is not right\./));
   await page.done();
 });
 
 test('a login is found, an e-mail too, and the address keeps the search', async () => {
   const page = await open(browser, { base });
-  const users = async words => {
+  const found = async (words, columns, wanted) => {
     await type(page, 'Login or e-mail', 'searchbox', words);
-    await page.waitForFunction(w => new URLSearchParams(location.search).get('q') === w && document.querySelector('section[aria-label=Users]')?.innerText.includes(w), {}, words);
-    return rows(page, 'Users');
+    await eventually(async () => assert.deepEqual((await rows(page, 'Users')).map(row => columns.map(column => row[column])), [wanted]));
+    await eventually(async () => assert.equal(new URL(page.url()).searchParams.get('q'), words));
   };
   await page.visit('/console/users/acme');
   await (await find(page, 'API key', 'textbox')).type(key + '\n');
-  assert.ok((await rows(page, 'Users')).length > 1);
+  await eventually(async () => assert.ok((await rows(page, 'Users')).length > 1));
   await choose(page, 'Route', 'globex');
   await page.waitForFunction(() => location.pathname === '/console/users/globex');
-  assert.deepEqual((await users(someone)).map(r => r[0]), [someone]);
-  const email = 'alamo.agata@mail.example.test';
-  assert.deepEqual((await users(email)).map(r => [r[0], r[2]]), [[someone, email]]);
-  await page.reload();
-  assert.equal(await (await find(page, 'Login or e-mail', 'searchbox')).evaluate(e => e.value), email);
-  await (await find(page, 'API key', 'textbox')).type(key + '\n');
-  assert.deepEqual((await rows(page, 'Users')).map(r => r[0]), [someone]);
+  await found(someone, [0], [someone]);
   await type(page, 'Login or e-mail', 'searchbox', 'nobody@example.test');
   await says(page, 'Nobody has the login or e-mail “nobody@example.test”.');
+  const email = 'alamo.agata@mail.example.test';
+  await found(email, [0, 2], [someone, email]);
+  await page.reload();
+  await eventually(async () => assert.equal(await (await find(page, 'Login or e-mail', 'searchbox')).evaluate(e => e.value), email));
+  await (await find(page, 'API key', 'textbox')).type(key + '\n');
+  await eventually(async () => assert.deepEqual((await rows(page, 'Users')).map(r => r[0]), [someone]));
   await page.done();
 });
 
@@ -94,11 +94,11 @@ test('users come 50 at a time, and "More users" goes on by the cursor of the ans
   await page.visit('/console/users/globex');
   await (await find(page, 'API key', 'textbox')).type(key + '\n');
   await says(page, '50 and more');
-  assert.equal((await rows(page, 'Users')).length, 50);
+  await eventually(async () => assert.equal((await rows(page, 'Users')).length, 50));
   await click(page, 'More users');
   await page.waitForFunction(() => document.querySelector('section[aria-label=Users] tbody').rows.length > 50);
-  assert.deepEqual((await rows(page, 'Users')).map(r => r[0]), await all());
-  assert.equal(await page.$('aria/More users[role="button"]'), null);
+  await eventually(async () => assert.deepEqual((await rows(page, 'Users')).map(r => r[0]), await all()));
+  await eventually(async () => assert.equal(await page.$('aria/More users[role="button"]'), null));
   assert.match(page.seen.requests.at(-1), /\/users\?limit=50&cursor=./);
   await page.done();
 });
@@ -111,14 +111,14 @@ const fieldsOf = page => page.$$eval('section[aria-label=User] .fields > *', all
 
 test('a user has the fields that the capabilities allow, and no other', async () => {
   let page = await userPage();
-  assert.deepEqual(await fieldsOf(page), { Login: 'shown', 'Shown as': 'shown', 'First name': 'typed', 'Last name': 'typed', 'E-mail': 'typed', 'New password': 'secret', Active: 'fixed' });
+  await eventually(async () => assert.deepEqual(await fieldsOf(page), { Login: 'shown', 'Shown as': 'shown', 'First name': 'typed', 'Last name': 'typed', 'E-mail': 'typed', 'New password': 'secret', Active: 'fixed' }));
   await page.done();
   page = await open(browser, { base });
   await page.visit('/console/users/voice');
   await (await find(page, 'API key', 'textbox')).type(key + '\n');
   await click(page, (await rows(page, 'Users'))[0][0], 'link');
   await find(page, 'Preview change', 'button');
-  assert.deepEqual(await fieldsOf(page), { Login: 'shown', 'Shown as': 'shown', 'First name': 'typed', 'Last name': 'typed', 'E-mail': 'shown', 'New password': 'secret' });
+  await eventually(async () => assert.deepEqual(await fieldsOf(page), { Login: 'shown', 'Shown as': 'shown', 'First name': 'typed', 'Last name': 'typed', 'E-mail': 'shown', 'New password': 'secret' }));
   await page.done();
 });
 
@@ -127,8 +127,8 @@ test('roles outside of the map stand beside those of the map as kept, and a chan
   await gateway.vendor('genesys', 'POST', 'roles', { id, role: 'ROLE_API_USER', held: true });
   const page = await userPage(someone, 'open');
   const group = await find(page, 'Roles', 'group');
-  assert.deepEqual(await group.$$eval('label', all => all.map(e => e.textContent)), ['admin', 'agent', 'supervisor']);
-  assert.deepEqual(await group.$$eval('.chip', all => all.map(e => e.innerText.replace(/\s+/g, ' '))), ['ROLE_API_USER kept']);
+  await eventually(async () => assert.deepEqual(await group.$$eval('label', all => all.map(e => e.textContent)), ['admin', 'agent', 'supervisor']));
+  await eventually(async () => assert.deepEqual(await group.$$eval('.chip', all => all.map(e => e.innerText.replace(/\s+/g, ' '))), ['ROLE_API_USER kept']));
   await tick(page, 'supervisor');
   await click(page, 'Preview change');
   await find(page, 'Preview', 'region');
@@ -144,14 +144,14 @@ test('45, 47: roles are changed after a look, the look writes nothing, and the t
   const page = await userPage();
   const before = await ticked(page);
   assert.deepEqual(before, ['agent']);
-  assert.equal(await (await find(page, 'Apply change', 'button')).evaluate(b => b.disabled), true);
+  await eventually(async () => assert.equal(await (await find(page, 'Apply change', 'button')).evaluate(b => b.disabled), true));
   await tick(page, 'supervisor');
   await tick(page, 'agent');
   await gateway.vendor('genesys', 'DELETE', 'requests');
   await click(page, 'Preview change');
   const preview = await find(page, 'Preview', 'region');
-  assert.match(await preview.evaluate(e => e.innerText), /PUT .*\/api\/v2\/users\/[^]*ROLE_SUPERVISOR/);
-  assert.deepEqual(await page.$$eval('[aria-label="Roles after"] li', all => all.map(li => li.innerText.replace(/\s+/g, ' '))), ['supervisor added']);
+  await eventually(async () => assert.match(await preview.evaluate(e => e.innerText), /PUT .*\/api\/v2\/users\/[^]*ROLE_SUPERVISOR/));
+  await eventually(async () => assert.deepEqual(await page.$$eval('[aria-label="Roles after"] li', all => all.map(li => li.innerText.replace(/\s+/g, ' '))), ['supervisor added']));
   assert.deepEqual([...new Set((await gateway.vendor('genesys', 'GET', 'requests')).map(r => r.method))], ['GET']);
   assert.deepEqual((await held(someone)).roles, ['ROLE_AGENT']);
   const early = await toldBeforeRead(page);
@@ -159,7 +159,7 @@ test('45, 47: roles are changed after a look, the look writes nothing, and the t
   await says(page, 'The change was written.');
   assert.deepEqual(early, [false], 'the message must not stand beside the user as it was');
   assert.deepEqual((await held(someone)).roles, ['ROLE_SUPERVISOR']);
-  assert.deepEqual(await ticked(page), ['supervisor']);
+  await eventually(async () => assert.deepEqual(await ticked(page), ['supervisor']));
   await page.done();
 });
 
@@ -173,9 +173,9 @@ test('48: a change in between is not overwritten, both are shown, and what was t
   assert.equal(response.status, 200);
   await click(page, 'Apply change');
   await says(page, 'The user was changed meanwhile.');
-  assert.match(await (await page.$('[role=alert]')).evaluate(e => e.innerText), /lastName[^]*Elsewhere/);
+  await eventually(async () => assert.match(await (await page.$('[role=alert]')).evaluate(e => e.innerText), /lastName[^]*Elsewhere/));
   assert.deepEqual((await held(someone)).roles, ['ROLE_SUPERVISOR']);
-  assert.deepEqual(await ticked(page), ['admin', 'supervisor']);
+  await eventually(async () => assert.deepEqual(await ticked(page), ['admin', 'supervisor']));
   await click(page, 'Preview change');
   await find(page, 'Preview', 'region');
   await click(page, 'Apply change');
@@ -207,7 +207,7 @@ test('45: "Dry run" of Try it says what would be sent, the roles before and afte
   const [one, ...more] = await listed(page, 'Would send');
   assert.equal(more.length, 0);
   assert.match(one, new RegExp(`^PUT http://127\\.0\\.0\\.1:\\d+/api/v2/users/${id} .*Authorization: \\*\\*\\*.*Content-Type: application/json.*"lastName": "Okoro".*ROLE_AGENT`));
-  assert.deepEqual([await listed(page, 'Roles before'), await listed(page, 'Roles after')], [['admin removed', 'supervisor removed'], ['agent added']]);
+  await eventually(async () => assert.deepEqual([await listed(page, 'Roles before'), await listed(page, 'Roles after')], [['admin removed', 'supervisor removed'], ['agent added']]));
   assert.deepEqual([...new Set((await gateway.vendor('genesys', 'GET', 'requests')).map(r => r.method))], ['GET']);
   assert.deepEqual(await held(someone), before);
   await page.done();
@@ -222,42 +222,42 @@ test('"Send" of Try it writes after it was asked once more, and shows the answer
   const dialog = await find(page, 'Send this call?', 'dialog');
   assert.notEqual((await held(someone)).lastName, 'Sent');
   await press(page, () => dialog.$('button.primary'));
-  assert.match(await result(page), /^globex 200 .*etag: ".*"lastName": "Sent"/i);
+  await eventually(async () => assert.match(await result(page), /^globex 200 .*etag: ".*"lastName": "Sent"/i));
   assert.equal((await held(someone)).lastName, 'Sent');
   await body(page, '{"lastName": "Sent", "nickname": 1}');
   await click(page, 'Send', 'button');
   await press(page, async () => (await find(page, 'Send this call?', 'dialog')).$('button.primary'));
   await click(page, '/nickname');
-  assert.equal(await page.evaluate(() => document.activeElement.value.slice(document.activeElement.selectionStart, document.activeElement.selectionEnd)), '1');
+  await eventually(async () => assert.equal(await page.evaluate(() => document.activeElement.value.slice(document.activeElement.selectionStart, document.activeElement.selectionEnd)), '1'));
   await page.done();
 });
 
 test('a legacy call is explained in the words of its clients, and what the back end cannot hold is named', async () => {
   const soap = 'xmlns="http://schemas.datacontract.org/2004/07/Voice.Api.Authentication"', strings = 'xmlns:a="http://schemas.microsoft.com/2003/10/Serialization/Arrays"';
   const page = await tryIt({ path: '/users/' + someone, face: 'legacy', type: 'application/xml', mode: 'offline', with: 'teams' });
-  assert.equal(await (await find(page, 'Dry run', 'radio')).evaluate(e => e.disabled), true);
+  await eventually(async () => assert.equal(await (await find(page, 'Dry run', 'radio')).evaluate(e => e.disabled), true));
   await body(page, `<PatchUser ${soap}><LastName>Reyes</LastName><Roles ${strings}><a:string>Manager</a:string></Roles></PatchUser>`);
   await type(page, 'User as it stands', 'textbox', `<UserInfo ${soap}><FirstName>Kim</FirstName><Roles ${strings}><a:string>Customer</a:string></Roles></UserInfo>`);
   await click(page, 'Explain', 'button');
-  assert.match(await result(page), /Understood as .*Reyes.*Would send .*PUT .*ROLE_SUPERVISOR/);
-  assert.deepEqual([await listed(page, 'Roles before'), await listed(page, 'Roles after')], [['agent removed'], ['supervisor added']]);
-  assert.match(await result(page, 'teams'), /POST .*"Reyes".* Ignored Roles/);
+  await eventually(async () => assert.match(await result(page), /Understood as .*Reyes.*Would send .*PUT .*ROLE_SUPERVISOR/));
+  await eventually(async () => assert.deepEqual([await listed(page, 'Roles before'), await listed(page, 'Roles after')], [['agent removed'], ['supervisor added']]));
+  await eventually(async () => assert.match(await result(page, 'teams'), /POST .*"Reyes".* Ignored Roles/));
   await page.done();
 });
 
 test('7: on a narrow page a user takes the place of the list, and a link leads back; on a wide one the list drops columns', async () => {
   const page = await userPage();
   const shown = () => page.$$eval('table th', all => all.filter(th => th.checkVisibility()).map(th => th.textContent));
-  assert.deepEqual(await shown(), ['Login', 'Name']);
+  await eventually(async () => assert.deepEqual(await shown(), ['Login', 'Name']));
   await page.setViewport({ width: 390, height: 844 });
   await page.waitForFunction(() => !document.querySelector('section[aria-label=Users]').checkVisibility());
   await click(page, '← Users', 'link');
   await page.waitForFunction(() => document.querySelector('section[aria-label=Users]').checkVisibility() && !document.querySelector('section[aria-label=User]'));
   await type(page, 'Login or e-mail', 'searchbox', '');
   await page.waitForFunction(() => document.querySelector('section[aria-label=Users] tbody')?.rows.length > 20);
-  assert.equal(await page.$eval('section[aria-label=Users] .scroll', e => e.scrollWidth - e.clientWidth), 0);
+  await eventually(async () => assert.equal(await page.$eval('section[aria-label=Users] .scroll', e => e.scrollWidth - e.clientWidth), 0));
   await page.setViewport({ width: 1280, height: 844 });
-  assert.deepEqual(await shown(), ['Login', 'Name', 'E-mail', 'Roles']);
+  await eventually(async () => assert.deepEqual(await shown(), ['Login', 'Name', 'E-mail', 'Roles']));
   await page.done();
 });
 
@@ -266,7 +266,7 @@ test('"Delete user…" asks for the login', async () => {
   const login = await page.$eval('section[aria-label=User] > header .mute', e => e.textContent);
   await click(page, 'Delete user…');
   await find(page, 'Delete user', 'dialog');
-  assert.equal(await (await find(page, 'Delete user', 'button')).evaluate(b => b.disabled), true);
+  await eventually(async () => assert.equal(await (await find(page, 'Delete user', 'button')).evaluate(b => b.disabled), true));
   await (await find(page, 'Login', 'textbox')).type(login);
   await click(page, 'Delete user');
   await page.waitForFunction(() => location.pathname === '/console/users/globex');

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import test, { after } from 'node:test';
-import { arrive, click, find, launch, open, says } from '../browser.mjs';
+import { arrive, click, eventually, find, launch, open, says } from '../browser.mjs';
 import { start } from '../gateway.mjs';
 
 const token = 'admin-token-of-24-letters';
@@ -59,7 +59,7 @@ test('15: a foreign page can begin no inspection, reload or session', async () =
     ['inspections', 'text/plain', '{"route":"globex"}'], ['inspections', 'application/x-www-form-urlencoded', 'route=globex']];
   for (const [path, type, body] of tries) for (const header of [false, true]) for (const mode of ['cors', 'no-cors'])
     await page.evaluate((url, t, b, h, m) => fetch(url, { method: 'POST', mode: m, credentials: 'include', headers: { 'Content-Type': t, ...(h && m === 'cors' ? { 'X-Idiom-Console': '1' } : {}) }, body: b }).then(r => r.status, () => 0), gateway.admin + '/console/api/' + path, type, body, header, mode);
-  assert.equal(await page.evaluate(url => fetch(url).then(r => r.text(), () => 'blocked'), gateway.admin + '/console/api/configuration'), 'blocked');
+  await eventually(async () => assert.equal(await page.evaluate(url => fetch(url).then(r => r.text(), () => 'blocked'), gateway.admin + '/console/api/configuration'), 'blocked'));
   assert.equal((await (await fetch(gateway.admin + '/console/api/configuration')).json()).last_reload, null);
   await page.done();
   foreign.closeAllConnections();
@@ -95,7 +95,7 @@ test('16, 17: without the token nothing is shown, with it all; the cookie is Htt
   await arrive(page, 'Configuration');
   const [cookie, ...others] = await page.cookies();
   assert.deepEqual([others.length, cookie.httpOnly, cookie.sameSite, cookie.path, cookie.value.includes(token)], [0, true, 'Strict', '/', false]);
-  assert.equal(await page.evaluate(() => document.cookie), '');
+  await eventually(async () => assert.equal(await page.evaluate(() => document.cookie), ''));
   await click(page, 'Sign out');
   await arrive(page, 'Sign in');
   assert.equal((await ask(guarded.admin, '/console/api/status', { headers: { Cookie: `${cookie.name}=${cookie.value}` } })).status, 401);
